@@ -1,0 +1,26 @@
+//! Names for the 64-bit row ids, so that a signature says whose id it takes.
+
+/// An account of staff.
+pub type UserId = i64;
+/// One outage.
+pub type OutageId = i64;
+/// One uploaded file.
+pub type ImportId = i64;
+/// One failed transaction of a file.
+pub type TransactionId = i64;
+/// One affected citizen in one outage.
+pub type CaseId = i64;
+/// The cases of one outage that share a phone number.
+pub type HouseholdId = i64;
+/// A named set of households with an owner.
+pub type CallListId = i64;
+/// A caller's time-limited hold on a household.
+pub type ClaimId = i64;
+/// One try to reach a household by phone.
+pub type AttemptId = i64;
+/// A promise to call at a time.
+pub type CallbackId = i64;
+/// One e-mail to one person.
+pub type MessageId = i64;
+/// A mailing to many.
+pub type CampaignId = i64;

@@ -1,0 +1,8 @@
+//! Makegood: the people behind an outage's failed transactions, and nobody let go of.
+//!
+//! The modules below stand in dependency order: each imports only from those above it
+//! (`tests/layers.rs` checks this). Data goes down and comes back: a page or command calls a verb
+//! of [`outreach`], the verb asks pure rules of [`domain`] and writes through [`store`] in one
+//! transaction.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The `makegood` program.
+
+fn main() {}
