@@ -6,3 +6,4 @@
 //! transaction.
 
 pub mod domain;
+pub mod web;
