@@ -6,4 +6,16 @@
 //! transaction.
 
 pub mod domain;
+
+pub mod clock;
+pub mod config;
+
+pub mod schema;
+
+pub mod db;
+
+pub mod store;
+
+pub mod outreach;
+
 pub mod web;

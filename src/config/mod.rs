@@ -1,0 +1,361 @@
+//! Every setting, typed. A flag goes before an environment variable, that before the file of
+//! `--config`, that before the default; [`Config::origins`] says for each where it came from.
+
+mod database_url;
+mod flags;
+mod secret;
+mod sources;
+
+pub use database_url::{DatabaseUrl, UrlError};
+pub use flags::Flags;
+pub use secret::SecretKeys;
+
+use secrecy::SecretString;
+use sources::Sources;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// All settings of one process.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// SQLite file, uploads in progress, `.eml` files, the generated secret key.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: DatabaseUrl,
+    /// Address of `serve`; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// The address in links and e-mails; `None`: `http://` and the listen address.
+    pub base_url: Option<String>,
+    /// The relay; `None`: e-mails become files.
+    pub smtp_url: Option<SecretString>,
+    /// `From` of every e-mail, as in a header.
+    pub mail_from: String,
+    /// Messages a second.
+    pub mail_rate: u32,
+    /// Connections to the relay.
+    pub mail_connections: usize,
+    /// Signs links and sessions, newest first.
+    pub secret_keys: SecretKeys,
+    /// Whose `Forwarded` headers count.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Certificate chain and key (PEM) for TLS without a proxy.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Largest upload, in bytes.
+    pub upload_limit: u64,
+    /// Filter of the log, such as `info`.
+    pub log: String,
+    /// Whether the log is JSON.
+    pub log_json: bool,
+    /// Where each setting came from, secrets hidden, in the order of the contract.
+    pub origins: Vec<Origin>,
+}
+
+/// One setting's value and where it came from, for `makegood doctor`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Origin {
+    /// Name of the environment variable.
+    pub setting: &'static str,
+    /// The value; secrets are hidden.
+    pub value: String,
+    /// `flag`, `environment`, `file` or `default`.
+    pub from: &'static str,
+}
+
+/// A setting that cannot be used; says which, what it was and what would be right.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value of the wrong form.
+    #[error("{setting} (from {from}): {problem}")]
+    Malformed {
+        /// Name of the environment variable.
+        setting: &'static str,
+        /// Where the value came from.
+        from: &'static str,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+    /// The file of `--config`.
+    #[error("the settings file {0}: {1}")]
+    File(PathBuf, String),
+    /// The secret key cannot be made or read.
+    #[error("the secret key in {0}: {1}")]
+    SecretKey(PathBuf, std::io::Error),
+}
+
+impl Config {
+    /// Reads flags, the environment and the file, and makes the data directory and the secret key
+    /// if they are not there.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        #[allow(clippy::disallowed_methods)] // the one place that may ask the environment
+        Self::read(flags, &|name| std::env::var(name).ok())
+    }
+
+    fn read(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut sources = Sources::new(flags, environment)?;
+        let data_dir: PathBuf = sources.text("MAKEGOOD_DATA_DIR", "./makegood-data").into();
+        let database = sources.parsed("MAKEGOOD_DATABASE_URL", "sqlite:makegood.db", |text| {
+            DatabaseUrl::parse(text, &data_dir).map_err(|error| error.to_string())
+        })?;
+        sources.show_last(database.to_string());
+        let listen = sources.parsed("MAKEGOOD_LISTEN", "127.0.0.1:8080", listen_address)?;
+        let base_url = sources.optional("MAKEGOOD_BASE_URL", base_url)?;
+        let smtp_url = sources.secret("MAKEGOOD_SMTP_URL");
+        let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>");
+        let mail_rate = sources.parsed("MAKEGOOD_MAIL_RATE", "50", at_least_one)?;
+        let mail_connections = sources.parsed("MAKEGOOD_MAIL_CONNECTIONS", "8", at_least_one)?;
+        let given_keys = sources.secret("MAKEGOOD_SECRET_KEY");
+        let secret_keys = SecretKeys::given_or_kept(given_keys, &data_dir)?;
+        let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", addresses)?;
+        let tls = certificate(&mut sources)?;
+        let upload_limit = sources.parsed("MAKEGOOD_UPLOAD_LIMIT", "2GiB", bytes)?;
+        let log = sources.text("MAKEGOOD_LOG", "info");
+        let log_json = sources.parsed("MAKEGOOD_LOG_FORMAT", "text", log_format)?;
+        let origins = sources.origins();
+        Ok(Self {
+            data_dir,
+            database,
+            listen,
+            base_url,
+            smtp_url,
+            mail_from,
+            mail_rate,
+            mail_connections,
+            secret_keys,
+            trusted_proxies,
+            tls,
+            upload_limit,
+            log,
+            log_json,
+            origins,
+        })
+    }
+
+    /// The folder for uploads in progress.
+    pub fn uploads_dir(&self) -> PathBuf {
+        self.data_dir.join("uploads")
+    }
+
+    /// The folder for `.eml` files.
+    pub fn mail_dir(&self) -> PathBuf {
+        self.data_dir.join("mail")
+    }
+
+    /// Whether pages are served over TLS, by this process or by a proxy before it: cookies are then
+    /// `Secure` and HSTS is sent.
+    pub fn is_https(&self) -> bool {
+        self.tls.is_some()
+            || self
+                .base_url
+                .as_deref()
+                .is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// Makes a folder that only this account can read.
+pub(crate) fn private_dir(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let full = if text.starts_with(':') {
+        format!("127.0.0.1{text}")
+    } else {
+        text.to_owned()
+    };
+    full.parse()
+        .map_err(|_| format!("{text:?} is not an address and port, such as 127.0.0.1:8080 or :0"))
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let trimmed = text.trim_end_matches('/');
+    let known = trimmed.starts_with("http://") || trimmed.starts_with("https://");
+    if known && trimmed.len() > "https://".len() {
+        Ok(trimmed.to_owned())
+    } else {
+        Err(format!(
+            "{text:?} must begin with http:// or https:// and name a host"
+        ))
+    }
+}
+
+fn at_least_one<T: TryFrom<u32>>(text: &str) -> Result<T, String> {
+    let number = text
+        .parse::<u32>()
+        .ok()
+        .filter(|number| (1..=10_000).contains(number));
+    number
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| format!("{text:?} is not a whole number from 1 to 10000"))
+}
+
+fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    words
+        .map(|word| word.parse().map_err(|_| format!("{word:?} is not an IP address")))
+        .collect()
+}
+
+fn certificate(sources: &mut Sources<'_>) -> Result<Option<(PathBuf, PathBuf)>, ConfigError> {
+    let certificate = sources.optional("MAKEGOOD_TLS_CERT", |text| Ok(PathBuf::from(text)))?;
+    let key = sources.optional("MAKEGOOD_TLS_KEY", |text| Ok(PathBuf::from(text)))?;
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+        (None, None) => Ok(None),
+        _ => Err(ConfigError::Malformed {
+            setting: "MAKEGOOD_TLS_CERT",
+            from: "settings",
+            problem: "TLS needs both MAKEGOOD_TLS_CERT and MAKEGOOD_TLS_KEY".to_owned(),
+        }),
+    }
+}
+
+/// Reads a size such as `2GiB`, `500MB` or `1048576`.
+fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text
+        .trim()
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let unit = text
+        .trim()
+        .get(digits.len()..)
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let factor: u64 = match unit.as_str() {
+        "" | "b" => 1,
+        "kb" => 1000,
+        "kib" | "k" => 1 << 10,
+        "mb" => 1_000_000,
+        "mib" | "m" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "gib" | "g" => 1 << 30,
+        _ => return Err(format!("{text:?}: the unit must be KiB, MiB or GiB")),
+    };
+    let number = digits
+        .parse::<u64>()
+        .map_err(|_| format!("{text:?} is not a size such as 2GiB"))?;
+    number
+        .checked_mul(factor)
+        .ok_or_else(|| format!("{text:?} is too large"))
+}
+
+fn log_format(text: &str) -> Result<bool, String> {
+    match text {
+        "text" => Ok(false),
+        "json" => Ok(true),
+        _ => Err(format!("{text:?} must be text or json")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(flags: Flags, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let dir_text = dir.path().to_str().unwrap().to_owned();
+        Config::read(&flags, &|name| {
+            let given = variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned());
+            given.or_else(|| (name == "MAKEGOOD_DATA_DIR").then(|| dir_text.clone()))
+        })
+    }
+
+    fn origin(config: &Config, setting: &str) -> Origin {
+        config
+            .origins
+            .iter()
+            .find(|origin| origin.setting == setting)
+            .unwrap()
+            .clone()
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_environment_and_that_before_the_default() {
+        let flags = Flags {
+            mail_rate: Some("7".into()),
+            ..Flags::default()
+        };
+        let config = read(
+            flags,
+            &[("MAKEGOOD_MAIL_RATE", "9"), ("MAKEGOOD_MAIL_CONNECTIONS", "3")],
+        )
+        .unwrap();
+        assert_eq!((config.mail_rate, config.mail_connections), (7, 3));
+        assert_eq!(origin(&config, "MAKEGOOD_MAIL_RATE").from, "flag");
+        assert_eq!(origin(&config, "MAKEGOOD_MAIL_CONNECTIONS").from, "environment");
+        assert_eq!(origin(&config, "MAKEGOOD_LOG").from, "default");
+    }
+
+    #[test]
+    fn the_file_stands_between_environment_and_default() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("makegood.toml");
+        std::fs::write(&file, "mail_rate = 11\nlog = \"debug\"\n").unwrap();
+        let flags = Flags {
+            config: Some(file),
+            ..Flags::default()
+        };
+        let config = read(flags, &[("MAKEGOOD_LOG", "warn")]).unwrap();
+        assert_eq!((config.mail_rate, config.log.as_str()), (11, "warn"));
+        assert_eq!(origin(&config, "MAKEGOOD_MAIL_RATE").from, "file");
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("makegood.toml");
+        std::fs::write(&file, "mail_rat = 11\n").unwrap();
+        let error = read(
+            Flags {
+                config: Some(file),
+                ..Flags::default()
+            },
+            &[],
+        )
+        .unwrap_err();
+        assert!(error.to_string().contains("mail_rat"));
+    }
+
+    #[test]
+    fn a_malformed_setting_says_which_and_what_would_be_right() {
+        let error = read(Flags::default(), &[("MAKEGOOD_LISTEN", "eight")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("MAKEGOOD_LISTEN")
+                && error.contains("environment")
+                && error.contains("127.0.0.1:8080")
+        );
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let config = read(
+            Flags::default(),
+            &[("MAKEGOOD_SMTP_URL", "smtp://u:hunter2@mail:25")],
+        )
+        .unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+        assert_eq!(origin(&config, "MAKEGOOD_SMTP_URL").value, "(hidden)");
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(
+            (bytes("2GiB"), bytes("512 KiB"), bytes("7")),
+            (Ok(2 << 30), Ok(512 << 10), Ok(7))
+        );
+        assert!(bytes("2 parsecs").is_err());
+    }
+
+    #[test]
+    fn a_free_port_may_be_asked_for() {
+        assert_eq!(listen_address(":0").unwrap().to_string(), "127.0.0.1:0");
+    }
+}

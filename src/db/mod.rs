@@ -1,0 +1,92 @@
+//! The database: SQLite in one file or PostgreSQL, behind one connection type.
+//!
+//! [`Db::read`] and [`Db::write`] are the only ways in. A write is one transaction, begun so that it
+//! cannot deadlock with another, and is done again as a whole when the database asks for that.
+
+mod conn;
+mod migrate;
+mod pool;
+mod postgres;
+
+pub use conn::Conn;
+pub use migrate::MigrationError;
+pub use pool::{Db, OpenError};
+
+use crate::domain::timestamp::Timestamp;
+use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{QueryResult, RunQueryDsl, sql_query};
+
+/// Runs one body of Diesel code against whichever database it is: for what Diesel cannot build on
+/// the enum itself (upserts, inserts of many rows).
+macro_rules! both {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres($c) => $body,
+            $crate::db::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(crate) use both;
+
+/// What a transaction's body may fail with.
+pub trait Failure: From<Error> {
+    /// The database's own error, if that is what this is.
+    fn database(&self) -> Option<&Error>;
+}
+
+impl Failure for Error {
+    fn database(&self) -> Option<&Error> {
+        Some(self)
+    }
+}
+
+/// Runs `body` in one transaction. SQLite's begins IMMEDIATE: a deferred one that reads before it
+/// writes fails with SQLITE_BUSY however long it waits.
+fn transaction<T, E: Failure>(
+    conn: &mut Conn,
+    body: &mut dyn FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
+        Conn::Postgres(postgres) => postgres::Transactions::begin_transaction(postgres)?,
+    }
+    match body(conn) {
+        Ok(value) => {
+            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The body's error is the one to tell; a connection that cannot roll back is dropped by the pool.
+            let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
+            Err(error)
+        }
+    }
+}
+
+/// Whether the database asks to run the whole transaction again (serialisation failure, deadlock).
+fn wants_another_try(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        Error::DatabaseError(_, told) => told.message().contains("deadlock detected"),
+        _ => false,
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Told {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    micros: i64,
+}
+
+/// The time by the database's own clock; SQLite has none but this machine's, to the millisecond.
+pub fn time(conn: &mut Conn) -> QueryResult<Timestamp> {
+    let query = match conn {
+        Conn::Postgres(_) => {
+            "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS micros"
+        }
+        Conn::Sqlite(_) => "SELECT CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER) AS micros",
+    };
+    let told: Told = sql_query(query).get_result(conn)?;
+    Ok(Timestamp::from_micros(told.micros))
+}

@@ -1,0 +1,154 @@
+//! Connections kept ready, and the two ways to use one.
+
+use super::{Conn, Failure, MigrationError, migrate, transaction, wants_another_try};
+use crate::config::DatabaseUrl;
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::r2d2::{self, ManageConnection, R2D2Connection};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{ConnectionError, SqliteConnection};
+use std::time::Duration;
+
+/// How long a request waits for a connection, or for SQLite's one writer, before it is told that
+/// the database is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Connections to PostgreSQL of one node, and SQLite's readers.
+const READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// A transaction that the database refuses for others' sake is tried so often.
+const TRIES: u32 = 5;
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    readers: r2d2::Pool<Opener>,
+    /// SQLite has one writer at a time: one connection makes that a fair queue. PostgreSQL: the same pool.
+    writers: r2d2::Pool<Opener>,
+}
+
+/// The database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No connection: the file cannot be made, or the server does not answer.
+    #[error("cannot open the database {url}: {reason}")]
+    Connect {
+        /// Without the password.
+        url: String,
+        /// What the driver said.
+        reason: String,
+    },
+    /// The schema could not be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrationError),
+}
+
+/// Makes connections for the pool.
+#[derive(Clone)]
+struct Opener(DatabaseUrl);
+
+impl ManageConnection for Opener {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        connect(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        match conn {
+            Conn::Postgres(postgres) => postgres.ping().map_err(diesel::r2d2::Error::QueryError),
+            Conn::Sqlite(_) => Ok(()), // a file does not hang up
+        }
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+fn connect(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
+    match url {
+        DatabaseUrl::Postgres(url) => Ok(Conn::Postgres(super::postgres::PgConn::establish(url)?)),
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+            // FULL: what was answered with success survives a power cut, which NORMAL does not promise.
+            conn.batch_execute(
+                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                 PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = FILE;",
+            )
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(Conn::Sqlite(conn))
+        }
+    }
+}
+
+impl Db {
+    /// Opens the database; the schema is left as it is.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let told = |reason: String| OpenError::Connect {
+            url: url.to_string(),
+            reason,
+        };
+        drop(connect(url).map_err(|error| told(error.to_string()))?); // the driver's own words, which a pool loses
+        let pool = |size| {
+            r2d2::Pool::builder()
+                .max_size(size)
+                .min_idle(Some(0))
+                .connection_timeout(PATIENCE)
+                .build(Opener(url.clone()))
+                .map_err(|error| told(error.to_string()))
+        };
+        let writers = pool(match url {
+            DatabaseUrl::Sqlite(_) => 1,
+            DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
+        })?;
+        let readers = match url {
+            DatabaseUrl::Sqlite(_) => pool(READERS)?,
+            DatabaseUrl::Postgres(_) => writers.clone(),
+        };
+        Ok(Self { readers, writers })
+    }
+
+    /// Applies the migrations that are still to be applied, under a lock that other nodes respect;
+    /// answers how many.
+    ///
+    /// # Errors
+    /// A migration fails, or the schema is newer than this program.
+    pub fn migrate(&self) -> Result<usize, OpenError> {
+        let mut conn = self.writers.get().map_err(|error| OpenError::Connect {
+            url: String::new(),
+            reason: error.to_string(),
+        })?;
+        Ok(migrate::run(&mut conn)?)
+    }
+
+    /// Whether the schema is the one that this program was built for.
+    pub fn is_migrated(&self) -> bool {
+        self.readers
+            .get()
+            .is_ok_and(|mut conn| migrate::is_current(&mut conn))
+    }
+
+    /// Reads. On SQLite many read at once, also while somebody writes.
+    pub fn read<T, E: Failure>(&self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        body(&mut *checked_out(&self.readers)?)
+    }
+
+    /// Runs `body` in one transaction; all of it is durable when this answers `Ok`, none of it otherwise.
+    /// `body` is run again from its start when the database asks for that, so it must have no other effect.
+    pub fn write<T, E: Failure>(&self, mut body: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = checked_out(&self.writers)?;
+        for _ in 1..TRIES {
+            match transaction(&mut conn, &mut body) {
+                Err(error) if error.database().is_some_and(wants_another_try) => {}
+                done => return done,
+            }
+        }
+        transaction(&mut conn, &mut body)
+    }
+}
+
+fn checked_out(pool: &r2d2::Pool<Opener>) -> Result<r2d2::PooledConnection<Opener>, Error> {
+    pool.get().map_err(|error| {
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(error.to_string()))
+    })
+}

@@ -1,0 +1,207 @@
+//! PostgreSQL without libpq: the asynchronous driver behind Diesel's synchronous traits.
+//!
+//! Diesel's own `PgConnection` would make every user install libpq, SQLite users too. Every call
+//! here blocks, so it is made only from blocking threads; the sockets are served by a runtime of
+//! their own thread, so that a busy web worker cannot stall them.
+
+use diesel::connection::{
+    CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, SimpleConnection,
+    TransactionManager, TransactionManagerStatus,
+};
+use diesel::expression::QueryMetadata;
+use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata};
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::sql_types::TypeMetadata;
+use diesel::{ConnectionError, ConnectionResult, QueryResult};
+use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use std::sync::{Arc, LazyLock};
+use tokio::runtime::Runtime;
+
+type Inner = AsyncConnectionWrapper<AsyncPgConnection, SocketThread>;
+type InnerTransactions = <Inner as Connection>::TransactionManager;
+
+/// Runs the driver's futures on the thread that serves all PostgreSQL sockets.
+pub struct SocketThread;
+
+/// Without a thread for its sockets the program can do nothing at all, so it ends.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let built = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("postgres")
+        .enable_all()
+        .build();
+    built.unwrap_or_else(|error| {
+        eprintln!("no thread can be started for PostgreSQL's sockets: {error}");
+        std::process::abort()
+    })
+});
+
+impl BlockOn for SocketThread {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        RUNTIME.handle().block_on(future)
+    }
+
+    fn get_runtime() -> Self {
+        SocketThread
+    }
+}
+
+/// One connection to PostgreSQL.
+pub struct PgConn(Inner);
+
+/// Connects; the error says what the server or the network answered, without the URL.
+async fn open(url: String) -> ConnectionResult<AsyncPgConnection> {
+    let bad = |error: tokio_postgres::Error| {
+        let cause = std::error::Error::source(&error)
+            .map(|source| format!(": {source}"))
+            .unwrap_or_default();
+        ConnectionError::BadConnection(format!("{error}{cause}"))
+    };
+    let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_settings()?);
+    let (client, connection) = tokio_postgres::connect(&url, tls).await.map_err(bad)?;
+    AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// Trusts the system's certificate authorities.
+fn tls_settings() -> ConnectionResult<rustls::ClientConfig> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ConnectionError::BadConnection(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+impl SimpleConnection for PgConn {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.0.batch_execute(query)
+    }
+}
+
+impl ConnectionSealed for PgConn {}
+
+impl Connection for PgConn {
+    type Backend = Pg;
+    type TransactionManager = Transactions;
+
+    fn establish(url: &str) -> ConnectionResult<Self> {
+        let connection = RUNTIME.handle().block_on(open(url.to_owned()))?;
+        Ok(PgConn(Inner::from(connection)))
+    }
+
+    fn execute_returning_count<T>(&mut self, source: &T) -> QueryResult<usize>
+    where
+        T: QueryFragment<Self::Backend> + QueryId,
+    {
+        self.0.execute_returning_count(source)
+    }
+
+    fn transaction_state(&mut self) -> &mut <Transactions as TransactionManager<Self>>::TransactionStateData {
+        self.0.transaction_state()
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        self.0.instrumentation()
+    }
+
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        self.0.set_instrumentation(instrumentation);
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        self.0.set_prepared_statement_cache_size(size);
+    }
+}
+
+impl LoadConnection for PgConn {
+    type Cursor<'conn, 'query> = <Inner as LoadConnection>::Cursor<'conn, 'query>;
+    type Row<'conn, 'query> = <Inner as LoadConnection>::Row<'conn, 'query>;
+
+    fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
+    where
+        T: Query + QueryFragment<Self::Backend> + QueryId + 'query,
+        Self::Backend: QueryMetadata<T::SqlType>,
+    {
+        self.0.load(source)
+    }
+}
+
+/// Begins, commits and rolls back on the wrapped connection.
+pub struct Transactions;
+
+impl TransactionManager<PgConn> for Transactions {
+    type TransactionStateData = <InnerTransactions as TransactionManager<Inner>>::TransactionStateData;
+
+    fn begin_transaction(conn: &mut PgConn) -> QueryResult<()> {
+        InnerTransactions::begin_transaction(&mut conn.0)
+    }
+
+    fn rollback_transaction(conn: &mut PgConn) -> QueryResult<()> {
+        InnerTransactions::rollback_transaction(&mut conn.0)
+    }
+
+    fn commit_transaction(conn: &mut PgConn) -> QueryResult<()> {
+        InnerTransactions::commit_transaction(&mut conn.0)
+    }
+
+    fn transaction_manager_status_mut(conn: &mut PgConn) -> &mut TransactionManagerStatus {
+        InnerTransactions::transaction_manager_status_mut(&mut conn.0)
+    }
+
+    fn is_broken_transaction_manager(conn: &mut PgConn) -> bool {
+        InnerTransactions::is_broken_transaction_manager(&mut conn.0)
+    }
+}
+
+impl diesel::r2d2::R2D2Connection for PgConn {
+    fn ping(&mut self) -> QueryResult<()> {
+        self.0.batch_execute("SELECT 1")
+    }
+
+    fn is_broken(&mut self) -> bool {
+        InnerTransactions::is_broken_transaction_manager(&mut self.0)
+    }
+}
+
+impl diesel::migration::MigrationConnection for PgConn {
+    fn setup(&mut self) -> QueryResult<usize> {
+        self.0
+            .batch_execute(diesel::migration::CREATE_MIGRATIONS_TABLE)
+            .map(|()| 0)
+    }
+}
+
+/// Only built-in types are used, so nothing is ever looked up.
+struct NoLookup;
+
+impl PgMetadataLookup for NoLookup {
+    fn lookup_type(&mut self, _name: &str, _schema: Option<&str>) -> PgTypeMetadata {
+        PgTypeMetadata::new(0, 0)
+    }
+
+    fn as_any<'a>(&mut self) -> &mut (dyn std::any::Any + 'a)
+    where
+        Self: 'a,
+    {
+        self
+    }
+}
+
+impl diesel::connection::MultiConnectionHelper for PgConn {
+    fn to_any<'a>(
+        _lookup: &mut <Self::Backend as TypeMetadata>::MetadataLookup,
+    ) -> &mut (dyn std::any::Any + 'a) {
+        Box::leak(Box::new(NoLookup)) // of size zero: nothing is allocated
+    }
+
+    fn from_any(
+        lookup: &mut dyn std::any::Any,
+    ) -> Option<&mut <Self::Backend as TypeMetadata>::MetadataLookup> {
+        lookup
+            .downcast_mut::<NoLookup>()
+            .map(|lookup| lookup as &mut dyn PgMetadataLookup)
+    }
+}

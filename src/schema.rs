@@ -1,0 +1,432 @@
+//! The tables, as Diesel sees them: one description for both databases. `tests` compare it with each.
+#![allow(missing_docs)] // the macro writes undocumented items; each table says what it is for
+diesel::table! {
+    /// Accounts of staff.
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        languages -> Text,
+        password_hash -> Text,
+        shortcuts -> Bool,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Signed-in browsers.
+    sessions (id) {
+        id -> BigInt,
+        key_hash -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Wrong sign-ins, for the throttle.
+    sign_in_failures (id) {
+        id -> BigInt,
+        account_hash -> Text,
+        source_hash -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Bearer tokens, hashed.
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        label -> Text,
+        token_hash -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Incidents.
+    outages (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        time_zone -> Text,
+        account_format -> Nullable<Text>,
+        calling_from -> Integer,
+        calling_until -> Integer,
+        pool_open -> Bool,
+        agency_name -> Text,
+        help_phone -> Text,
+        pay_url -> Text,
+        caller_id -> Text,
+        calls_stopped_at -> Nullable<BigInt>,
+        published_import_id -> BigInt,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Uploaded files and what became of them.
+    imports (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        kind -> Text,
+        file_name -> Text,
+        file_hash -> Text,
+        size_bytes -> BigInt,
+        state -> Text,
+        layout -> Nullable<Text>,
+        report -> Nullable<Text>,
+        bytes_read -> BigInt,
+        rows_read -> BigInt,
+        problem -> Nullable<Text>,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Column mappings remembered by header signature.
+    column_matches (id) {
+        id -> BigInt,
+        signature -> Text,
+        mapping -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Records that were not taken, with the reason.
+    import_rejects (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        line -> BigInt,
+        reason -> Text,
+        detail -> Text,
+        record -> Text,
+    }
+}
+
+diesel::table! {
+    /// Named sets of households with an owner.
+    call_lists (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        name -> Text,
+        owner_id -> Nullable<BigInt>,
+        language -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The cases of one outage that share a phone: the unit of the queue.
+    households (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        import_id -> BigInt,
+        phone -> Text,
+        time_zone -> Nullable<Text>,
+        language -> Nullable<Text>,
+        list_id -> Nullable<BigInt>,
+        stage -> Text,
+        due_at -> Nullable<BigInt>,
+        score -> BigInt,
+        skips -> Integer,
+        tries -> Integer,
+        citizens -> Integer,
+        last_called_at -> Nullable<BigInt>,
+        callback_owner_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Affected citizens.
+    cases (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        import_id -> BigInt,
+        identity_key -> Text,
+        household_id -> Nullable<BigInt>,
+        given_name -> Text,
+        family_name -> Text,
+        folded_name -> Text,
+        account_id -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        phone_2 -> Nullable<Text>,
+        language -> Nullable<Text>,
+        state -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        amount_cents -> Nullable<BigInt>,
+        tax_type -> Nullable<Text>,
+        charged -> Text,
+        filing_deadline -> Nullable<Text>,
+        first_failed_at -> BigInt,
+        last_failed_at -> BigInt,
+        transactions -> Integer,
+        code -> Text,
+        stage -> Text,
+        due_at -> Nullable<BigInt>,
+        resolution -> Nullable<Text>,
+        resolved_at -> Nullable<BigInt>,
+        tries -> Integer,
+    }
+}
+
+diesel::table! {
+    /// Failed transactions.
+    transactions (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        import_id -> BigInt,
+        line -> BigInt,
+        bin -> Text,
+        dedupe_key -> Binary,
+        external_id -> Nullable<Text>,
+        occurred_at -> BigInt,
+        account_id -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        phone_2 -> Nullable<Text>,
+        given_name -> Text,
+        family_name -> Text,
+        folded_name -> Text,
+        amount_cents -> Nullable<BigInt>,
+        tax_type -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        error_code -> Nullable<Text>,
+        language -> Nullable<Text>,
+        state -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        filing_deadline -> Nullable<Text>,
+        address -> Nullable<Text>,
+        memo -> Nullable<Text>,
+        charged -> Text,
+        originals -> Nullable<Text>,
+        identity_key -> Nullable<Text>,
+        moved_from -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Callers' leases on households.
+    claims (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        household_id -> BigInt,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        released_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Tries to reach a household.
+    attempts (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        household_id -> BigInt,
+        claim_id -> Nullable<BigInt>,
+        user_id -> BigInt,
+        phone -> Text,
+        outcome -> Text,
+        note -> Text,
+        language -> Nullable<Text>,
+        callback_at -> Nullable<BigInt>,
+        callback_for -> Nullable<Text>,
+        at -> BigInt,
+        late -> Bool,
+        inbound -> Bool,
+        superseded_at -> Nullable<BigInt>,
+        superseded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Promises to call.
+    callbacks (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        household_id -> BigInt,
+        attempt_id -> BigInt,
+        due_at -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        kept_at -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Mailings to many.
+    campaigns (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        template_key -> Text,
+        audience -> Text,
+        state -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Texts of e-mails, all versions.
+    templates (id) {
+        id -> BigInt,
+        key -> Text,
+        language -> Text,
+        version -> Integer,
+        subject -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// The outbox.
+    messages (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        case_id -> BigInt,
+        template_key -> Text,
+        language -> Text,
+        to_address -> Text,
+        state -> Text,
+        tries -> Integer,
+        queued_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+        leased_until -> Nullable<BigInt>,
+        lease -> Nullable<Text>,
+        sent_at -> Nullable<BigInt>,
+        reply -> Nullable<Text>,
+        attempt_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Addresses and numbers not to be contacted.
+    suppressions (id) {
+        id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        reason -> Text,
+        attempt_id -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        lifted_at -> Nullable<BigInt>,
+        lifted_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// First answers to requests that may be repeated.
+    idempotency_keys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        key -> Text,
+        request_hash -> Text,
+        status -> Integer,
+        response -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Which cases an attempt was about.
+    attempt_cases (attempt_id, case_id) {
+        attempt_id -> BigInt,
+        case_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What can happen in a call, and what follows.
+    outcomes (key) {
+        key -> Text,
+        group_key -> Text,
+        label -> Text,
+        hint -> Text,
+        hotkey -> Nullable<Text>,
+        position -> Integer,
+        rule -> Text,
+        template_key -> Nullable<Text>,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(outages -> users (created_by));
+diesel::joinable!(imports -> outages (outage_id));
+diesel::joinable!(imports -> users (created_by));
+diesel::joinable!(import_rejects -> imports (import_id));
+diesel::joinable!(call_lists -> outages (outage_id));
+diesel::joinable!(call_lists -> users (owner_id));
+diesel::joinable!(households -> outages (outage_id));
+diesel::joinable!(households -> call_lists (list_id));
+diesel::joinable!(cases -> outages (outage_id));
+diesel::joinable!(cases -> households (household_id));
+diesel::joinable!(transactions -> outages (outage_id));
+diesel::joinable!(transactions -> imports (import_id));
+diesel::joinable!(claims -> outages (outage_id));
+diesel::joinable!(claims -> households (household_id));
+diesel::joinable!(claims -> users (user_id));
+diesel::joinable!(attempts -> outages (outage_id));
+diesel::joinable!(attempts -> households (household_id));
+diesel::joinable!(attempts -> claims (claim_id));
+diesel::joinable!(attempts -> users (user_id));
+diesel::joinable!(callbacks -> outages (outage_id));
+diesel::joinable!(callbacks -> households (household_id));
+diesel::joinable!(callbacks -> attempts (attempt_id));
+diesel::joinable!(callbacks -> users (owner_id));
+diesel::joinable!(campaigns -> outages (outage_id));
+diesel::joinable!(campaigns -> users (created_by));
+diesel::joinable!(templates -> users (created_by));
+diesel::joinable!(messages -> outages (outage_id));
+diesel::joinable!(messages -> cases (case_id));
+diesel::joinable!(messages -> attempts (attempt_id));
+diesel::joinable!(messages -> campaigns (campaign_id));
+diesel::joinable!(suppressions -> attempts (attempt_id));
+diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(attempt_cases -> attempts (attempt_id));
+diesel::joinable!(attempt_cases -> cases (case_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    sign_in_failures,
+    api_tokens,
+    outages,
+    imports,
+    column_matches,
+    import_rejects,
+    call_lists,
+    households,
+    cases,
+    transactions,
+    claims,
+    attempts,
+    callbacks,
+    campaigns,
+    templates,
+    messages,
+    suppressions,
+    idempotency_keys,
+    attempt_cases,
+    outcomes,
+);
