@@ -1,3 +1,9 @@
 //! One binary for all tests that go through the public interface, so that there is one link to wait for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod layers;
