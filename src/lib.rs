@@ -16,6 +16,8 @@ pub mod db;
 
 pub mod store;
 
+pub mod mail;
+
 pub mod outreach;
 
 pub mod web;
