@@ -1,0 +1,325 @@
+//! When a citizen may be called: a window of their own clock, every day, holidays apart.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+use thiserror::Error;
+
+use super::day_part::DayPart;
+use super::holiday::is_us_federal;
+use super::timestamp::Timestamp;
+use super::zone::{Zone, Zones};
+
+/// Minutes in a day.
+const DAY: u16 = 24 * 60;
+/// A closed span longer than this does not occur; beyond it zones are taken to share no open minute.
+const SEARCH_DAYS: i64 = 10;
+
+/// A text that is no window such as `08:00-21:00`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} are no calling hours; write them as 08:00-21:00, or 00:00-24:00 for always")]
+pub struct BadWindow(pub String);
+
+/// From this minute of the day until that one, not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    from: u16,
+    until: u16,
+}
+
+impl Window {
+    /// 8:00 to 21:00: 47 CFR 64.1200(c)(1) and 12 CFR 1006.6(b).
+    pub const DEFAULT: Self = Self {
+        from: 8 * 60,
+        until: 21 * 60,
+    };
+    /// 9:00 to 17:00, for people of whom nothing says where they are.
+    pub const BUSINESS: Self = Self {
+        from: 9 * 60,
+        until: 17 * 60,
+    };
+    /// All day and all night.
+    pub const ALWAYS: Self = Self { from: 0, until: DAY };
+
+    /// From minutes of the day; none if empty, reversed or past midnight.
+    pub const fn new(from: u16, until: u16) -> Option<Self> {
+        if from < until && until <= DAY {
+            Some(Self { from, until })
+        } else {
+            None
+        }
+    }
+
+    /// The first open minute of the day.
+    pub const fn from(self) -> u16 {
+        self.from
+    }
+
+    /// The first minute that is closed again; 1440 is midnight.
+    pub const fn until(self) -> u16 {
+        self.until
+    }
+
+    /// Whether a minute of the day is open.
+    pub const fn holds(self, minute: u16) -> bool {
+        self.from <= minute && minute < self.until
+    }
+}
+
+impl FromStr for Window {
+    type Err = BadWindow;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let minutes = |clock: &str| {
+            let (hour, minute) = clock.trim().split_once(':')?;
+            let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
+            (hour <= 24 && minute < 60).then_some(hour * 60 + minute)
+        };
+        let parsed = text
+            .split_once('-')
+            .and_then(|(from, until)| Self::new(minutes(from)?, minutes(until)?));
+        parsed.ok_or_else(|| BadWindow(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, until } = self;
+        write!(
+            f,
+            "{:02}:{:02}-{:02}:{:02}",
+            from / 60,
+            from % 60,
+            until / 60,
+            until % 60
+        )
+    }
+}
+
+/// The calling hours of an outage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallingHours {
+    window: Window,
+    agency: Zone,
+    skip_holidays: bool,
+}
+
+impl CallingHours {
+    /// That window every day, in the citizen's zone; `agency` is used where no zone is known.
+    pub const fn new(window: Window, agency: Zone) -> Self {
+        Self {
+            window,
+            agency,
+            skip_holidays: false,
+        }
+    }
+
+    /// The same, but closed on US federal holidays.
+    pub const fn without_holidays(mut self) -> Self {
+        self.skip_holidays = true;
+        self
+    }
+
+    /// The window for people whose zone is known.
+    pub const fn window(&self) -> Window {
+        self.window
+    }
+
+    /// The zone whose clock gives the citizen's day: their likeliest, else the agency's.
+    pub fn home<'a>(&'a self, zones: &'a Zones) -> &'a Zone {
+        zones.all().first().unwrap_or(&self.agency)
+    }
+
+    /// Whether somebody who may be in any of these zones can be called now.
+    pub fn open_at(&self, at: Timestamp, zones: &Zones) -> bool {
+        self.next_opening(at, zones) == at
+    }
+
+    /// The first moment from `at` on that is open in every zone; `at` itself if it is. Zones so far
+    /// apart that they share no open minute follow the likeliest.
+    pub fn next_opening(&self, at: Timestamp, zones: &Zones) -> Timestamp {
+        if self.window == Window::ALWAYS && !self.skip_holidays {
+            return at;
+        }
+        let mut opening = at;
+        while opening <= at.plus_hours(24 * SEARCH_DAYS) {
+            let latest = self
+                .places(zones)
+                .map(|zone| self.opening_in(zone, zones, opening))
+                .max();
+            match latest {
+                Some(later) if later > opening => opening = later,
+                _ => return opening,
+            }
+        }
+        self.opening_in(self.home(zones), zones, at)
+    }
+
+    /// Until when the present opening lasts ("OK to call until 9:00"); `at` itself if closed.
+    pub fn closing(&self, at: Timestamp, zones: &Zones) -> Timestamp {
+        if !self.open_at(at, zones) {
+            return at;
+        }
+        let until = self.window_for(zones).until();
+        self.places(zones)
+            .map(|zone| instant_of(zone, zone.local(at).date(), until, at))
+            .min()
+            .unwrap_or(at)
+    }
+
+    /// The part of the citizen's day that holds an instant.
+    pub fn day_part(&self, at: Timestamp, zones: &Zones) -> Option<DayPart> {
+        DayPart::of(self.home(zones).minute_of_day(at))
+    }
+
+    /// The parts of the day in which these hours allow a call.
+    pub fn day_parts(&self, zones: &Zones) -> impl Iterator<Item = DayPart> {
+        let window = self.window_for(zones);
+        let meets = move |part: &&DayPart| {
+            window.from() < part.minutes().end && part.minutes().start < window.until()
+        };
+        DayPart::ALL.iter().filter(meets).copied()
+    }
+
+    /// The start of the next part of the citizen's day after `at`; after the evening, of the next day.
+    pub fn next_part_start(&self, at: Timestamp, zones: &Zones) -> Timestamp {
+        let home = self.home(zones);
+        let (today, minute) = (home.local(at).date(), home.minute_of_day(at));
+        let starts = DayPart::ALL.iter().map(|part| part.minutes().start);
+        let (day, start) = match starts.clone().find(|start| *start > minute) {
+            Some(start) => (today, start),
+            None => (
+                today.checked_add(1.day()).unwrap_or(today),
+                DayPart::Morning.minutes().start,
+            ),
+        };
+        instant_of(home, day, start, at)
+    }
+
+    fn places<'a>(&'a self, zones: &'a Zones) -> impl Iterator<Item = &'a Zone> {
+        zones
+            .all()
+            .iter()
+            .chain(zones.is_unknown().then_some(&self.agency))
+    }
+
+    fn window_for(&self, zones: &Zones) -> Window {
+        if zones.is_unknown() && self.window != Window::ALWAYS {
+            let from = self.window.from.max(Window::BUSINESS.from);
+            let until = self.window.until.min(Window::BUSINESS.until);
+            return Window::new(from, until).unwrap_or(Window::BUSINESS);
+        }
+        self.window
+    }
+
+    fn opening_in(&self, zone: &Zone, zones: &Zones, at: Timestamp) -> Timestamp {
+        let window = self.window_for(zones);
+        let today = zone.local(at).date();
+        let minute = zone.minute_of_day(at);
+        if self.is_working_day(today) && window.holds(minute) {
+            return at;
+        }
+        let first = if minute < window.from { 0 } else { 1 };
+        (first..=SEARCH_DAYS)
+            .filter_map(|days| today.checked_add(days.days()).ok())
+            .find(|day| self.is_working_day(*day))
+            .map_or(at, |day| instant_of(zone, day, window.from, at))
+    }
+
+    fn is_working_day(&self, day: Date) -> bool {
+        !(self.skip_holidays && is_us_federal(day))
+    }
+}
+
+/// The instant of a minute of a local day, never before `not_before` (a doubled minute's second time).
+fn instant_of(zone: &Zone, day: Date, minute: u16, not_before: Timestamp) -> Timestamp {
+    let midnight = day.to_datetime(jiff::civil::Time::midnight());
+    let local: DateTime = midnight
+        .checked_add(i64::from(minute).minutes())
+        .unwrap_or(midnight);
+    match zone.at(local) {
+        super::zone::Local::Twice { first, second } if first < not_before => second,
+        local => local.instant(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn zone(name: &str) -> Zone {
+        name.parse().unwrap()
+    }
+
+    fn at(zone_name: &str, day: Date, hour: i8, minute: i8) -> Timestamp {
+        zone(zone_name).at(day.at(hour, minute, 0, 0)).instant()
+    }
+
+    fn hours() -> CallingHours {
+        CallingHours::new(Window::DEFAULT, zone("America/Denver"))
+    }
+
+    #[test]
+    fn calls_start_at_eight_and_end_before_nine_in_the_citizens_zone() {
+        let new_york = zone("America/New_York").into();
+        let day = date(2026, 4, 15);
+        assert!(!hours().open_at(at("America/New_York", day, 7, 59), &new_york));
+        assert!(hours().open_at(at("America/New_York", day, 8, 0), &new_york));
+        assert!(hours().open_at(at("America/New_York", day, 20, 59), &new_york));
+        assert!(!hours().open_at(at("America/New_York", day, 21, 0), &new_york));
+    }
+
+    #[test]
+    fn of_two_zones_the_stricter_rules_at_both_ends() {
+        let idaho: Zones = "America/Boise,America/Los_Angeles".parse().unwrap();
+        let day = date(2026, 4, 15);
+        let late = at("America/Boise", day, 21, 0);
+        assert!(!hours().open_at(late, &idaho));
+        let next = hours().next_opening(late, &idaho);
+        assert_eq!(next, at("America/Los_Angeles", date(2026, 4, 16), 8, 0));
+        assert_eq!(
+            hours().closing(next, &idaho),
+            at("America/Boise", date(2026, 4, 16), 21, 0)
+        );
+    }
+
+    #[test]
+    fn an_unknown_place_is_called_in_the_agencys_business_hours() {
+        let day = date(2026, 4, 15);
+        assert!(!hours().open_at(at("America/Denver", day, 8, 30), &Zones::unknown()));
+        assert!(hours().open_at(at("America/Denver", day, 16, 59), &Zones::unknown()));
+        assert!(!hours().open_at(at("America/Denver", day, 17, 0), &Zones::unknown()));
+    }
+
+    #[test]
+    fn always_is_always() {
+        let always = CallingHours::new("00:00-24:00".parse().unwrap(), zone("America/Denver"));
+        let night = at("America/Denver", date(2026, 4, 15), 3, 0);
+        assert!(always.open_at(night, &Zones::unknown()));
+        assert!(always.open_at(night, &zone("Pacific/Guam").into()));
+    }
+
+    #[test]
+    fn no_call_falls_on_a_federal_holiday() {
+        let denver = zone("America/Denver").into();
+        let july_2 = at("America/Denver", date(2026, 7, 2), 21, 30);
+        let opening = hours().without_holidays().next_opening(july_2, &denver);
+        assert_eq!(
+            opening,
+            at("America/Denver", date(2026, 7, 5), 8, 0),
+            "July 3 is the day off in 2026"
+        );
+    }
+
+    #[test]
+    fn a_window_is_read_as_it_is_written() {
+        let window: Window = "08:30-20:00".parse().unwrap();
+        assert_eq!(window.to_string(), "08:30-20:00");
+        for wrong in ["", "8-21", "21:00-08:00", "08:00-24:01", "08:60-21:00", "08:00"] {
+            assert!(wrong.parse::<Window>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a household waits for: the most pressing of its cases speaks for all.
+
+use super::calling_hours::CallingHours;
+use super::ids::UserId;
+use super::progress::Progress;
+use super::stage::Stage;
+use super::text_enum::text_enum;
+use super::timestamp::Timestamp;
+use super::zone::Zones;
+
+/// A household in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueEntry {
+    /// The stage of the case that decides; closed when all are.
+    pub stage: Stage,
+    /// From when it may be called, or handled; none when closed.
+    pub due_at: Option<Timestamp>,
+    /// The number to call next.
+    pub phone: Option<String>,
+    /// Whom a callback was promised by.
+    pub owner: Option<UserId>,
+    /// The language asked for.
+    pub language: Option<String>,
+}
+
+/// What the household of these cases waits for: calls come before writing and before the supervisor,
+/// of several calls the one that is due first.
+pub fn household<'a>(cases: impl IntoIterator<Item = &'a Progress>) -> QueueEntry {
+    let first = cases
+        .into_iter()
+        .min_by_key(|case| (rank(case.stage), case.due_at));
+    let Some(case) = first else {
+        return QueueEntry {
+            stage: Stage::Closed,
+            due_at: None,
+            phone: None,
+            owner: None,
+            language: None,
+        };
+    };
+    QueueEntry {
+        stage: case.stage,
+        due_at: case.due_at,
+        phone: case.phone.clone(),
+        owner: case.callback.and_then(|promise| promise.owner),
+        language: case.language.clone(),
+    }
+}
+
+const fn rank(stage: Stage) -> u8 {
+    match stage {
+        Stage::NeedsSupervisor => 1,
+        Stage::Email => 2,
+        Stage::Letter => 3,
+        Stage::Closed => 4,
+        _ => 0,
+    }
+}
+
+text_enum! {
+    /// Why a household is not offered to a caller now.
+    pub enum Waiting {
+        /// Its next try is later.
+        RetryLater = "retry_later",
+        /// It may not be called at this hour.
+        OutsideHours = "outside_hours",
+        /// A colleague has it.
+        ClaimedByOthers = "claimed_by_others",
+        /// A callback is promised for later, or to a colleague.
+        CallbackLater = "callback_later",
+        /// They will pay; the check call is later.
+        AwaitingPayment = "awaiting_payment",
+        /// It is on another caller's, another language's or the specialists' list.
+        OtherList = "other_list",
+        /// A supervisor has to decide.
+        NeedsSupervisor = "needs_supervisor",
+        /// There is no number to call.
+        NoPhone = "no_phone",
+    }
+}
+
+/// How the household stands towards the caller who asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// A colleague has a live claim on it.
+    pub claimed_by_other: bool,
+    /// It is on a list this caller does not work.
+    pub on_other_list: bool,
+    /// The caller.
+    pub caller: UserId,
+}
+
+/// Why the household cannot be called by this caller now; none if it can (or is closed).
+pub fn waiting(
+    entry: &QueueEntry,
+    reach: Reach,
+    now: Timestamp,
+    zones: &Zones,
+    hours: &CallingHours,
+) -> Option<Waiting> {
+    let later = entry.due_at.is_some_and(|due| due > now);
+    let closed = !hours.open_at(now, zones);
+    match entry.stage {
+        Stage::Closed => None,
+        Stage::NeedsSupervisor => Some(Waiting::NeedsSupervisor),
+        Stage::Email | Stage::Letter => Some(Waiting::NoPhone),
+        _ if reach.claimed_by_other => Some(Waiting::ClaimedByOthers),
+        Stage::Callback if later || belongs_to_other(entry, reach.caller, now) => {
+            Some(Waiting::CallbackLater)
+        }
+        Stage::AwaitingPayment if later => Some(Waiting::AwaitingPayment),
+        Stage::Tried | Stage::NeedsHelp if later => Some(Waiting::RetryLater),
+        Stage::New if later => Some(Waiting::OutsideHours),
+        _ if closed => Some(Waiting::OutsideHours),
+        _ if reach.on_other_list => Some(Waiting::OtherList),
+        _ => None,
+    }
+}
+
+fn belongs_to_other(entry: &QueueEntry, caller: UserId, now: Timestamp) -> bool {
+    let falls_to_team = entry
+        .due_at
+        .map(|due| due.plus_minutes(super::callback::PERSONAL_MINUTES));
+    entry.owner.is_some_and(|owner| owner != caller) && falls_to_team.is_some_and(|team| now < team)
+}
