@@ -1,5 +1,6 @@
 //! The tables, as Diesel sees them: one description for both databases. `tests` compare it with each.
 #![allow(missing_docs)] // the macro writes undocumented items; each table says what it is for
+
 diesel::table! {
     /// Accounts of staff.
     users (id) {
@@ -8,6 +9,7 @@ diesel::table! {
         name -> Text,
         role -> Text,
         languages -> Text,
+        specialist -> Bool,
         password_hash -> Text,
         shortcuts -> Bool,
         created_at -> BigInt,
@@ -136,7 +138,7 @@ diesel::table! {
         outage_id -> BigInt,
         import_id -> BigInt,
         phone -> Text,
-        time_zone -> Nullable<Text>,
+        time_zone -> Text,
         language -> Nullable<Text>,
         list_id -> Nullable<BigInt>,
         stage -> Text,
@@ -167,7 +169,7 @@ diesel::table! {
         phone_2 -> Nullable<Text>,
         language -> Nullable<Text>,
         state -> Nullable<Text>,
-        time_zone -> Nullable<Text>,
+        time_zone -> Text,
         amount_cents -> Nullable<BigInt>,
         tax_type -> Nullable<Text>,
         charged -> Text,
@@ -245,7 +247,8 @@ diesel::table! {
         note -> Text,
         language -> Nullable<Text>,
         callback_at -> Nullable<BigInt>,
-        callback_for -> Nullable<Text>,
+        callback_owner_id -> Nullable<BigInt>,
+        scope -> Nullable<Text>,
         at -> BigInt,
         late -> Bool,
         inbound -> Bool,
@@ -265,6 +268,7 @@ diesel::table! {
         owner_id -> Nullable<BigInt>,
         created_at -> BigInt,
         kept_at -> Nullable<BigInt>,
+        kept_by -> Nullable<BigInt>,
         withdrawn_at -> Nullable<BigInt>,
     }
 }
@@ -311,6 +315,7 @@ diesel::table! {
         due_at -> Nullable<BigInt>,
         leased_until -> Nullable<BigInt>,
         lease -> Nullable<Text>,
+        text_at -> Nullable<BigInt>,
         sent_at -> Nullable<BigInt>,
         reply -> Nullable<Text>,
         attempt_id -> Nullable<BigInt>,
@@ -351,6 +356,14 @@ diesel::table! {
     attempt_cases (attempt_id, case_id) {
         attempt_id -> BigInt,
         case_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The zones that the households of an outage are in.
+    outage_zones (outage_id, time_zone) {
+        outage_id -> BigInt,
+        time_zone -> Text,
     }
 }
 
@@ -428,5 +441,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppressions,
     idempotency_keys,
     attempt_cases,
+    outage_zones,
     outcomes,
 );

@@ -3,6 +3,7 @@
 //! [`Db::read`] and [`Db::write`] are the only ways in. A write is one transaction, begun so that it
 //! cannot deadlock with another, and is done again as a whole when the database asks for that.
 
+mod columns;
 mod conn;
 mod migrate;
 mod pool;
@@ -31,13 +32,18 @@ pub(crate) use both;
 
 /// What a transaction's body may fail with.
 pub trait Failure: From<Error> {
-    /// The database's own error, if that is what this is.
-    fn database(&self) -> Option<&Error>;
+    /// Whether the database refused the transaction for others' sake (serialisation failure,
+    /// deadlock), so that the whole of it may be run again.
+    fn asks_for_another_try(&self) -> bool;
 }
 
 impl Failure for Error {
-    fn database(&self) -> Option<&Error> {
-        Some(self)
+    fn asks_for_another_try(&self) -> bool {
+        match self {
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+            Error::DatabaseError(_, told) => told.message().contains("deadlock detected"),
+            _ => false,
+        }
     }
 }
 
@@ -61,15 +67,6 @@ fn transaction<T, E: Failure>(
             let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
             Err(error)
         }
-    }
-}
-
-/// Whether the database asks to run the whole transaction again (serialisation failure, deadlock).
-fn wants_another_try(error: &Error) -> bool {
-    match error {
-        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        Error::DatabaseError(_, told) => told.message().contains("deadlock detected"),
-        _ => false,
     }
 }
 

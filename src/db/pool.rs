@@ -1,6 +1,6 @@
 //! Connections kept ready, and the two ways to use one.
 
-use super::{Conn, Failure, MigrationError, migrate, transaction, wants_another_try};
+use super::{Conn, Failure, MigrationError, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -139,7 +139,7 @@ impl Db {
         let mut conn = checked_out(&self.writers)?;
         for _ in 1..TRIES {
             match transaction(&mut conn, &mut body) {
-                Err(error) if error.database().is_some_and(wants_another_try) => {}
+                Err(error) if error.asks_for_another_try() => {}
                 done => return done,
             }
         }

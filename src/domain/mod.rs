@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod progress;
 pub mod queue;
 pub mod retry;
+pub mod role;
 pub mod score;
 pub mod seeded;
 pub mod split;

@@ -4,8 +4,21 @@ use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant in UTC, to the microsecond. One integer in both databases, so that comparing and
-/// indexing mean the same everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// indexing mean the same everywhere (`db::columns` says how it stands there).
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::BigInt)]
 pub struct Timestamp(i64);
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -19,6 +32,11 @@ impl Timestamp {
     /// Microseconds since the epoch.
     pub const fn micros(self) -> i64 {
         self.0
+    }
+
+    /// Microseconds since the epoch, where a reference is wanted.
+    pub const fn as_micros(&self) -> &i64 {
+        &self.0
     }
 
     /// This instant moved by so many seconds; negative moves back.

@@ -1,1 +1,50 @@
-//! x
+//! The only queries. One file per noun, functions over `&mut Conn`; what the two databases do
+//! differently stands in a file that says so ([`bulk`], [`queue`], [`message_lease`]).
+
+pub mod api_tokens;
+pub mod outages;
+pub mod sessions;
+pub mod sign_in_failures;
+pub mod users;
+
+/// A query's answer.
+pub use diesel::QueryResult as Result;
+/// What a query fails with.
+pub use diesel::result::Error;
+
+/// Whether a unique index refused a row: somebody else was first.
+pub fn is_taken(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)
+    )
+}
+
+/// Whether the database was busy or gone, so that the same request may work in a moment.
+pub fn is_busy(error: &Error) -> bool {
+    use diesel::result::DatabaseErrorKind::{ClosedConnection, SerializationFailure, UnableToSendCommand};
+    match error {
+        Error::DatabaseError(ClosedConnection | SerializationFailure | UnableToSendCommand, _) => true,
+        Error::DatabaseError(_, told) => {
+            let told = told.message();
+            [
+                "database is locked",
+                "connection closed",
+                "terminating connection",
+                "starting up",
+            ]
+            .iter()
+            .any(|sign| told.contains(sign))
+        }
+        Error::BrokenTransactionManager => true,
+        _ => false,
+    }
+}
+
+/// Whether there was no room left on the disk.
+pub fn is_disk_full(error: &Error) -> bool {
+    let Error::DatabaseError(_, told) = error else {
+        return false;
+    };
+    told.message().contains("disk is full") || told.message().contains("No space left on device")
+}

@@ -14,6 +14,7 @@ DROP TABLE call_lists;
 DROP TABLE import_rejects;
 DROP TABLE column_matches;
 DROP TABLE imports;
+DROP TABLE outage_zones;
 DROP TABLE outages;
 DROP TABLE api_tokens;
 DROP TABLE sign_in_failures;

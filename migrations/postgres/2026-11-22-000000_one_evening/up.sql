@@ -7,6 +7,7 @@ CREATE TABLE users (
     name TEXT NOT NULL,
     role TEXT NOT NULL,
     languages TEXT NOT NULL,
+    specialist BOOLEAN NOT NULL,
     password_hash TEXT NOT NULL,
     shortcuts BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
@@ -108,7 +109,7 @@ CREATE TABLE households (
     outage_id BIGINT NOT NULL REFERENCES outages (id),
     import_id BIGINT NOT NULL,
     phone TEXT NOT NULL,
-    time_zone TEXT,
+    time_zone TEXT NOT NULL,
     language TEXT,
     list_id BIGINT REFERENCES call_lists (id),
     stage TEXT NOT NULL,
@@ -136,7 +137,7 @@ CREATE TABLE cases (
     phone_2 TEXT,
     language TEXT,
     state TEXT,
-    time_zone TEXT,
+    time_zone TEXT NOT NULL,
     amount_cents BIGINT,
     tax_type TEXT,
     charged TEXT NOT NULL,
@@ -205,7 +206,8 @@ CREATE TABLE attempts (
     note TEXT NOT NULL,
     language TEXT,
     callback_at BIGINT,
-    callback_for TEXT,
+    callback_owner_id BIGINT,
+    scope TEXT,
     at BIGINT NOT NULL,
     late BOOLEAN NOT NULL,
     inbound BOOLEAN NOT NULL,
@@ -228,6 +230,7 @@ CREATE TABLE callbacks (
     owner_id BIGINT REFERENCES users (id),
     created_at BIGINT NOT NULL,
     kept_at BIGINT,
+    kept_by BIGINT,
     withdrawn_at BIGINT
 );
 
@@ -265,6 +268,7 @@ CREATE TABLE messages (
     due_at BIGINT,
     leased_until BIGINT,
     lease TEXT,
+    text_at BIGINT,
     sent_at BIGINT,
     reply TEXT,
     attempt_id BIGINT REFERENCES attempts (id),
@@ -293,6 +297,13 @@ CREATE TABLE idempotency_keys (
     created_at BIGINT NOT NULL
 );
 
+-- The few zones that the households of an outage are in, so that a claim need not look at all of them.
+CREATE TABLE outage_zones (
+    outage_id BIGINT NOT NULL REFERENCES outages (id),
+    time_zone TEXT NOT NULL,
+    PRIMARY KEY (outage_id, time_zone)
+);
+
 CREATE TABLE outcomes (
     key TEXT PRIMARY KEY NOT NULL,
     group_key TEXT NOT NULL,
@@ -312,8 +323,8 @@ CREATE INDEX imports_by_outage ON imports (outage_id, id);
 CREATE INDEX import_rejects_by_import ON import_rejects (import_id, line);
 CREATE UNIQUE INDEX call_lists_by_name ON call_lists (outage_id, name);
 CREATE UNIQUE INDEX households_by_phone ON households (outage_id, phone);
--- The queue: within a list and a stage, best score first; what is due at a time, soonest first.
-CREATE INDEX households_by_score ON households (outage_id, list_id, stage, score DESC, id);
+-- The queue: within a list and a stage, the skipped last, best score first; what is due at a time, soonest first.
+CREATE INDEX households_by_score ON households (outage_id, list_id, stage, skips, score DESC, id);
 CREATE INDEX households_by_due ON households (outage_id, stage, due_at);
 CREATE UNIQUE INDEX cases_by_identity ON cases (outage_id, identity_key);
 CREATE INDEX cases_by_household ON cases (household_id);

@@ -1,0 +1,46 @@
+//! Where the verbs are done.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::timestamp::Timestamp;
+use std::sync::{Arc, Mutex};
+
+/// The database, the clock and the settings: what every verb needs. Cheap to clone; nothing in it
+/// is known to this node alone.
+#[derive(Clone)]
+pub struct Office {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Held while a password is hashed: a flood of sign-ins must not take 19 MiB each at once.
+    pub(super) hashing: Arc<Mutex<()>>,
+}
+
+impl Office {
+    /// An office over an open database.
+    pub fn new(db: Db, clock: Clock, config: Config) -> Self {
+        Self {
+            db,
+            clock,
+            config: Arc::new(config),
+            hashing: Arc::default(),
+        }
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The address in links and e-mails, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        self.config
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.config.listen))
+    }
+}

@@ -1,0 +1,136 @@
+//! Incidents.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{ImportId, OutageId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::outages;
+use diesel::prelude::*;
+
+/// One outage and its settings.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outages)]
+#[allow(missing_docs)]
+pub struct Outage {
+    pub id: OutageId,
+    /// Its name in addresses and on the command line.
+    pub slug: String,
+    pub name: String,
+    pub starts_at: Timestamp,
+    /// Not included.
+    pub ends_at: Timestamp,
+    /// IANA name of the agency's zone.
+    pub time_zone: String,
+    /// Such as `T-0000000`.
+    pub account_format: Option<String>,
+    /// Minutes after local midnight from which, and until which, citizens may be called.
+    pub calling_from: i32,
+    pub calling_until: i32,
+    /// Whether callers may take households that are on nobody's list.
+    pub pool_open: bool,
+    /// Who calls, and what a doubting citizen is told.
+    pub agency_name: String,
+    pub help_phone: String,
+    pub pay_url: String,
+    pub caller_id: String,
+    /// Since when no new call is given out.
+    pub calls_stopped_at: Option<Timestamp>,
+    /// Cases and households of imports up to this one are visible.
+    pub published_import_id: ImportId,
+    pub created_at: Timestamp,
+}
+
+/// What a new outage is made of; the fields are those of [`Outage`].
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = outages)]
+#[diesel(treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct NewOutage {
+    pub slug: String,
+    pub name: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    pub time_zone: String,
+    pub account_format: Option<String>,
+    pub calling_from: i32,
+    pub calling_until: i32,
+    pub pool_open: bool,
+    pub agency_name: String,
+    pub help_phone: String,
+    pub pay_url: String,
+    pub caller_id: String,
+    pub published_import_id: ImportId,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+}
+
+/// Adds an outage; a unique violation means that the slug is taken.
+pub fn add(conn: &mut Conn, outage: &NewOutage) -> Result<OutageId> {
+    diesel::insert_into(outages::table)
+        .values(outage.clone())
+        .returning(outages::id)
+        .get_result(conn)
+}
+
+/// The outage with an id.
+pub fn find(conn: &mut Conn, id: OutageId) -> Result<Option<Outage>> {
+    outages::table
+        .find(id)
+        .select(Outage::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The outage with a slug.
+pub fn with_slug(conn: &mut Conn, slug: &str) -> Result<Option<Outage>> {
+    outages::table
+        .filter(outages::slug.eq(slug))
+        .select(Outage::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// All outages, the newest incident first.
+pub fn all(conn: &mut Conn) -> Result<Vec<Outage>> {
+    outages::table
+        .order((outages::starts_at.desc(), outages::id.desc()))
+        .select(Outage::as_select())
+        .load(conn)
+}
+
+/// What a supervisor may change after the outage was made. The window is not among it: another
+/// window bins the rows again, which is a verb of its own.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = outages)]
+#[allow(missing_docs)]
+pub struct OutageChanges {
+    pub name: String,
+    pub calling_from: i32,
+    pub calling_until: i32,
+    pub pool_open: bool,
+    pub agency_name: String,
+    pub help_phone: String,
+    pub pay_url: String,
+    pub caller_id: String,
+}
+
+/// Changes an outage's settings.
+pub fn update(conn: &mut Conn, id: OutageId, changes: &OutageChanges) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(changes.clone())
+        .execute(conn)
+}
+
+/// Stops all calls, or lets them go on with `None`.
+pub fn set_calls_stopped(conn: &mut Conn, id: OutageId, at: Option<Timestamp>) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(outages::calls_stopped_at.eq(at))
+        .execute(conn)
+}
+
+/// Makes the cases of all imports up to this one visible, in one instant.
+pub fn publish(conn: &mut Conn, id: OutageId, import: ImportId) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(outages::published_import_id.eq(import))
+        .execute(conn)
+}
