@@ -43,7 +43,6 @@ pub fn add(
             users::role.eq(role),
             users::languages.eq(languages),
             users::specialist.eq(specialist),
-            users::specialist.eq(specialist),
             users::password_hash.eq(password_hash),
             users::shortcuts.eq(true),
             users::created_at.eq(now),
@@ -109,91 +108,6 @@ pub fn update(
         users::role.eq(role),
         users::languages.eq(languages),
         users::specialist.eq(specialist),
-    );
-    diesel::update(users::table.find(id)).set(changes).execute(conn)
-}
-
-/// Whether single keys act on the desk (WCAG 2.1.4).
-    pub shortcuts: bool,
-    pub created_at: Timestamp,
-    pub disabled_at: Option<Timestamp>,
-}
-
-/// Adds an account; a unique violation means that the address is taken.
-pub fn add(
-    conn: &mut Conn,
-    (email, name, role, languages): (&str, &str, &str, &str),
-    specialist: bool,
-    password_hash: &str,
-    now: Timestamp,
-) -> Result<UserId> {
-    diesel::insert_into(users::table)
-        .values((
-            users::email.eq(email),
-            users::name.eq(name),
-            users::role.eq(role),
-            users::languages.eq(languages),
-            users::specialist.eq(specialist),
-            users::specialist.eq(specialist),
-            users::password_hash.eq(password_hash),
-            users::shortcuts.eq(true),
-            users::created_at.eq(now),
-        ))
-        .returning(users::id)
-        .get_result(conn)
-}
-
-/// The account with an id.
-pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
-    users::table
-        .find(id)
-        .select(User::as_select())
-        .first(conn)
-        .optional()
-}
-
-/// The account with an address, in lower case.
-pub fn with_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
-    users::table
-        .filter(users::email.eq(email))
-        .select(User::as_select())
-        .first(conn)
-        .optional()
-}
-
-/// All accounts by name. An agency has hundreds, not millions.
-pub fn all(conn: &mut Conn) -> Result<Vec<User>> {
-    users::table
-        .order((users::name, users::id))
-        .select(User::as_select())
-        .load(conn)
-}
-
-/// The Argon2id hash of an account's password.
-pub fn password_hash(conn: &mut Conn, id: UserId) -> Result<String> {
-    users::table.find(id).select(users::password_hash).first(conn)
-}
-
-/// Replaces the password's hash.
-pub fn set_password(conn: &mut Conn, id: UserId, hash: &str) -> Result<usize> {
-    diesel::update(users::table.find(id))
-        .set(users::password_hash.eq(hash))
-        .execute(conn)
-}
-
-/// Switches an account off (or on again, with `None`).
-pub fn set_disabled(conn: &mut Conn, id: UserId, at: Option<Timestamp>) -> Result<usize> {
-    diesel::update(users::table.find(id))
-        .set(users::disabled_at.eq(at))
-        .execute(conn)
-}
-
-/// Changes what an administrator may change.
-pub fn update(conn: &mut Conn, id: UserId, name: &str, role: &str, languages: &str) -> Result<usize> {
-    let changes = (
-        users::name.eq(name),
-        users::role.eq(role),
-        users::languages.eq(languages),
     );
     diesel::update(users::table.find(id)).set(changes).execute(conn)
 }
