@@ -1,5 +1,6 @@
 //! Whether money was taken: it decides what may be said on the phone.
 
+use super::cell;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -13,5 +14,35 @@ text_enum! {
         Charged = "charged",
         /// Taken twice.
         ChargedTwice = "charged_twice",
+    }
+}
+
+impl Charged {
+    /// Reads a cell: the words above and what exports usually write. Anything else is unknown.
+    pub fn read(text: &str) -> Self {
+        let word = cell::clean(text).to_lowercase().replace([' ', '-'], "_");
+        match word.as_str() {
+            "not_charged" | "no" | "n" | "false" | "f" | "0" | "declined" | "reversed" | "voided"
+            | "nein" => Self::NotCharged,
+            "charged" | "yes" | "y" | "true" | "t" | "1" | "captured" | "settled" | "si" | "ja" => {
+                Self::Charged
+            }
+            "charged_twice" | "twice" | "2" | "double" | "double_charged" | "duplicate_charge" => {
+                Self::ChargedTwice
+            }
+            _ => Self::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_exports_are_read() {
+        assert_eq!(Charged::read(" Not charged "), Charged::NotCharged);
+        assert_eq!(Charged::read("YES"), Charged::Charged);
+        assert_eq!(Charged::read("perhaps"), Charged::Unknown);
     }
 }

@@ -1,19 +1,32 @@
 //! Pure values and rules: no input or output, no SQL, no HTTP. Everything here can be tested by calling it.
 
 mod course;
+mod moment_text;
 
+pub mod account;
 pub mod callback;
 pub mod calling_hours;
+pub mod card_number;
+pub mod cell;
 pub mod charged;
+pub mod contact;
 pub mod day_part;
 pub mod facts;
+pub mod field;
 pub mod holiday;
+pub mod identity;
 pub mod ids;
 pub mod mail_id;
 pub mod message;
+pub mod moment;
+pub mod money;
 pub mod outcome;
+pub mod person_name;
 pub mod progress;
 pub mod queue;
+pub mod reading;
+pub mod reconcile;
+pub mod record;
 pub mod retry;
 pub mod role;
 pub mod score;
@@ -22,5 +35,7 @@ pub mod split;
 pub mod stage;
 pub mod text_enum;
 pub mod timestamp;
+pub mod transaction;
 pub mod trust_code;
+pub mod window;
 pub mod zone;

@@ -1,0 +1,366 @@
+//! The fields a file can hold, by the names the command line and the API use, and the headers exports
+//! give them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// A field of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(usize)]
+#[allow(missing_docs, reason = "the contract's field names say it")]
+pub enum Field {
+    TransactionId,
+    Timestamp,
+    AccountId,
+    GivenName,
+    FamilyName,
+    FullName,
+    Email,
+    Phone,
+    #[serde(rename = "phone_2")]
+    Phone2,
+    Amount,
+    AmountCents,
+    TaxType,
+    Channel,
+    ErrorCode,
+    Language,
+    State,
+    TimeZone,
+    FilingDeadline,
+    Address,
+    Memo,
+    Charged,
+    ConfirmationNo,
+}
+
+/// The text names no field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no field {0:?}; the fields are {all}", all = Field::names())]
+pub struct UnknownField(pub String);
+
+/// How much a header says about its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recognition {
+    /// The word is used for other things too (`name`, `date`): the content has to agree.
+    Weak,
+    /// A usual name of this field.
+    Usual,
+}
+
+/// Words that stand in front of a field's name and change nothing (`customer_email`).
+const OWNERS: [&str; 12] = [
+    "customer", "taxpayer", "citizen", "client", "payer", "contact", "billing", "user", "member", "payment",
+    "resident", "primary",
+];
+
+impl Field {
+    /// Number of fields.
+    pub const COUNT: usize = 22;
+
+    /// Every field, in the order of the contract.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::TransactionId,
+        Self::Timestamp,
+        Self::AccountId,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::FullName,
+        Self::Email,
+        Self::Phone,
+        Self::Phone2,
+        Self::Amount,
+        Self::AmountCents,
+        Self::TaxType,
+        Self::Channel,
+        Self::ErrorCode,
+        Self::Language,
+        Self::State,
+        Self::TimeZone,
+        Self::FilingDeadline,
+        Self::Address,
+        Self::Memo,
+        Self::Charged,
+        Self::ConfirmationNo,
+    ];
+
+    /// The contract's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TransactionId => "transaction_id",
+            Self::Timestamp => "timestamp",
+            Self::AccountId => "account_id",
+            Self::GivenName => "given_name",
+            Self::FamilyName => "family_name",
+            Self::FullName => "full_name",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Phone2 => "phone_2",
+            Self::Amount => "amount",
+            Self::AmountCents => "amount_cents",
+            Self::TaxType => "tax_type",
+            Self::Channel => "channel",
+            Self::ErrorCode => "error_code",
+            Self::Language => "language",
+            Self::State => "state",
+            Self::TimeZone => "time_zone",
+            Self::FilingDeadline => "filing_deadline",
+            Self::Address => "address",
+            Self::Memo => "memo",
+            Self::Charged => "charged",
+            Self::ConfirmationNo => "confirmation_no",
+        }
+    }
+
+    /// Whether the column holds ids, in which long digit runs are nothing unusual.
+    pub const fn holds_ids(self) -> bool {
+        matches!(self, Self::TransactionId | Self::AccountId | Self::ConfirmationNo)
+    }
+
+    /// The field a header stands for, by the usual names in English, Spanish, German and French.
+    pub fn recognise(header: &str) -> Option<(Self, Recognition)> {
+        let key = header_key(header);
+        let whole = named(&key);
+        whole.or_else(|| {
+            let rest = OWNERS.iter().find_map(|owner| key.strip_prefix(owner))?;
+            named(rest).map(|(field, _)| (field, Recognition::Usual))
+        })
+    }
+
+    fn names() -> String {
+        Self::ALL.map(Self::as_str).join(", ")
+    }
+
+    /// Headers that mean this field, as [`header_key`] writes them: the usual ones, then the weak ones.
+    const fn headers(self) -> (&'static str, &'static str) {
+        match self {
+            Self::TransactionId => (
+                "transactionid transactionnumber transactionno txnid txid txnnumber txnno trxid transid paymentid \
+                 paymentreference paymentref referencenumber referenceno refno refnumber transactionreference orderid \
+                 idtransaccion iddetransaccion numerodetransaccion idpago transaktionsid transaktionsnummer vorgangsnummer \
+                 idtransaction iddetransaction numerodetransaction",
+                "id reference ref transaction uuid traceid number",
+            ),
+            Self::Timestamp => (
+                "timestamp datetime txntime txntimestamp transactiontime transactiondate transactiondatetime transactiontimestamp \
+                 txndate txndatetime dateandtime createdat createddate occurredat eventtime failedat failuretime attemptedat attempttime \
+                 attempt paymentdate paymenttime paymenttimestamp submittedat processedat settledat settlementdate paidat loggedat \
+                 fechahora fechayhora fechadepago zeitstempel zeitpunkt datumuhrzeit datumzeit horodatage dateheure dateetheure",
+                "time date created when ts fecha hora datum heure",
+            ),
+            Self::AccountId => (
+                "accountid accountnumber accountno acct acctid acctno acctnumber taxpayerid taxpayernumber taxpayerno customerid \
+                 customernumber customerno clientid citizenid memberid cuenta numerodecuenta idcuenta idcontribuyente \
+                 idcliente kontonummer kontonr kundennummer kundennr kundenid steuernummer numerodecompte idclient idcompte",
+                "account userid konto compte customer taxpayer",
+            ),
+            Self::GivenName => (
+                "givenname givennames firstname fname forename firstnames nombres primernombre vorname prenom",
+                "first given nombre",
+            ),
+            Self::FamilyName => (
+                "familyname lastname lname surname apellido apellidos nachname familienname nomdefamille",
+                "last family nom",
+            ),
+            Self::FullName => (
+                "fullname customername taxpayername citizenname clientname contactname payername accountholder holdername \
+                 nombrecompleto nombreyapellidos nombreyapellido vollername vollstaendigername nomcomplet nometprenom",
+                "name payer accountname person",
+            ),
+            Self::Email => (
+                "email emailaddress mail mailaddress emailid contactemail primaryemail correo correoelectronico \
+                 emailadresse mailadresse adresseemail courriel adressecourriel",
+                "",
+            ),
+            Self::Phone => (
+                "phone phonenumber phoneno telephone telephonenumber tel telno telnumber mobile mobilephone mobilenumber mobileno cell \
+                 cellphone cellnumber contactnumber contactphone dayphone daytimephone homephone phone1 callerid ani telefono \
+                 numerodetelefono telefonomovil movil celular telefon telefonnummer telefonnr rufnummer handy handynummer mobiltelefon \
+                 numerodetelephone portable",
+                "contact",
+            ),
+            Self::Phone2 => (
+                "phone2 secondaryphone secondphone alternatephone alternativephone altphone otherphone workphone businessphone \
+                 eveningphone phonenumber2 telefono2 telefon2 telephone2",
+                "",
+            ),
+            Self::Amount => (
+                "amount amountdue amountpaid amt paymentamount transactionamount txnamount totalamount amountusd amountindollars \
+                 balancedue importe monto cantidad betrag summe montant",
+                "total sum value balance due payment",
+            ),
+            Self::AmountCents => (
+                "amountcents amountincents cents amountminor centavos importecentavos betragcent",
+                "",
+            ),
+            Self::TaxType => (
+                "taxtype taxcategory formtype taxform typeoftax taxkind impuesto tipodeimpuesto steuerart typedimpot impot",
+                "tax type form",
+            ),
+            Self::Channel => ("channel paymentchannel canal kanal", "source medium platform"),
+            Self::ErrorCode => (
+                "error errorcode errorreason errormessage failurereason failurecode reasoncode statuscode declinecode \
+                 declinereason responsecode fehler fehlercode codigodeerror codigoerror codeerreur codederreur erreur",
+                "reason status code failure result",
+            ),
+            Self::Language => (
+                "language lang preferredlanguage languagecode languagepreference locale preflang idioma lengua sprache langue",
+                "",
+            ),
+            Self::State => (
+                "state statecode province estado provincia bundesland",
+                "region etat",
+            ),
+            Self::TimeZone => (
+                "timezone tz timezoneid zonahoraria zeitzone fuseauhoraire",
+                "zone",
+            ),
+            Self::FilingDeadline => (
+                "filingdeadline deadline duedate filingduedate filingdue paymentduedate returnduedate fechalimite vencimiento \
+                 fechadevencimiento frist faelligkeit faelligam faelligkeitsdatum echeance datelimite datedecheance",
+                "",
+            ),
+            Self::Address => (
+                "address streetaddress mailingaddress postaladdress street address1 addressline1 direccion domicilio anschrift strasse",
+                "adresse",
+            ),
+            Self::Memo => (
+                "memo note notes comment comments remark remarks nota notas comentario comentarios bemerkung bemerkungen \
+                 notiz kommentar remarque commentaire",
+                "description details message text",
+            ),
+            Self::Charged => (
+                "charged wascharged chargestatus cardcharged moneytaken ischarged cobrado belastet",
+                "",
+            ),
+            Self::ConfirmationNo => (
+                "confirmationno confirmationnumber confirmation confirmationcode confirmationid receipt receiptnumber receiptno \
+                 numerodeconfirmacion bestaetigungsnummer numerodeconfirmation",
+                "",
+            ),
+        }
+    }
+}
+
+fn named(key: &str) -> Option<(Field, Recognition)> {
+    if key.is_empty() {
+        return None;
+    }
+    let has = |words: &str| words.split(' ').any(|word| word == key);
+    let usual = Field::ALL
+        .into_iter()
+        .find(|field| has(field.headers().0))
+        .map(|field| (field, Recognition::Usual));
+    usual.or_else(|| {
+        Field::ALL
+            .into_iter()
+            .find(|field| has(field.headers().1))
+            .map(|field| (field, Recognition::Weak))
+    })
+}
+
+/// A header for comparing: lower case, accents off, letters and digits only, `#` as "number".
+pub fn header_key(header: &str) -> String {
+    let mut key = String::with_capacity(header.len());
+    for c in header.nfkd() {
+        match c {
+            '#' | '\u{2116}' => key.push_str("number"),
+            'ß' => key.push_str("ss"),
+            c if c.is_alphanumeric() => key.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    key
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Field {
+    type Err = UnknownField;
+
+    fn from_str(text: &str) -> Result<Self, UnknownField> {
+        Self::ALL
+            .into_iter()
+            .find(|field| field.as_str() == text)
+            .ok_or_else(|| UnknownField(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_recognised_by_its_own_name() {
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, at);
+            assert_eq!(field.as_str().parse(), Ok(field));
+            assert_eq!(
+                Field::recognise(field.as_str()),
+                Some((field, Recognition::Usual)),
+                "{field}"
+            );
+            assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{field}\""));
+        }
+    }
+
+    #[test]
+    fn usual_headers_are_recognised_in_several_languages() {
+        for (header, field) in [
+            ("Transaction #", Field::TransactionId),
+            ("Txn Time", Field::Timestamp),
+            ("Taxpayer ID", Field::AccountId),
+            ("First Name", Field::GivenName),
+            ("Apellidos", Field::FamilyName),
+            ("E-mail", Field::Email),
+            ("Customer Email Address", Field::Email),
+            ("N\u{fa}mero de tel\u{e9}fono", Field::Phone),
+            ("Amount Due", Field::Amount),
+            ("Error", Field::ErrorCode),
+            ("Preferred Language", Field::Language),
+            ("Due Date", Field::FilingDeadline),
+            ("Kundennr.", Field::AccountId),
+            ("Pr\u{e9}nom", Field::GivenName),
+            ("transactionId", Field::TransactionId),
+        ] {
+            assert_eq!(
+                Field::recognise(header).map(|found| found.0),
+                Some(field),
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_with_other_meanings_are_weak() {
+        assert_eq!(
+            Field::recognise("Name"),
+            Some((Field::FullName, Recognition::Weak))
+        );
+        assert_eq!(Field::recognise("Colour"), None);
+        assert_eq!(Field::recognise(""), None);
+    }
+
+    #[test]
+    fn no_header_stands_for_two_fields() {
+        let mut seen = std::collections::HashMap::new();
+        for field in Field::ALL {
+            for word in [field.headers().0, field.headers().1]
+                .join(" ")
+                .split_whitespace()
+            {
+                assert_eq!(header_key(word), word);
+                assert_eq!(seen.insert(word.to_owned(), field), None, "{word}");
+            }
+        }
+    }
+}

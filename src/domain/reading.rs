@@ -1,0 +1,372 @@
+//! Records into transactions: which column holds what, and the rules of the outage.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::account::AccountFormat;
+use super::charged::Charged;
+use super::contact::{Email, Phone};
+use super::field::{Field, header_key};
+use super::moment::Calendar;
+use super::money::{Cents, Unit};
+use super::record::Record;
+use super::transaction::{DedupeKey, Rejection, Transaction, Warning, Warnings};
+use super::zone::Zone;
+use super::{card_number, cell, person_name};
+
+/// Longest memo and longest other text that is kept, in characters.
+const LONGEST_MEMO: usize = 2_000;
+const LONGEST_TEXT: usize = 200;
+
+/// What each column of a file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// Per column its header (empty without one) and its field, if it is read.
+    pub columns: Vec<(String, Option<Field>)>,
+}
+
+impl Mapping {
+    /// The columns of a file without header; `None` is not read.
+    pub fn of_fields(fields: &[Option<Field>]) -> Self {
+        Self {
+            columns: fields.iter().map(|field| (String::new(), *field)).collect(),
+        }
+    }
+}
+
+/// How the values of an outage's files are meant.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Zone of times without one; whether serial numbers count from 1904.
+    pub calendar: Calendar,
+    /// Form of account ids.
+    pub accounts: AccountFormat,
+    /// What an error code says about the money, where no column says it. Compared without case.
+    pub charged_by_error: Vec<(String, Charged)>,
+}
+
+impl Rules {
+    /// Local times in `zone`, ids in this form, nothing known from error codes.
+    pub const fn new(zone: Zone, accounts: AccountFormat) -> Self {
+        Self {
+            calendar: Calendar::new(zone),
+            accounts,
+            charged_by_error: Vec::new(),
+        }
+    }
+}
+
+/// Reads the records of one file.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Per column its field; the first column of a field wins.
+    fields: Vec<Option<Field>>,
+    /// The columns in an order that does not depend on the file: by field, then by header.
+    compared: Vec<(String, usize)>,
+    has: [bool; Field::COUNT],
+    rules: Rules,
+}
+
+/// What became of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Cells in which a card number was masked, in any column.
+    pub card_cells: usize,
+    /// The transaction, or why there is none.
+    pub transaction: Result<Transaction, Rejection>,
+}
+
+impl Reading {
+    /// Reads columns like these by these rules.
+    pub fn new(mapping: &Mapping, rules: Rules) -> Self {
+        let mut has = [false; Field::COUNT];
+        let mut fields = Vec::with_capacity(mapping.columns.len());
+        let mut compared = Vec::with_capacity(mapping.columns.len());
+        for (column, (header, field)) in mapping.columns.iter().enumerate() {
+            let field = field.filter(|field| has.get(*field as usize) == Some(&false));
+            if let Some(seen) = field.and_then(|field| has.get_mut(field as usize)) {
+                *seen = true;
+            }
+            compared.push((
+                field.map_or_else(|| header_key(header), |field| field.to_string()),
+                column,
+            ));
+            fields.push(field);
+        }
+        compared.sort();
+        Self {
+            fields,
+            compared,
+            has,
+            rules,
+        }
+    }
+
+    /// Fields of a record: more or fewer are malformed.
+    pub fn width(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Reads one record.
+    pub fn read(&self, record: &Record) -> Read {
+        let cells = Cells::of(record, &self.fields);
+        Read {
+            card_cells: cells.card_cells,
+            transaction: self.transaction(record, &cells),
+        }
+    }
+
+    fn transaction(&self, record: &Record, cells: &Cells<'_>) -> Result<Transaction, Rejection> {
+        if let Some(flaw) = record.flaw() {
+            return Err(Rejection::Broken(flaw));
+        }
+        if record.len() != self.width() {
+            return Err(Rejection::Malformed {
+                expected: self.width(),
+                found: record.len(),
+            });
+        }
+        let occurred_at = self
+            .rules
+            .calendar
+            .read(cells.get(Field::Timestamp))
+            .ok_or(Rejection::BadTimestamp)?;
+        let account_id = self.rules.accounts.read(cells.get(Field::AccountId));
+        let email = Email::read(cells.get(Field::Email));
+        let first = Phone::read(cells.get(Field::Phone));
+        let second = Phone::read(cells.get(Field::Phone2)).filter(|phone| Some(phone) != first.as_ref());
+        if account_id.is_none() && email.is_none() && first.is_none() && second.is_none() {
+            return Err(Rejection::NoIdentity);
+        }
+        let transaction_id = transaction_id(cells.get(Field::TransactionId));
+        let mut warnings = cells.warnings;
+        let amount = self.amount(cells);
+        let missing = [
+            (
+                account_id.is_none(),
+                Field::AccountId,
+                Warning::AccountInvalid,
+                Warning::AccountMissing,
+            ),
+            (
+                email.is_none(),
+                Field::Email,
+                Warning::EmailInvalid,
+                Warning::EmailMissing,
+            ),
+            (
+                first.is_none(),
+                Field::Phone,
+                Warning::PhoneInvalid,
+                Warning::PhoneMissing,
+            ),
+            (
+                amount.is_none(),
+                Field::Amount,
+                Warning::AmountInvalid,
+                Warning::AmountInvalid,
+            ),
+        ];
+        for (_, field, invalid, none) in missing.into_iter().filter(|(is_none, ..)| *is_none) {
+            warnings.add(if cell::says_nothing(cells.get(field)) {
+                none
+            } else {
+                invalid
+            });
+        }
+        if transaction_id.is_none() {
+            warnings.add(Warning::TransactionIdMissing);
+        }
+        let (given_name, family_name, folded_name) = self.name(cells);
+        let dedupe_key = self.dedupe_key(transaction_id.as_deref(), record);
+        let mut text = |field| kept(cells.get(field), &mut warnings);
+        let (tax_type, channel, error_code) =
+            (text(Field::TaxType), text(Field::Channel), text(Field::ErrorCode));
+        let (time_zone, address, memo) = (
+            text(Field::TimeZone),
+            text(Field::Address),
+            text_up_to(cells.get(Field::Memo), LONGEST_MEMO, &mut warnings),
+        );
+        let (phone, phone_2) = if first.is_some() {
+            (first, second)
+        } else {
+            (second, None)
+        };
+        Ok(Transaction {
+            line: record.line(),
+            transaction_id,
+            occurred_at,
+            account_id,
+            given_name,
+            family_name,
+            folded_name,
+            email,
+            phone,
+            phone_2,
+            amount,
+            charged: self.charged(cells, error_code.as_deref()),
+            tax_type,
+            channel,
+            error_code,
+            language: language(cells.get(Field::Language)),
+            state: cell::value(cells.get(Field::State)).map(|state| state.to_uppercase()),
+            time_zone,
+            filing_deadline: self.rules.calendar.read_date(cells.get(Field::FilingDeadline)),
+            address,
+            memo,
+            confirmation_no: cell::value(cells.get(Field::ConfirmationNo)).map(Cow::into_owned),
+            warnings,
+            dedupe_key,
+        })
+    }
+
+    fn holds(&self, field: Field) -> bool {
+        self.has.get(field as usize) == Some(&true)
+    }
+
+    fn amount(&self, cells: &Cells<'_>) -> Option<Cents> {
+        if self.holds(Field::AmountCents) {
+            return Cents::read(cells.get(Field::AmountCents), Unit::Cents);
+        }
+        Cents::read(cells.get(Field::Amount), Unit::Whole)
+    }
+
+    /// Given, family and folded name.
+    fn name(&self, cells: &Cells<'_>) -> (String, String, String) {
+        let (given, family) = if self.holds(Field::FullName) && !self.holds(Field::FamilyName) {
+            (cells.get(Field::FullName), "")
+        } else {
+            (cells.get(Field::GivenName), cells.get(Field::FamilyName))
+        };
+        let shown = |name: &str| cut(name, LONGEST_TEXT).0.to_owned();
+        (shown(given), shown(family), person_name::folded(given, family))
+    }
+
+    fn charged(&self, cells: &Cells<'_>, error_code: Option<&str>) -> Charged {
+        if self.holds(Field::Charged) {
+            return Charged::read(cells.get(Field::Charged));
+        }
+        let rule = |code: &str| {
+            self.rules
+                .charged_by_error
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(code))
+        };
+        error_code
+            .and_then(rule)
+            .map_or(Charged::Unknown, |(_, charged)| *charged)
+    }
+
+    /// The transaction id, or every cell that says something, named by field or header.
+    fn dedupe_key(&self, transaction_id: Option<&str>, record: &Record) -> DedupeKey {
+        let mut hash = Sha256::new();
+        if let Some(id) = transaction_id {
+            hash.update(b"t");
+            hash.update(id);
+        } else {
+            hash.update(b"r");
+            for (name, column) in &self.compared {
+                let cleaned = cell::clean(record.get(*column).unwrap_or_default());
+                if !cleaned.is_empty() {
+                    hash.update(name);
+                    hash.update([0x1f]);
+                    hash.update(card_number::mask(&cleaned).0.as_bytes());
+                    hash.update([0x1e]);
+                }
+            }
+        }
+        let mut key = [0; 16];
+        key.iter_mut()
+            .zip(hash.finalize())
+            .for_each(|(to, from)| *to = from);
+        DedupeKey(key)
+    }
+}
+
+/// The cells of one record by field: cleaned, card numbers masked.
+struct Cells<'a> {
+    by_field: [Cow<'a, str>; Field::COUNT],
+    card_cells: usize,
+    warnings: Warnings,
+}
+
+impl<'a> Cells<'a> {
+    fn of(record: &'a Record, fields: &[Option<Field>]) -> Self {
+        let mut cells = Self {
+            by_field: [const { Cow::Borrowed("") }; Field::COUNT],
+            card_cells: 0,
+            warnings: Warnings::default(),
+        };
+        for (column, text) in record.cells().enumerate() {
+            let field = fields.get(column).copied().flatten();
+            let masked = cells.masked(cell::clean(text), field);
+            if let Some(place) = field.and_then(|field| cells.by_field.get_mut(field as usize)) {
+                *place = masked;
+            }
+        }
+        cells
+    }
+
+    fn get(&self, field: Field) -> &str {
+        self.by_field.get(field as usize).map_or("", |cell| cell)
+    }
+
+    fn masked(&mut self, cleaned: Cow<'a, str>, field: Option<Field>) -> Cow<'a, str> {
+        let (masked, count) = card_number::mask(&cleaned);
+        if count > 0 {
+            self.card_cells += 1;
+            self.warnings.add(match field {
+                Some(Field::AccountId) => Warning::CardNumberInAccount,
+                Some(Field::Memo) => Warning::CardNumberInMemo,
+                _ => Warning::CardNumberElsewhere,
+            });
+            return Cow::Owned(masked.into_owned());
+        }
+        if !field.is_none_or(Field::holds_ids) && card_number::is_cut_by_spreadsheet(&cleaned) {
+            self.warnings.add(Warning::CardNumberCut);
+            return Cow::Owned(card_number::mask_cut(&cleaned));
+        }
+        cleaned
+    }
+}
+
+/// The id as it is. One in scientific notation has lost digits, a masked one too: both are missing.
+fn transaction_id(text: &str) -> Option<String> {
+    let id = cell::value(text)?;
+    let lost = cell::is_scientific(&id) || card_number::is_masked(&id);
+    (!lost).then(|| id.into_owned())
+}
+
+/// First subtag of a language tag, in lower case.
+fn language(text: &str) -> Option<String> {
+    let tag = cell::value(text)?.to_lowercase();
+    let first = tag.split(['-', '_']).next().unwrap_or_default().trim();
+    let known = match first {
+        "english" => "en",
+        "spanish" | "espa\u{f1}ol" | "espanol" => "es",
+        other => other,
+    };
+    (!known.is_empty()).then(|| known.to_owned())
+}
+
+fn kept(text: &str, warnings: &mut Warnings) -> Option<String> {
+    text_up_to(text, LONGEST_TEXT, warnings)
+}
+
+fn text_up_to(text: &str, longest: usize, warnings: &mut Warnings) -> Option<String> {
+    let value = cell::value(text)?;
+    let (kept, was_cut) = cut(&value, longest);
+    if was_cut {
+        warnings.add(Warning::TextCut);
+    }
+    Some(kept.to_owned())
+}
+
+fn cut(text: &str, longest: usize) -> (&str, bool) {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => (text.get(..end).unwrap_or_default(), true),
+        None => (text, false),
+    }
+}
