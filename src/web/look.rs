@@ -6,6 +6,9 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use askama::Template;
+
+use super::layout::Chrome;
 
 const COOKIE: &str = "look";
 
@@ -70,6 +73,14 @@ impl Look {
             .max_age(Duration::days(365))
             .finish()
     }
+}
+
+/// Where the choices are made.
+#[derive(Template)]
+#[template(path = "look.html")]
+pub struct LookPage {
+    /// What stands around the page.
+    pub chrome: Chrome,
 }
 
 #[cfg(test)]

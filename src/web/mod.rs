@@ -4,7 +4,11 @@
 //! `outreach`, the page. No rule and no query stands here.
 
 pub mod assets;
+pub mod desk;
+pub mod error;
 pub mod headers;
+pub mod help;
 pub mod layout;
 pub mod look;
 pub mod page;
+pub mod sign_in;

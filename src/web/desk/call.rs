@@ -1,0 +1,180 @@
+//! What the desk shows of the call in hand: values ready to print, no database types.
+
+use super::form::OutcomeForm;
+
+/// The household on the desk.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// The claim; everything on the page that must start afresh for the next call carries it.
+    pub claim: i64,
+    /// Badges above the name: `Due date tomorrow`, `Try 2 of 6`.
+    pub tags: Vec<Tag>,
+    /// Whom to ask for.
+    pub name: String,
+    /// The page of the first case, with everything known about it.
+    pub case_href: String,
+    /// `Case 412`.
+    pub case_label: String,
+    /// Who else shares this number; empty for one person.
+    pub others: String,
+    /// Language, local time, until when calling is fine.
+    pub situation: String,
+    /// Why this person is called again, in one line; empty at the first call.
+    pub why_again: String,
+    /// The number to dial.
+    pub phone: PhoneLink,
+    /// Their other numbers.
+    pub other_phones: Vec<PhoneLink>,
+    /// Which number the person sees on their display; empty when not set.
+    pub caller_id: String,
+    /// Why dialling is off now: outside calling hours, or all calls are stopped.
+    pub no_dial: Option<NoDial>,
+    /// The failed payments, oldest first.
+    pub payments: Vec<Payment>,
+    /// Heading of the last column: `Paid by 7:30?`.
+    pub paid_heading: String,
+    /// What to say.
+    pub script: Script,
+    /// What happened so far, latest first.
+    pub history: Vec<HistoryLine>,
+    /// The outcomes and the note.
+    pub form: OutcomeForm,
+}
+
+/// A badge; the tone is `` (plain), `warn`, `bad`, `ok` or `info`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// Its words.
+    pub text: String,
+    /// Its colour.
+    pub tone: &'static str,
+}
+
+/// A number as a link and as people write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PhoneLink {
+    /// `tel:+14235550142`
+    pub href: String,
+    /// `(423) 555-0142`
+    pub text: String,
+}
+
+/// Dialling is off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoDial {
+    /// `It is 9:02 p.m. there.`
+    pub fact: String,
+    /// What follows from it, and what to do.
+    pub advice: String,
+}
+
+/// One row of the failed payments.
+#[derive(Clone, Debug, Default)]
+pub struct Payment {
+    /// `1:09, 1:12 p.m.`
+    pub when: String,
+    /// Given name.
+    pub who: String,
+    /// What it was for.
+    pub purpose: String,
+    /// `$1,284.00`, or empty when the file had none.
+    pub amount: String,
+    /// A warning when money was or may have been taken: `Charged twice`; else empty.
+    pub charged: String,
+    /// What failed, in words.
+    pub problem: String,
+    /// Whether it is paid since.
+    pub paid: String,
+}
+
+/// The text to speak, filled in for this household.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    /// Voicemail instead of the live call.
+    pub voicemail: bool,
+    /// The languages to choose from, the current one marked.
+    pub languages: Vec<ScriptLanguage>,
+    /// Address of the desk with the other script (live call or voicemail).
+    pub switch_href: String,
+    /// The language of the text, for `lang`.
+    pub lang: String,
+    /// Step by step.
+    pub steps: Vec<ScriptStep>,
+    /// What to do when they doubt the call; empty for voicemail.
+    pub doubt: Vec<Piece>,
+    /// Further situations: hard of hearing, upset.
+    pub also: Vec<Advice>,
+}
+
+/// A language of the script.
+#[derive(Clone, Debug, Default)]
+pub struct ScriptLanguage {
+    /// `es`
+    pub code: String,
+    /// `Español`
+    pub name: String,
+    /// Address of the desk in it.
+    pub href: String,
+    /// The one shown.
+    pub current: bool,
+}
+
+/// One step of the script.
+#[derive(Clone, Debug, Default)]
+pub struct ScriptStep {
+    /// `Hello`
+    pub label: String,
+    /// What to say; several paragraphs where each is for one person's ears only.
+    pub says: Vec<Say>,
+    /// What they may answer.
+    pub branches: Vec<Branch>,
+}
+
+/// One paragraph to speak.
+#[derive(Clone, Debug, Default)]
+pub struct Say {
+    /// `Only to Dorothy`; empty when anybody may hear it.
+    pub only_to: String,
+    /// The words.
+    pub pieces: Vec<Piece>,
+}
+
+/// A run of words, marked when it was filled in from the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// The words.
+    pub text: String,
+    /// Filled in.
+    pub fill: bool,
+}
+
+/// An answer, what to say to it, and the key that records it.
+#[derive(Clone, Debug, Default)]
+pub struct Branch {
+    /// `Not yet`
+    pub answer: String,
+    /// What to say then.
+    pub pieces: Vec<Piece>,
+    /// The key to press; empty for none.
+    pub key: String,
+}
+
+/// Advice for a situation that comes up now and then.
+#[derive(Clone, Debug, Default)]
+pub struct Advice {
+    /// `If they are hard of hearing`
+    pub title: String,
+    /// What to do.
+    pub text: String,
+}
+
+/// One line of what happened so far.
+#[derive(Clone, Debug, Default)]
+pub struct HistoryLine {
+    /// `5:12 p.m.`, or with the day when it was another.
+    pub time: String,
+    /// The colour of the dot: a state of desk.css.
+    pub state: &'static str,
+    /// What happened, by whom.
+    pub text: String,
+}

@@ -1,0 +1,163 @@
+//! The form that says what happened: outcomes, the one question a chosen outcome asks, the people
+//! it applies to, and the note. The desk and "change an earlier outcome" share it.
+
+/// The whole form.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeForm {
+    /// Where it is posted.
+    pub action: String,
+    /// Makes its fields' ids its own, so that nothing typed here can slip into the next call.
+    pub id: i64,
+    /// Sent along, so that a second press or a retry records one attempt.
+    pub idempotency_key: String,
+    /// Heading, such as `What happened?`.
+    pub heading: String,
+    /// The outcomes by group.
+    pub groups: Vec<OutcomeGroup>,
+    /// Key of the chosen outcome while its question is open; empty otherwise.
+    pub chosen: String,
+    /// What the chosen outcome still needs.
+    pub question: Option<Question>,
+    /// Whom it may apply to; one entry is not shown.
+    pub people: Vec<Person>,
+    /// The note so far.
+    pub note: String,
+    /// Where a draft of the note is kept while typing; empty for none.
+    pub draft_action: String,
+    /// `Saved 7:44 p.m.`; empty before the first save.
+    pub draft_saved: String,
+    /// Whether the call may be skipped.
+    pub can_skip: bool,
+    /// Words of the button that saves.
+    pub save_label: String,
+    /// What was wrong with the last try, by field: `outcome`, `callback`, `reason`, `language`,
+    /// `scope`, `cases`, `note`.
+    pub problems: Vec<Problem>,
+}
+
+impl OutcomeForm {
+    /// The message for a field; empty when it was fine.
+    pub fn problem(&self, field: &str) -> &str {
+        self.problems
+            .iter()
+            .find(|problem| problem.field == field)
+            .map_or("", |problem| &problem.message)
+    }
+
+    /// Problems that no visible field shows.
+    pub fn general_problem(&self) -> &str {
+        let shown = [
+            "note",
+            if self.question.is_some() { "callback" } else { "" },
+            "cases",
+        ];
+        let hidden = self
+            .problems
+            .iter()
+            .find(|problem| !shown.contains(&problem.field.as_str()));
+        hidden.map_or("", |problem| &problem.message)
+    }
+}
+
+/// Something to correct.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// The field.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Outcomes under one heading: first the frequent ones, then the others, smaller.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeGroup {
+    /// `Did not reach them`
+    pub label: String,
+    /// Shown with a hint.
+    pub frequent: Vec<OutcomeButton>,
+    /// Shown small.
+    pub others: Vec<OutcomeButton>,
+}
+
+/// One outcome.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeButton {
+    /// `no_answer`
+    pub key: String,
+    /// `No answer`
+    pub label: String,
+    /// `Saves, next call`
+    pub hint: String,
+    /// The single key that presses it; empty for none.
+    pub hotkey: String,
+    /// The colour of the dot.
+    pub state: &'static str,
+}
+
+/// A citizen the outcome may apply to.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// Their case.
+    pub case: i64,
+    /// Given name, or the whole name where two share it.
+    pub name: String,
+    /// Ticked.
+    pub checked: bool,
+    /// Why they need no outcome any more (`paid at 7:41 p.m.`); empty while open.
+    pub closed: String,
+}
+
+/// The one question of a chosen outcome.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// When to call back, and who.
+    Callback(CallbackQuestion),
+    /// One of a few answers: why help is needed, which language, how far "do not call" goes, why
+    /// the call is skipped.
+    Choice(ChoiceQuestion),
+}
+
+/// When to call back.
+#[derive(Clone, Debug, Default)]
+pub struct CallbackQuestion {
+    /// Times offered with one press.
+    pub quick: Vec<Choice>,
+    /// `2027-04-15`
+    pub date: String,
+    /// Earliest date.
+    pub min_date: String,
+    /// Latest date.
+    pub max_date: String,
+    /// `17:30`, theirs.
+    pub time: String,
+    /// `Eastern`
+    pub zone: String,
+    /// Who keeps the promise: the caller (`me`) or `anyone`.
+    pub anyone: bool,
+    /// What it means: both zones, who will take it.
+    pub meaning: String,
+}
+
+/// One of a few answers.
+#[derive(Clone, Debug, Default)]
+pub struct ChoiceQuestion {
+    /// The name of its field: `reason`, `language` or `scope`.
+    pub field: &'static str,
+    /// The question.
+    pub legend: String,
+    /// The answers.
+    pub choices: Vec<Choice>,
+    /// What follows; may be empty.
+    pub meaning: String,
+}
+
+/// An answer to press.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+    /// Chosen.
+    pub checked: bool,
+}

@@ -1,0 +1,160 @@
+//! The one place that turns what went wrong into a page: what happened in plain words, what to do
+//! now, and a link there. Never a detail that helps nobody or tells too much.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use askama::Template;
+
+use super::look::Look;
+use super::page::page;
+
+/// What a handler answers when it cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such page, outage, case or claim; or this person may not know of it.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// This person's role does not allow it.
+    #[error("not allowed")]
+    Forbidden,
+    /// Nobody is signed in (any more).
+    #[error("not signed in")]
+    SignedOut,
+    /// The form's token does not belong to the session: signed out and in again since.
+    #[error("form expired")]
+    Expired,
+    /// Something to correct, where no form can show it beside its field.
+    #[error("invalid {field}")]
+    Invalid {
+        /// The field.
+        field: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// Somebody else was first.
+    #[error("conflict")]
+    Conflict(String),
+    /// The database or the network is too slow just now.
+    #[error("busy")]
+    Busy,
+    /// A fault of ours; its cause is in the log.
+    #[error("internal error")]
+    Internal,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    look: Look,
+    status: u16,
+    title: String,
+    advice: String,
+    href: &'static str,
+    link: &'static str,
+    reference: String,
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Expired => StatusCode::from_u16(419).unwrap_or(StatusCode::FORBIDDEN),
+            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let (title, advice) = self.words();
+        let (href, link) = match self {
+            Self::SignedOut => ("/sign-in", "Sign in"),
+            _ => ("/", "Back to the start"),
+        };
+        let reference = String::new();
+        let look = Look::default();
+        page(
+            status,
+            &ErrorPage {
+                look,
+                status: status.as_u16(),
+                title,
+                advice,
+                href,
+                link,
+                reference,
+            },
+        )
+    }
+}
+
+impl Error {
+    fn words(&self) -> (String, String) {
+        let (title, advice) = match self {
+            Self::NotFound(what) => {
+                let advice = "The address may be mistyped, or it was removed meanwhile.";
+                return (format!("There is no such {what}"), advice.to_owned());
+            }
+            Self::Invalid { message, .. } => return ("Please correct this".to_owned(), message.clone()),
+            Self::Conflict(message) => return ("Somebody was faster".to_owned(), message.clone()),
+            Self::Forbidden => (
+                "Your account may not do this",
+                "If it belongs to your work, ask a supervisor to do it or an administrator to change your role.",
+            ),
+            Self::SignedOut => (
+                "You are signed out",
+                "Sign in again and you come back to where you were. Nothing was changed.",
+            ),
+            Self::Expired => (
+                "This page is too old to be sent",
+                "You signed in again since it was opened. Go back, reload the page, and send it once more. Nothing was changed.",
+            ),
+            Self::Busy => (
+                "Makegood is busy",
+                "Nothing was changed. Wait a few seconds, then try again. If it stays like this, tell an administrator.",
+            ),
+            Self::Internal => (
+                "Something went wrong here",
+                "It is our fault, not yours. Try again. If it happens again, tell an administrator when it happened.",
+            ),
+        };
+        (title.to_owned(), advice.to_owned())
+    }
+}
+
+/// The answer for an address that no route knows.
+pub async fn no_such_page() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound("page"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_says_what_to_do_and_leads_somewhere() {
+        let errors = [
+            Error::NotFound("outage"),
+            Error::Forbidden,
+            Error::SignedOut,
+            Error::Expired,
+            Error::Invalid {
+                field: "file".to_owned(),
+                message: "Choose a file.".to_owned(),
+            },
+            Error::Conflict("Priya Nair closed this case.".to_owned()),
+            Error::Busy,
+            Error::Internal,
+        ];
+        let expected = [404, 403, 401, 419, 422, 409, 503, 500];
+        for (error, status) in errors.iter().zip(expected) {
+            assert_eq!(error.error_response().status().as_u16(), status);
+            let (title, advice) = error.words();
+            assert!(!title.is_empty() && advice.ends_with('.'), "{error:?}");
+        }
+    }
+}
