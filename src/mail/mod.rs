@@ -4,16 +4,26 @@
 //! [`template`] fills the text, [`build`] seals it into bytes, [`Mailer::deliver`] hands it over and
 //! says what became of it. All calls block: make them from a blocking thread.
 
+mod armour;
 pub mod build;
 pub mod clean;
+pub mod facts;
 pub mod files;
+mod layout;
+mod markdown;
 pub mod memory;
 mod session;
 pub mod smtp;
 pub mod smtp_url;
+pub mod template;
+mod template_check;
+pub mod texts;
 mod trouble;
+pub mod words;
 
 use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::domain::message::Delivery;
 use build::Sealed;
@@ -47,14 +57,13 @@ pub enum MailerError {
 }
 
 impl Mailer {
-    /// The mail server of `smtp_url`, or files in `data_dir/mail` without one. Does not connect yet.
-    pub fn open(smtp_url: Option<&str>, data_dir: &Path) -> Result<Self, MailerError> {
-        match smtp_url {
-            Some(url) => Ok(Self::Smtp(Box::new(Smtp::new(SmtpUrl::parse(url)?)?))),
-            None => Ok(Self::Files(
-                Files::open(&data_dir.join("mail")).map_err(MailerError::Folder)?,
-            )),
-        }
+    /// The mail server of `smtp_url`, or files in `folder` without one. Does not connect yet.
+    pub fn open(smtp_url: Option<&SecretString>, folder: &Path) -> Result<Self, MailerError> {
+        let Some(url) = smtp_url else {
+            return Ok(Self::Files(Files::open(folder).map_err(MailerError::Folder)?));
+        };
+        let url = SmtpUrl::parse(url.expose_secret())?;
+        Ok(Self::Smtp(Box::new(Smtp::new(url)?)))
     }
 
     /// Hands over one message and says what became of it. `last_look` is asked once, when the server

@@ -1,0 +1,216 @@
+//! What a template may say about a person, under which names, and what stands in for what is missing.
+//!
+//! There is no surname here, no amount, no tax and no account: what a template cannot name, no e-mail
+//! can disclose.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use jiff::tz::TimeZone;
+use minijinja::value::{Object, Value};
+
+use super::clean::one_line;
+use super::words::{Language, local_day};
+use crate::domain::timestamp::Timestamp;
+
+/// The facts of one case, as far as an e-mail may hold them. Times are said in `zone`.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// How to greet.
+    pub given_name: Option<String>,
+    /// Who writes.
+    pub agency_name: String,
+    /// The outage's public name.
+    pub outage_name: Option<String>,
+    /// When the payment failed.
+    pub failed_at: Option<Timestamp>,
+    /// Where the citizen is.
+    pub zone: TimeZone,
+    /// Only if it is known that no money was taken.
+    pub not_charged: bool,
+    /// The call-back code.
+    pub code: Option<String>,
+    /// The citizen's page.
+    pub link: Option<String>,
+    /// The number to ring.
+    pub help_phone: Option<String>,
+    /// The agency's site, as one would type it.
+    pub website: Option<String>,
+    /// Where to pay.
+    pub pay_url: Option<String>,
+    /// The last day to pay.
+    pub deadline: Option<NaiveDate>,
+    /// When we promised to call.
+    pub callback_at: Option<Timestamp>,
+}
+
+/// One name that templates may use.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Placeholder {
+    /// As written between the braces.
+    pub name: &'static str,
+    /// For the editor.
+    pub label: &'static str,
+    /// What stands there when the fact is missing, in English and Spanish. `None`: the template must
+    /// ask `{% if name %}` first, or filling it fails.
+    fallback: Option<[&'static str; 2]>,
+}
+
+const fn with_fallback(name: &'static str, label: &'static str, fallback: [&'static str; 2]) -> Placeholder {
+    Placeholder {
+        name,
+        label,
+        fallback: Some(fallback),
+    }
+}
+
+const fn needed(name: &'static str, label: &'static str) -> Placeholder {
+    Placeholder {
+        name,
+        label,
+        fallback: None,
+    }
+}
+
+/// Every name, in the order in which an editor offers them.
+pub const PLACEHOLDERS: [Placeholder; 13] = [
+    with_fallback("given_name", "First name", ["", ""]),
+    needed("agency_name", "Agency"),
+    with_fallback("outage_name", "Outage", ["the outage", "la interrupción"]),
+    with_fallback(
+        "failed_at",
+        "Day and time of the failed payment",
+        ["the day of the outage", "día de la interrupción"],
+    ),
+    with_fallback(
+        "failed_date",
+        "Day of the failed payment",
+        ["the day of the outage", "día de la interrupción"],
+    ),
+    needed("not_charged", "Only if no money was taken (for {% if %})"),
+    needed("code", "Call-back code"),
+    needed("link", "Link to the citizen’s page"),
+    with_fallback(
+        "help_phone",
+        "Help number",
+        ["the number on our website", "el número de nuestro sitio web"],
+    ),
+    with_fallback("website", "Website", ["our website", "nuestro sitio web"]),
+    with_fallback("pay_url", "Where to pay", ["our website", "nuestro sitio web"]),
+    needed("deadline", "Last day to pay"),
+    needed("callback_at", "Time of the callback"),
+];
+
+impl Facts {
+    /// Facts with nothing but the agency: what every template must be able to live with.
+    pub fn bare(agency_name: &str) -> Self {
+        Self {
+            given_name: None,
+            agency_name: agency_name.to_owned(),
+            outage_name: None,
+            failed_at: None,
+            zone: TimeZone::UTC,
+            not_charged: false,
+            code: None,
+            link: None,
+            help_phone: None,
+            website: None,
+            pay_url: None,
+            deadline: None,
+            callback_at: None,
+        }
+    }
+
+    /// An invented person, for previews and checks.
+    pub fn sample() -> Self {
+        Self {
+            given_name: Some("Dorothy".to_owned()),
+            agency_name: "Franklin Department of Revenue".to_owned(),
+            outage_name: Some("April 14 payment outage".to_owned()),
+            failed_at: Some(Timestamp::from_micros(1_776_186_540_000_000)),
+            zone: TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC),
+            not_charged: true,
+            code: Some("MAPLE 27".to_owned()),
+            link: Some("https://makegood.revenue.franklin.example/c/sample".to_owned()),
+            help_phone: Some("800-555-0134".to_owned()),
+            website: Some("revenue.franklin.example".to_owned()),
+            pay_url: Some("https://revenue.franklin.example/pay".to_owned()),
+            deadline: NaiveDate::from_ymd_opt(2026, 4, 20),
+            callback_at: Some(Timestamp::from_micros(1_776_258_000_000_000)),
+        }
+    }
+
+    /// The values by name, in words of that language.
+    pub(super) fn values(&self, language: Language) -> Value {
+        let values = PLACEHOLDERS
+            .iter()
+            .map(|known| (known.name, self.value(known, language)));
+        Value::from(values.collect::<BTreeMap<_, _>>())
+    }
+
+    fn value(&self, known: &'static Placeholder, language: Language) -> Value {
+        if known.name == "not_charged" {
+            return Value::from(self.not_charged);
+        }
+        let said = self.said(known.name, language).map(|text| one_line(&text, 300));
+        match said.filter(|text| !text.is_empty()) {
+            Some(text) => Value::from(text),
+            None => Value::from_object(Absent { known, language }),
+        }
+    }
+
+    fn said(&self, name: &str, language: Language) -> Option<String> {
+        match name {
+            "given_name" => self.given_name.clone(),
+            "agency_name" => Some(self.agency_name.clone()),
+            "outage_name" => self.outage_name.clone(),
+            "failed_at" => self.failed_at.map(|at| language.moment(at, &self.zone)),
+            "failed_date" => self.failed_at.map(|at| language.day(local_day(at, &self.zone))),
+            "code" => self.code.clone(),
+            "link" => self.link.clone(),
+            "help_phone" => self.help_phone.clone(),
+            "website" => self.website.clone(),
+            "pay_url" => self.pay_url.clone(),
+            "deadline" => self.deadline.map(|date| language.weekday(date)),
+            "callback_at" => self
+                .callback_at
+                .map(|at| language.moment_with_zone(at, &self.zone)),
+            _ => None,
+        }
+    }
+}
+
+/// A fact we do not have: false in `{% if %}`.
+#[derive(Debug)]
+pub(super) struct Absent {
+    known: &'static Placeholder,
+    language: Language,
+}
+
+impl Absent {
+    /// The fact's name.
+    pub(super) fn name(&self) -> &'static str {
+        self.known.name
+    }
+
+    /// The words in its place, if there can be any; empty: leave it out.
+    pub(super) fn stand_in(&self) -> Option<&'static str> {
+        let [english, spanish] = self.known.fallback?;
+        Some(match self.language {
+            Language::English => english,
+            Language::Spanish => spanish,
+        })
+    }
+}
+
+impl Object for Absent {
+    fn is_true(self: &Arc<Self>) -> bool {
+        false
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.stand_in().unwrap_or_default())
+    }
+}

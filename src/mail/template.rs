@@ -1,0 +1,159 @@
+//! A template: subject and Markdown body with placeholders, checked when it is saved and filled when
+//! it is sent.
+
+use std::fmt::Write as _;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+
+use super::armour::{NOTHING, armoured, bare, disarmed};
+use super::build::Content;
+use super::clean::one_line;
+use super::facts::{Absent, Facts};
+use super::layout;
+use super::markdown;
+use super::template_check::check;
+pub use super::template_check::{Field, Problem};
+use super::words::Language;
+
+/// Steps that filling may take: far more than a letter needs, far less than a loop that never ends.
+const FUEL: u64 = 20_000;
+const LONGEST_SOURCE: usize = 50_000;
+
+/// A template that has passed its check. Filling many letters from one is cheap.
+pub struct Template {
+    environment: Environment<'static>,
+    language: Language,
+}
+
+/// Why a letter cannot be filled: in practice a fact without fallback is missing.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the template cannot be filled: {0}")]
+pub struct FillError(String);
+
+impl Template {
+    /// Reads and checks a template. Every unknown name, broken brace and sentence that fails for an
+    /// invented person is reported with its place.
+    pub fn parse(language: Language, subject: &str, body: &str) -> Result<Self, Vec<Problem>> {
+        let mut environment = environment();
+        let mut problems = Vec::new();
+        for (field, source) in [(Field::Subject, subject), (Field::Body, body)] {
+            if source.trim().is_empty() || source.len() > LONGEST_SOURCE {
+                problems.push(Problem::whole(
+                    field,
+                    "must not be empty or longer than 50,000 characters",
+                ));
+                continue;
+            }
+            let added = environment.add_template_owned(field.as_str(), disarmed(source));
+            problems.extend(check(&environment, field, source, added.err()));
+        }
+        let template = Self {
+            environment,
+            language,
+        };
+        if problems.is_empty() {
+            problems.extend(template.fill_problem());
+        }
+        if problems.is_empty() {
+            Ok(template)
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn fill_problem(&self) -> Option<Problem> {
+        let facts = Facts::sample();
+        [Field::Subject, Field::Body].into_iter().find_map(|field| {
+            let error = self.markdown(field, &facts).err()?;
+            Some(Problem::at_line(field, error.line().unwrap_or(1), words(&error)))
+        })
+    }
+
+    /// The letter for one person.
+    pub fn fill(&self, facts: &Facts) -> Result<Content, FillError> {
+        let fill = |field| {
+            self.markdown(field, facts)
+                .map_err(|error| FillError(words(&error)))
+        };
+        let subject = one_line(&bare(&fill(Field::Subject)?), 150);
+        let source = fill(Field::Body)?;
+        let agency = one_line(&facts.agency_name, 100);
+        let help = facts.help_phone.as_deref().map(|phone| one_line(phone, 40));
+        let letter = markdown::plain_text(&source);
+        let footer = layout::footer(self.language, &agency, help.as_deref());
+        let body = markdown::html(&source);
+        let html = layout::framed(self.language, &subject, &agency, help.as_deref(), &body, &letter);
+        Ok(Content {
+            subject,
+            text: format!("{letter}\n-- \n{footer}\n"),
+            html,
+        })
+    }
+
+    fn markdown(&self, field: Field, facts: &Facts) -> Result<String, Error> {
+        self.environment
+            .get_template(field.as_str())?
+            .render(facts.values(self.language))
+    }
+}
+
+/// Nothing built in: no filter that marks text as safe, no function that shows or multiplies things.
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(false);
+    environment.set_formatter(write_value);
+    environment.add_filter("upper", |text: String| text.to_uppercase());
+    environment.add_filter("lower", |text: String| text.to_lowercase());
+    environment.add_filter(
+        "default",
+        |value: Value, other: Value| if value.is_true() { value } else { other },
+    );
+    if let Ok(syntax) = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+    {
+        environment.set_syntax(syntax);
+    }
+    environment
+}
+
+/// Every value that is written passes here and goes into its armour.
+fn write_value(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
+    let text = match value.downcast_object_ref::<Absent>() {
+        Some(absent) => absent
+            .stand_in()
+            .map(str::to_owned)
+            .ok_or_else(|| missing(absent.name()))?,
+        None if value.is_undefined() => return Err(Error::from(ErrorKind::UndefinedError)),
+        None => value.to_string(),
+    };
+    let written = if text.is_empty() {
+        out.write_char(NOTHING)
+    } else {
+        out.write_str(&armoured(&text))
+    };
+    written.map_err(|_| Error::from(ErrorKind::WriteFailure))
+}
+
+fn missing(name: &str) -> Error {
+    let words =
+        format!("`{name}` is not known for this person; put {{% if {name} %}} … {{% endif %}} round it");
+    Error::new(ErrorKind::UndefinedError, words)
+}
+
+/// minijinja's words for staff, without its file names.
+pub(super) fn words(error: &Error) -> String {
+    match (error.detail(), error.kind()) {
+        (_, ErrorKind::OutOfFuel) => "it takes too long; leave out the loop".to_owned(),
+        (Some(detail), _) => detail.to_owned(),
+        (None, kind) => kind.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

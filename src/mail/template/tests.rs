@@ -1,0 +1,181 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::mail::texts;
+
+fn filled(body: &str, facts: &Facts) -> Result<Content, FillError> {
+    Template::parse(Language::English, "A subject", body)
+        .unwrap()
+        .fill(facts)
+}
+
+fn problems(subject: &str, body: &str) -> Vec<String> {
+    let found = Template::parse(Language::English, subject, body).err().unwrap();
+    found.iter().map(Problem::to_string).collect()
+}
+
+#[test]
+fn a_wrong_name_is_found_at_save_with_its_place_and_the_right_ones() {
+    let found = problems(
+        "Hello {{ first_name }}",
+        "Hello,\n\nyour {{ given_name }} {{ amount }}\n{% if surname %}x{% endif %}",
+    );
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(
+        found[0].starts_with("subject, line 1, character 10: `first_name`"),
+        "{found:?}"
+    );
+    assert!(
+        found[1].starts_with("body, line 3, character 26: `amount`"),
+        "{found:?}"
+    );
+    assert!(
+        found[2].starts_with("body, line 4, character 7: `surname`"),
+        "{found:?}"
+    );
+    assert!(
+        found[0].contains("did you mean `given_name`? Known: given_name, agency_name"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_near_miss_gets_a_suggestion() {
+    assert!(problems("x", "{{ givenname }}")[0].contains("did you mean `given_name`?"));
+    assert!(problems("x", "{{ help_fone }}")[0].contains("did you mean `help_phone`?"));
+}
+
+#[test]
+fn a_broken_brace_is_found_with_its_line() {
+    assert!(problems("x", "Hello\n\n{{ given_name }")[0].starts_with("body, line 3"));
+    assert!(problems("x", "Hello\n{% if link %}never ends")[0].starts_with("body, line"));
+    assert!(problems("", " ")[0].contains("must not be empty"));
+}
+
+#[test]
+fn a_loop_without_end_and_a_borrowed_function_are_refused() {
+    assert!(problems("x", "{% for a in range(9) %}{{ a }}{% endfor %}")[0].contains("`range`"));
+    let rows = "[1,2,3,4,5,6,7,8,9,10]";
+    let nested = format!(
+        "{{% for a in {rows} %}}{{% for b in {rows} %}}{{% for c in {rows} %}}{{% for d in {rows} %}}{{% for e in {rows} %}}x{{% endfor %}}{{% endfor %}}{{% endfor %}}{{% endfor %}}{{% endfor %}}"
+    );
+    assert!(
+        problems("x", &nested)[0].contains("too long"),
+        "{:?}",
+        problems("x", &nested)
+    );
+    assert!(!problems("x", "{{ given_name|safe }}").is_empty());
+    assert!(!problems("x", "{% include 'x' %}").is_empty());
+}
+
+#[test]
+fn a_missing_first_name_leaves_no_hole() {
+    let content = filled("Hello {{ given_name }},\n\nwe are sorry.", &Facts::bare("Agency")).unwrap();
+    assert!(
+        content.text.starts_with("Hello,\n\nwe are sorry."),
+        "{}",
+        content.text
+    );
+    assert!(content.html.contains(">Hello,</p>"), "{}", content.html);
+}
+
+#[test]
+fn a_missing_fact_that_nothing_replaces_must_be_asked_for_first() {
+    let error = filled("Pay by {{ deadline }}.", &Facts::bare("Agency")).unwrap_err();
+    assert!(error.to_string().contains("{% if deadline %}"), "{error}");
+    let content = filled(
+        "Pay{% if deadline %} by {{ deadline }}{% endif %}.",
+        &Facts::bare("Agency"),
+    )
+    .unwrap();
+    assert!(content.text.starts_with("Pay.\n"));
+    let content = filled("Call {{ help_phone }}.", &Facts::bare("Agency")).unwrap();
+    assert!(content.text.starts_with("Call the number on our website."));
+}
+
+#[test]
+fn every_text_of_the_product_can_be_filled_for_a_person_we_know_much_or_nothing_about() {
+    assert_eq!(texts::all().count(), texts::KEYS.len() * 2);
+    for text in texts::all() {
+        let template = Template::parse(text.language, text.subject, text.body)
+            .unwrap_or_else(|p| panic!("{text:?}: {p:?}"));
+        let rich = template.fill(&Facts::sample()).unwrap();
+        let poor = template.fill(&Facts::bare("Agency")).unwrap();
+        for content in [&rich, &poor] {
+            let all = format!("{}\n{}", content.subject, content.text);
+            for bad in ["{{", "{%", "**", "](", " ,", " .", "  "] {
+                assert!(
+                    !all.contains(bad),
+                    "{bad:?} in {} {:?}:\n{all}",
+                    text.key,
+                    text.language
+                );
+            }
+            assert!(content.subject.chars().count() <= 70, "{}", content.subject);
+            assert!(!all.contains('$'), "{all}");
+        }
+        assert!(
+            rich.text.contains("MAPLE 27") && rich.text.contains("https://makegood."),
+            "{}",
+            rich.text
+        );
+        assert!(rich.html.contains("lang=\"en\"") == (text.language == Language::English));
+    }
+}
+
+#[test]
+fn the_money_sentence_stands_only_where_it_is_known_to_be_true() {
+    for (language, sentence) in [
+        (Language::English, "We did not take your money"),
+        (Language::Spanish, "No le cobramos nada"),
+    ] {
+        for key in texts::KEYS {
+            let text = texts::find(key, language).unwrap();
+            let template = Template::parse(language, text.subject, text.body).unwrap();
+            let unknown = Facts {
+                not_charged: false,
+                ..Facts::sample()
+            };
+            assert!(!template.fill(&unknown).unwrap().text.contains(sentence), "{key}");
+        }
+        let apology = texts::find("apology", language).unwrap();
+        let template = Template::parse(language, apology.subject, apology.body).unwrap();
+        assert!(template.fill(&Facts::sample()).unwrap().text.contains(sentence));
+    }
+}
+
+#[test]
+fn a_letter_loads_nothing_from_elsewhere() {
+    for text in texts::all() {
+        let html = Template::parse(text.language, text.subject, text.body)
+            .unwrap()
+            .fill(&Facts::sample())
+            .unwrap()
+            .html;
+        for bad in ["<img", "src=", "@import", "url(", "<script"] {
+            assert!(!html.contains(bad), "{bad} in {}", text.key);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_a_fact_holds_it_stays_text(value in "[\\PC<>\"'&`*_\\[\\]()\\n{}%#-]{0,60}") {
+        let facts = Facts {
+            given_name: Some(value.clone()), code: Some(value.clone()), outage_name: Some(value), ..Facts::bare("Agency")
+        };
+        let body = "Hello {{ given_name }},\n\n> {{ outage_name }}\n\n{% if code %}`{{ code }}` **{{ code }}**{% endif %}";
+        let content = filled(body, &facts).unwrap();
+        let plain = filled(body, &Facts { given_name: Some("a".into()), code: facts.code.as_ref().map(|_| "a".into()), outage_name: Some("a".into()), ..facts.clone() }).unwrap();
+        let tags = |html: &str| html.matches('<').count();
+        let has_all = [&facts.given_name, &facts.code].iter().all(|fact| !one_line(fact.as_deref().unwrap_or(""), 300).is_empty());
+        prop_assert!(!has_all || tags(&content.html) == tags(&plain.html), "{}", content.html);
+    }
+
+    #[test]
+    fn no_source_makes_the_check_panic(subject in "\\PC{0,80}", body in "[\\PC{}%\\n]{0,200}") {
+        let _ = Template::parse(Language::Spanish, &subject, &body);
+    }
+}
