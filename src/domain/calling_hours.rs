@@ -174,13 +174,16 @@ impl CallingHours {
         DayPart::of(self.home(zones).minute_of_day(at))
     }
 
-    /// The parts of the day in which these hours allow a call.
-    pub fn day_parts(&self, zones: &Zones) -> impl Iterator<Item = DayPart> {
-        let window = self.window_for(zones);
-        let meets = move |part: &&DayPart| {
-            window.from() < part.minutes().end && part.minutes().start < window.until()
+    /// The parts of the day in which a call can be made, seen on the next day with calls from `near` on.
+    pub fn day_parts(&self, near: Timestamp, zones: &Zones) -> Vec<DayPart> {
+        let home = self.home(zones);
+        let day = home.local(self.next_opening(near, zones)).date();
+        let is_open = |part: &DayPart| {
+            let [start, end] =
+                [part.minutes().start, part.minutes().end].map(|minute| instant_of(home, day, minute, near));
+            self.next_opening(start, zones) < end
         };
-        DayPart::ALL.iter().filter(meets).copied()
+        DayPart::ALL.iter().copied().filter(is_open).collect()
     }
 
     /// The start of the next part of the citizen's day after `at`; after the evening, of the next day.

@@ -1,7 +1,7 @@
 //! The course of one case while its facts are folded in, one by one: see [`super::progress`].
 
 use super::calling_hours::CallingHours;
-use super::facts::{Answer, Attempt, Choice, Facts};
+use super::facts::{Answer, Attempt, Choice, Decision, Facts, Verdict};
 use super::outcome::{Lane, Outcome, Retry, Rule, Scope};
 use super::progress::{Progress, Promise, Why};
 use super::retry::{Calendar, Try, halves, is_enough, next_try};
@@ -71,7 +71,10 @@ impl<'a> Course<'a> {
     /// One call and what its outcome's rule says; an unknown outcome goes to a supervisor.
     pub(super) fn attempt(&mut self, attempt: &Attempt, outcome: Option<&Outcome>) {
         let Some(outcome) = outcome else {
-            return self.hand_to_supervisor(attempt.at, Why::UnknownOutcome);
+            if self.stage.is_open() {
+                self.hand_to_supervisor(attempt.at, Why::UnknownOutcome);
+            }
+            return;
         };
         if !matches!(outcome.rule, Rule::Requeue) {
             self.keep_promise(attempt.at);
@@ -120,21 +123,28 @@ impl<'a> Course<'a> {
             Choice::DontContact => self.do_not_contact(answer.at, Scope::All),
             Choice::WrongPerson => {
                 self.email_is_wrong = true;
-                if self.stage == Stage::Email {
-                    self.stage = Stage::Letter;
+                if self.stage == Stage::Email || self.is_closed_as(Resolution::Unreachable) {
+                    self.open(Stage::Letter, answer.at, Why::ToBeWritten);
                 }
             }
         }
     }
 
-    /// A later payment: nothing is left to do, unless the person was reached before it was known.
-    pub(super) fn paid(&mut self, at: Timestamp) {
-        if !self
-            .resolution
-            .is_some_and(|(resolution, _)| resolution.was_reached())
-        {
-            self.close(Resolution::Paid, at);
+    /// What a supervisor decided.
+    pub(super) fn decision(&mut self, decision: &Decision) {
+        match decision.verdict {
+            Verdict::Close(resolution) => self.close(resolution, decision.at),
+            Verdict::CallAgain => {
+                let due_at = self.calendar.open_from(decision.at);
+                self.open(Stage::Tried, due_at, Why::NotReachedYet);
+            }
+            Verdict::Write => self.write_instead(decision.at, Why::ToBeWritten),
         }
+    }
+
+    /// A later payment was found: nothing is left to do.
+    pub(super) fn paid(&mut self, at: Timestamp) {
+        self.close(Resolution::Paid, at);
     }
 
     /// The case has no failed transaction left.
@@ -150,13 +160,13 @@ impl<'a> Course<'a> {
         if scope == Scope::All && self.stage.is_open() && self.stage != Stage::NeedsSupervisor {
             self.close(Resolution::DoNotContact, at);
         } else if self.stage.is_call() {
-            self.write_instead(at, Why::CallsSuppressed);
+            self.write_instead(at, Why::CallsSuppressed); // earlier promises too
         }
     }
 
     /// The mail server took an e-mail: who could only be written to has been.
     pub(super) fn email_sent(&mut self, at: Timestamp) {
-        if self.stage == Stage::Email && self.has_email() {
+        if matches!(self.stage, Stage::Email | Stage::Letter) {
             self.close(Resolution::Unreachable, at);
         }
     }
@@ -165,6 +175,27 @@ impl<'a> Course<'a> {
     pub(super) fn letter_sent(&mut self, at: Timestamp) {
         if matches!(self.stage, Stage::Letter | Stage::Email) {
             self.close(Resolution::LetterSent, at);
+        }
+    }
+
+    /// After each fact: no call may wait that cannot be made.
+    pub(super) fn settle(&mut self, at: Timestamp) {
+        let promised = matches!(self.stage, Stage::Callback | Stage::NeedsHelp);
+        if self.stage.is_call() && !promised && self.suppress.is_some() {
+            self.write_instead(at, Why::CallsSuppressed);
+        } else if self.stage == Stage::Callback && self.next_phone().is_none() {
+            self.stage = Stage::NeedsSupervisor; // the promise stands: somebody has to find a number
+            self.why = Why::NoPhone;
+        } else if self.stage.is_call() && !promised && self.next_phone().is_none() {
+            let numbers_bad = !self.bad_phones.is_empty();
+            self.write_instead(
+                at,
+                if numbers_bad {
+                    Why::NumbersBad
+                } else {
+                    Why::NoPhone
+                },
+            );
         }
     }
 
@@ -246,7 +277,7 @@ impl<'a> Course<'a> {
     }
 
     fn wait(&mut self, at: Timestamp, hours: u16, checks: u8) {
-        if self.stage == Stage::Closed && !self.may_reopen() {
+        if self.is_closed_as(Resolution::Paid) {
             return;
         }
         if self.stage == Stage::AwaitingPayment && at >= self.due_at {
@@ -302,15 +333,11 @@ impl<'a> Course<'a> {
         if let Some(number) = called.filter(|number| !attempt.inbound && !self.bad_phones.contains(number)) {
             self.bad_phones.push(number);
         }
-        if !self.stage.is_call() {
-            return;
-        }
-        if self.next_phone().is_none() {
-            self.write_instead(attempt.at, Why::NumbersBad);
-        } else if matches!(self.stage, Stage::New | Stage::Tried) {
-            self.open(Stage::Tried, self.calendar.open_from(attempt.at), Why::NextNumber);
-        } else if self.stage != Stage::Callback {
-            self.due_at = self.calendar.open_from(attempt.at.max(self.due_at));
+        let due_at = self.calendar.open_from(attempt.at);
+        match self.stage {
+            Stage::New | Stage::Tried => self.open(Stage::Tried, due_at, Why::NextNumber),
+            Stage::AwaitingPayment | Stage::NeedsHelp => self.due_at = self.due_at.max(due_at),
+            _ => {}
         }
     }
 
@@ -336,15 +363,9 @@ impl<'a> Course<'a> {
         let Some(promise) = self.promise else { return };
         if at >= promise.due_at.plus_minutes(-PROMISE_EARLY_MINUTES) {
             self.promise = None;
-            self.stage = if self.with_specialist {
-                Stage::NeedsHelp
-            } else {
-                Stage::Tried
-            };
-            self.why = if self.with_specialist {
-                Why::NeedsHelp
-            } else {
-                Why::NotReachedYet
+            (self.stage, self.why) = match self.with_specialist {
+                true => (Stage::NeedsHelp, Why::NeedsHelp),
+                false => (Stage::Tried, Why::NotReachedYet),
             };
         }
     }
@@ -359,18 +380,21 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Closes; a closed case keeps the time it was first closed.
+    /// Closes. A closed case keeps the time it was first closed, and a settled one its resolution.
     fn close(&mut self, resolution: Resolution, at: Timestamp) {
-        let since = self.resolution.map_or(at, |(_, since)| since);
+        self.resolution = match self.resolution {
+            Some(settled @ (earlier, _)) if earlier.is_settled() => Some(settled),
+            Some((_, since)) => Some((resolution, since)),
+            None => Some((resolution, at)),
+        };
         self.stage = Stage::Closed;
-        self.resolution = Some((resolution, since));
         self.promise = None;
         self.why = Why::Done;
     }
 
-    fn may_reopen(&self) -> bool {
+    fn is_closed_as(&self, resolution: Resolution) -> bool {
         self.resolution
-            .is_none_or(|(resolution, _)| resolution != Resolution::Paid)
+            .is_some_and(|(closed_as, _)| closed_as == resolution)
     }
 
     fn has_email(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::ids::UserId;
 use super::outcome::Scope;
+use super::stage::Resolution;
 use super::timestamp::Timestamp;
 use super::zone::Zones;
 
@@ -25,9 +26,11 @@ pub struct Facts {
     pub not_affected_at: Option<Timestamp>,
     /// A suppression known from elsewhere: another outage, the citizen's link, a supervisor.
     pub suppressed: Option<(Timestamp, Scope)>,
+    /// What supervisors decided, in order of time.
+    pub decisions: Vec<Decision>,
     /// What the citizen last chose by link; an earlier choice no longer counts.
     pub answer: Option<Answer>,
-    /// When e-mails to this case were accepted by the mail server.
+    /// When the mail server took e-mails to this case, those that bounced left out.
     pub emails_sent: Vec<Timestamp>,
     /// When a letter went out.
     pub letter_sent_at: Option<Timestamp>,
@@ -52,6 +55,26 @@ pub struct Attempt {
     pub language: Option<String>,
     /// How far "do not call" goes, if the caller chose.
     pub scope: Option<Scope>,
+}
+
+/// What a supervisor decided about a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub verdict: Verdict,
+}
+
+/// The ways on from a supervisor's desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The case is done.
+    Close(Resolution),
+    /// Back to the callers, due at once.
+    CallAgain,
+    /// Write instead of calling: e-mail, else letter.
+    Write,
 }
 
 /// What the citizen chose by link.

@@ -2,6 +2,12 @@
 
 mod course;
 mod moment_text;
+#[cfg(test)]
+mod progress_properties;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod table_tests;
 
 pub mod account;
 pub mod callback;

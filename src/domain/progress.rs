@@ -3,7 +3,7 @@
 
 use super::calling_hours::CallingHours;
 use super::course::Course;
-use super::facts::{Answer, Attempt, Facts};
+use super::facts::{Answer, Attempt, Decision, Facts};
 use super::ids::UserId;
 use super::outcome::{Outcomes, Scope};
 use super::stage::{Resolution, Stage};
@@ -83,6 +83,8 @@ text_enum! {
         NumbersBad = "numbers_bad",
         /// They must not be called.
         CallsSuppressed = "calls_suppressed",
+        /// A supervisor decided that they be written to.
+        ToBeWritten = "to_be_written",
         /// Called often enough.
         TriedEnough = "tried_enough",
         /// The resolution says it.
@@ -105,12 +107,14 @@ pub fn fold(facts: &Facts, outcomes: &Outcomes, hours: &CallingHours) -> Progres
         match fact {
             Fact::Attempt(attempt) => course.attempt(attempt, outcomes.get(&attempt.outcome)),
             Fact::Answer(answer) => course.answer(answer),
+            Fact::Decision(decision) => course.decision(decision),
             Fact::Suppressed(scope) => course.suppressed(at, scope),
             Fact::Paid => course.paid(at),
             Fact::NotAffected => course.not_affected(at),
             Fact::EmailSent => course.email_sent(at),
             Fact::LetterSent => course.letter_sent(at),
         }
+        course.settle(at);
     }
     course.finish()
 }
@@ -119,6 +123,7 @@ enum Fact<'a> {
     Suppressed(Scope),
     Attempt(&'a Attempt),
     Answer(&'a Answer),
+    Decision(&'a Decision),
     EmailSent,
     LetterSent,
     NotAffected,
@@ -140,6 +145,12 @@ fn in_order(facts: &Facts) -> Vec<(Timestamp, Fact<'_>)> {
             .answer
             .iter()
             .map(|answer| (answer.at, Fact::Answer(answer))),
+    );
+    all.extend(
+        facts
+            .decisions
+            .iter()
+            .map(|decision| (decision.at, Fact::Decision(decision))),
     );
     all.extend(facts.emails_sent.iter().map(|at| (*at, Fact::EmailSent)));
     all.extend(facts.letter_sent_at.map(|at| (at, Fact::LetterSent)));

@@ -26,8 +26,8 @@ pub struct Calendar<'a> {
     pub zones: &'a Zones,
 }
 
-/// Days that are searched for a next try.
-const SEARCH_STEPS: usize = 200;
+/// Parts of days that are searched for a next try; a day has at most three.
+const SEARCH_PARTS: usize = 60;
 
 /// All tries in halves.
 pub fn halves(tries: &[Try]) -> u32 {
@@ -35,66 +35,74 @@ pub fn halves(tries: &[Try]) -> u32 {
 }
 
 /// Whether enough was tried: so many tries, over so many days, in so many parts of the day (as many
-/// as the calling hours allow).
+/// as the calling hours allow). Twice the tries are enough wherever they fell.
 pub fn is_enough(limit: GiveUp, tries: &[Try], calendar: Calendar<'_>) -> bool {
+    let (made, wanted) = (halves(tries), 2 * u32::from(limit.tries));
+    made >= wanted && (made >= 2 * wanted || are_spread(limit, tries, calendar))
+}
+
+fn are_spread(limit: GiveUp, tries: &[Try], calendar: Calendar<'_>) -> bool {
+    let Some(last) = tries.last() else { return false };
     let mut days: Vec<Date> = tries.iter().map(|a_try| calendar.day(a_try.at)).collect();
     days.sort_unstable();
     days.dedup();
-    let parts = calendar
-        .parts()
-        .filter(|part| used(tries, calendar, *part) > 0)
+    let possible = calendar.parts(last.at);
+    let parts = possible
+        .iter()
+        .filter(|part| used(tries, calendar, **part) > 0)
         .count();
-    let wanted = usize::from(limit.day_parts).min(calendar.parts().count());
-    halves(tries) >= 2 * u32::from(limit.tries) && days.len() >= usize::from(limit.days) && parts >= wanted
+    days.len() >= usize::from(limit.days) && parts >= possible.len().min(usize::from(limit.day_parts))
 }
 
 /// The earliest moment for the next try after `last`, by the rule of its outcome.
 pub fn next_try(rule: &Retry, last: Timestamp, tries: &[Try], calendar: Calendar<'_>) -> Timestamp {
-    let earliest = last.plus_minutes(i64::from(rule.after_minutes));
-    let mut at = calendar.open_from(earliest);
-    for _ in 0..SEARCH_STEPS {
-        let full = rule
-            .per_day
-            .is_some_and(|most| calls_that_day(rule, tries, calendar, at) >= usize::from(most));
-        let wrong_part = rule.other_day_part && !is_other_part(tries, calendar, at);
-        if !full && !wrong_part {
+    let earliest = calendar.open_from(last.plus_minutes(i64::from(rule.after_minutes)));
+    let mut at = earliest;
+    for _ in 0..SEARCH_PARTS {
+        if !is_day_full(rule, tries, calendar, at) && !is_wrong_part(rule, tries, calendar, at) {
             return at;
         }
         at = calendar.open_from(calendar.next_part(at));
     }
-    calendar.open_from(earliest)
+    earliest
 }
 
-/// Tries of at least this rule's weight on the day of `at`.
-fn calls_that_day(rule: &Retry, tries: &[Try], calendar: Calendar<'_>, at: Timestamp) -> usize {
+/// Whether the day of `at` has seen as many tries of at least this rule's weight as it may.
+fn is_day_full(rule: &Retry, tries: &[Try], calendar: Calendar<'_>, at: Timestamp) -> bool {
+    let Some(most) = rule.per_day else { return false };
     let day = calendar.day(at);
-    tries
-        .iter()
-        .filter(|a_try| a_try.halves >= rule.halves && calendar.day(a_try.at) == day)
-        .count()
+    let that_day = |a_try: &&Try| a_try.halves >= rule.halves && calendar.day(a_try.at) == day;
+    tries.iter().filter(that_day).count() >= usize::from(most)
 }
 
-/// Whether `at` lies in one of the parts tried least so far, other than that of the last try.
-fn is_other_part(tries: &[Try], calendar: Calendar<'_>, at: Timestamp) -> bool {
+/// Whether the rule wants another part of the day than that of `at`: one of those tried least so far,
+/// and not that of the last try.
+fn is_wrong_part(rule: &Retry, tries: &[Try], calendar: Calendar<'_>, at: Timestamp) -> bool {
+    if !rule.other_day_part {
+        return false;
+    }
     let last = tries.last().and_then(|a_try| calendar.part(a_try.at));
-    let others: Vec<DayPart> = calendar.parts().filter(|part| Some(*part) != last).collect();
+    let mut others = calendar.parts(at);
+    others.retain(|part| Some(*part) != last);
     let Some(least) = others.iter().map(|part| used(tries, calendar, *part)).min() else {
-        return true; // the hours allow no other part
+        return false; // the hours allow no other part
     };
-    calendar
-        .part(at)
-        .is_some_and(|part| others.contains(&part) && used(tries, calendar, part) == least)
+    let is_right = |part| others.contains(&part) && used(tries, calendar, part) == least;
+    !calendar.part(at).is_some_and(is_right)
 }
 
+/// Half tries in that part of the day.
 fn used(tries: &[Try], calendar: Calendar<'_>, part: DayPart) -> u32 {
-    tries
-        .iter()
-        .filter(|a_try| calendar.part(a_try.at) == Some(part))
-        .map(|a_try| u32::from(a_try.halves))
-        .sum()
+    let in_part = tries.iter().filter(|a_try| calendar.part(a_try.at) == Some(part));
+    in_part.map(|a_try| u32::from(a_try.halves)).sum()
 }
 
 impl Calendar<'_> {
+    /// `at`, or the next opening after it.
+    pub fn open_from(self, at: Timestamp) -> Timestamp {
+        self.hours.next_opening(at, self.zones)
+    }
+
     fn day(self, at: Timestamp) -> Date {
         self.hours.home(self.zones).local(at).date()
     }
@@ -103,16 +111,10 @@ impl Calendar<'_> {
         self.hours.day_part(at, self.zones)
     }
 
-    fn parts(self) -> impl Iterator<Item = DayPart> {
-        self.hours.day_parts(self.zones)
+    fn parts(self, near: Timestamp) -> Vec<DayPart> {
+        self.hours.day_parts(near, self.zones)
     }
 
-    /// `at`, or the next opening after it.
-    pub fn open_from(self, at: Timestamp) -> Timestamp {
-        self.hours.next_opening(at, self.zones)
-    }
-
-    /// The start of the next part of the day (or of the night) after `at`.
     fn next_part(self, at: Timestamp) -> Timestamp {
         self.hours.next_part_start(at, self.zones)
     }

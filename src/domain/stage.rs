@@ -93,9 +93,9 @@ impl Resolution {
         }
     }
 
-    /// Whether we spoke with the person or they answered us: a payment found later does not change this.
-    pub const fn was_reached(self) -> bool {
-        matches!(self, Self::ResolvedByCall | Self::ResolvedByCitizen)
+    /// Whether the citizen's matter itself is settled: no later fact gives a better reason.
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::ResolvedByCall | Self::ResolvedByCitizen | Self::Paid)
     }
 }
 
