@@ -176,6 +176,7 @@ diesel::table! {
         filing_deadline -> Nullable<Text>,
         first_failed_at -> BigInt,
         last_failed_at -> BigInt,
+        opened_at -> BigInt,
         transactions -> Integer,
         code -> Text,
         stage -> Text,

@@ -2,9 +2,20 @@
 //! differently stands in a file that says so ([`bulk`], [`queue`], [`message_lease`]).
 
 pub mod api_tokens;
+pub mod attempts;
+pub mod call_lists;
+pub mod callbacks;
+pub mod cases;
+pub mod claims;
+pub mod households;
+pub mod idempotency_keys;
+pub mod messages;
 pub mod outages;
+pub mod outcomes;
+pub mod queue;
 pub mod sessions;
 pub mod sign_in_failures;
+pub mod suppressions;
 pub mod users;
 
 /// A query's answer.

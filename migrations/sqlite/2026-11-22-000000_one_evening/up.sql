@@ -144,6 +144,7 @@ CREATE TABLE cases (
     filing_deadline TEXT,
     first_failed_at INTEGER NOT NULL,
     last_failed_at INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL,
     transactions INTEGER NOT NULL,
     code TEXT NOT NULL,
     stage TEXT NOT NULL,

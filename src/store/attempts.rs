@@ -1,0 +1,135 @@
+//! Tries to reach a household: never edited, only superseded.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, CaseId, ClaimId, HouseholdId, OutageId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{attempt_cases, attempts};
+use diesel::prelude::*;
+
+/// One attempt.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = attempts)]
+#[allow(missing_docs)]
+pub struct Attempt {
+    pub id: AttemptId,
+    pub outage_id: OutageId,
+    pub household_id: HouseholdId,
+    pub claim_id: Option<ClaimId>,
+    pub user_id: UserId,
+    /// The number that was called, or that rang in.
+    pub phone: String,
+    /// Key of the outcome.
+    pub outcome: String,
+    pub note: String,
+    pub language: Option<String>,
+    pub callback_at: Option<Timestamp>,
+    /// Who promised; none: anyone.
+    pub callback_owner_id: Option<UserId>,
+    /// How far *do not call* goes, a word of `domain::outcome::Scope`.
+    pub scope: Option<String>,
+    pub at: Timestamp,
+    /// Recorded after the lease had lapsed and a colleague had taken the household.
+    pub late: bool,
+    /// The citizen rang us.
+    pub inbound: bool,
+    pub superseded_at: Option<Timestamp>,
+    /// The attempt that took its place; none if it was undone.
+    pub superseded_by: Option<AttemptId>,
+}
+
+/// What a new attempt is made of; the fields are those of [`Attempt`].
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = attempts, treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct NewAttempt {
+    pub outage_id: OutageId,
+    pub household_id: HouseholdId,
+    pub claim_id: Option<ClaimId>,
+    pub user_id: UserId,
+    pub phone: String,
+    pub outcome: String,
+    pub note: String,
+    pub language: Option<String>,
+    pub callback_at: Option<Timestamp>,
+    pub callback_owner_id: Option<UserId>,
+    pub scope: Option<String>,
+    pub at: Timestamp,
+    pub late: bool,
+    pub inbound: bool,
+}
+
+/// Adds an attempt about these cases.
+pub fn add(conn: &mut Conn, attempt: &NewAttempt, cases: &[CaseId]) -> Result<AttemptId> {
+    let id = diesel::insert_into(attempts::table)
+        .values(attempt.clone())
+        .returning(attempts::id)
+        .get_result(conn)?;
+    for case in cases {
+        let row = (attempt_cases::attempt_id.eq(id), attempt_cases::case_id.eq(case));
+        diesel::insert_into(attempt_cases::table)
+            .values(row)
+            .execute(conn)?;
+    }
+    Ok(id)
+}
+
+/// The attempt with an id.
+pub fn find(conn: &mut Conn, id: AttemptId) -> Result<Option<Attempt>> {
+    attempts::table
+        .find(id)
+        .select(Attempt::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The cases that an attempt is about.
+pub fn cases_of(conn: &mut Conn, id: AttemptId) -> Result<Vec<CaseId>> {
+    attempt_cases::table
+        .filter(attempt_cases::attempt_id.eq(id))
+        .order(attempt_cases::case_id)
+        .select(attempt_cases::case_id)
+        .load(conn)
+}
+
+/// All attempts about a case in the order of time, the superseded ones too.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Attempt>> {
+    attempts::table
+        .inner_join(attempt_cases::table)
+        .filter(attempt_cases::case_id.eq(case))
+        .order((attempts::at, attempts::id))
+        .select(Attempt::as_select())
+        .load(conn)
+}
+
+/// The cases that a claim has already recorded an outcome for.
+pub fn cases_done_by_claim(conn: &mut Conn, claim: ClaimId) -> Result<Vec<CaseId>> {
+    attempts::table
+        .inner_join(attempt_cases::table)
+        .filter(
+            attempts::claim_id
+                .eq(claim)
+                .and(attempts::superseded_at.is_null()),
+        )
+        .select(attempt_cases::case_id)
+        .load(conn)
+}
+
+/// Marks an attempt as no longer valid; answers 0 if it was superseded before.
+pub fn supersede(conn: &mut Conn, id: AttemptId, by: Option<AttemptId>, now: Timestamp) -> Result<usize> {
+    let standing = attempts::table.filter(attempts::id.eq(id).and(attempts::superseded_at.is_null()));
+    diesel::update(standing)
+        .set((attempts::superseded_at.eq(now), attempts::superseded_by.eq(by)))
+        .execute(conn)
+}
+
+/// A caller's latest attempts, newest first, without those superseded.
+pub fn recent(conn: &mut Conn, outage: OutageId, user: UserId, limit: i64) -> Result<Vec<Attempt>> {
+    attempts::table
+        .filter(attempts::outage_id.eq(outage).and(attempts::user_id.eq(user)))
+        .filter(attempts::superseded_at.is_null())
+        .order((attempts::at.desc(), attempts::id.desc()))
+        .limit(limit)
+        .select(Attempt::as_select())
+        .load(conn)
+}

@@ -1,0 +1,145 @@
+//! Promises to call at a time: the ledger. What the queue serves follows from the cases' progress.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, CallbackId, HouseholdId, OutageId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::callbacks;
+use diesel::prelude::*;
+
+/// One promise.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = callbacks)]
+#[allow(missing_docs)]
+pub struct Callback {
+    pub id: CallbackId,
+    pub outage_id: OutageId,
+    pub household_id: HouseholdId,
+    pub attempt_id: AttemptId,
+    pub due_at: Timestamp,
+    /// Who promised; none: anyone may keep it.
+    pub owner_id: Option<UserId>,
+    pub created_at: Timestamp,
+    pub kept_at: Option<Timestamp>,
+    pub kept_by: Option<AttemptId>,
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Writes a promise down.
+pub fn add(
+    conn: &mut Conn,
+    (outage, household, attempt): (OutageId, HouseholdId, AttemptId),
+    (due_at, owner): (Timestamp, Option<UserId>),
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::insert_into(callbacks::table)
+        .values((
+            callbacks::outage_id.eq(outage),
+            callbacks::household_id.eq(household),
+            callbacks::attempt_id.eq(attempt),
+            callbacks::due_at.eq(due_at),
+            callbacks::owner_id.eq(owner),
+            callbacks::created_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// A call was made: the open promises to the household are kept by it.
+pub fn keep(conn: &mut Conn, household: HouseholdId, by: AttemptId, now: Timestamp) -> Result<usize> {
+    let open = callbacks::table
+        .filter(
+            callbacks::household_id
+                .eq(household)
+                .and(callbacks::created_at.lt(now)),
+        )
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        );
+    diesel::update(open)
+        .set((callbacks::kept_at.eq(now), callbacks::kept_by.eq(by)))
+        .execute(conn)
+}
+
+/// An attempt no longer counts: its own promise is withdrawn, and what it had kept is open again.
+pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()> {
+    let own = callbacks::table.filter(
+        callbacks::attempt_id
+            .eq(attempt)
+            .and(callbacks::withdrawn_at.is_null()),
+    );
+    diesel::update(own)
+        .set(callbacks::withdrawn_at.eq(now))
+        .execute(conn)?;
+    let kept = callbacks::table.filter(callbacks::kept_by.eq(attempt));
+    diesel::update(kept)
+        .set((
+            callbacks::kept_at.eq(None::<Timestamp>),
+            callbacks::kept_by.eq(None::<AttemptId>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The household has no case to call any more: its open promises are withdrawn.
+pub fn withdraw(conn: &mut Conn, household: HouseholdId, now: Timestamp) -> Result<usize> {
+    let open = callbacks::table
+        .filter(callbacks::household_id.eq(household))
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        );
+    diesel::update(open)
+        .set(callbacks::withdrawn_at.eq(now))
+        .execute(conn)
+}
+
+/// The open promises of an outage, the first due first; of one person's own, if named.
+pub fn open(conn: &mut Conn, outage: OutageId, owner: Option<UserId>, limit: i64) -> Result<Vec<Callback>> {
+    let mut open = callbacks::table
+        .filter(callbacks::outage_id.eq(outage))
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        )
+        .into_boxed();
+    if let Some(owner) = owner {
+        open = open.filter(callbacks::owner_id.eq(owner));
+    }
+    open.order((callbacks::due_at, callbacks::id))
+        .limit(limit)
+        .select(Callback::as_select())
+        .load(conn)
+}
+
+/// How many promises are open, and how many of these are due before `now`.
+pub fn counts(
+    conn: &mut Conn,
+    outage: OutageId,
+    owner: Option<UserId>,
+    now: Timestamp,
+) -> Result<(i64, i64)> {
+    let open = || {
+        let open = callbacks::table
+            .filter(callbacks::outage_id.eq(outage))
+            .filter(
+                callbacks::kept_at
+                    .is_null()
+                    .and(callbacks::withdrawn_at.is_null()),
+            )
+            .into_boxed();
+        match owner {
+            Some(owner) => open.filter(callbacks::owner_id.eq(owner)),
+            None => open,
+        }
+    };
+    let all = open().count().get_result(conn)?;
+    let due = open()
+        .filter(callbacks::due_at.le(now))
+        .count()
+        .get_result(conn)?;
+    Ok((all, due))
+}

@@ -1,0 +1,115 @@
+//! Affected citizens. A case is visible when its import is published.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::cases;
+use diesel::prelude::*;
+
+/// One case.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = cases)]
+#[allow(missing_docs)]
+pub struct Case {
+    pub id: CaseId,
+    pub outage_id: OutageId,
+    /// The import that made it.
+    pub import_id: ImportId,
+    /// `A:` and the account, `E:` and the e-mail, or `P:` and phone and folded name.
+    pub identity_key: String,
+    pub household_id: Option<HouseholdId>,
+    pub given_name: String,
+    pub family_name: String,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    /// E.164, the one to call first.
+    pub phone: Option<String>,
+    pub phone_2: Option<String>,
+    pub language: Option<String>,
+    pub state: Option<String>,
+    /// `domain::zone::Zones` as text; empty: unknown.
+    pub time_zone: String,
+    pub amount_cents: Option<i64>,
+    pub tax_type: Option<String>,
+    /// A word of `domain::charged::Charged`.
+    pub charged: String,
+    /// `2026-04-15`.
+    pub filing_deadline: Option<String>,
+    pub first_failed_at: Timestamp,
+    pub last_failed_at: Timestamp,
+    /// From when on it may be called.
+    pub opened_at: Timestamp,
+    /// Accepted failed transactions.
+    pub transactions: i32,
+    /// The call-back code.
+    pub code: String,
+    /// A word of `domain::stage::Stage`.
+    pub stage: String,
+    pub due_at: Option<Timestamp>,
+    pub resolution: Option<String>,
+    pub resolved_at: Option<Timestamp>,
+    /// In halves.
+    pub tries: i32,
+}
+
+impl Case {
+    /// Given and family name, as far as known.
+    pub fn full_name(&self) -> String {
+        [self.given_name.as_str(), self.family_name.as_str()]
+            .join(" ")
+            .trim()
+            .to_owned()
+    }
+}
+
+/// The case with an id, visible or not.
+pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<Case>> {
+    cases::table
+        .find(id)
+        .select(Case::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The visible cases of a household, the one that failed last first.
+pub fn of_household(conn: &mut Conn, household: HouseholdId, published: ImportId) -> Result<Vec<Case>> {
+    cases::table
+        .filter(
+            cases::household_id
+                .eq(household)
+                .and(cases::import_id.le(published)),
+        )
+        .order((cases::last_failed_at.desc(), cases::id))
+        .select(Case::as_select())
+        .load(conn)
+}
+
+/// The cases with these ids.
+pub fn with_ids(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<Case>> {
+    cases::table
+        .filter(cases::id.eq_any(ids))
+        .order(cases::id)
+        .select(Case::as_select())
+        .load(conn)
+}
+
+/// Where a case stands, as `domain::progress` folded it.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = cases, treat_none_as_null = true)]
+#[allow(missing_docs)]
+pub struct Standing {
+    pub household_id: Option<HouseholdId>,
+    pub stage: String,
+    pub due_at: Option<Timestamp>,
+    pub resolution: Option<String>,
+    pub resolved_at: Option<Timestamp>,
+    pub tries: i32,
+}
+
+/// Stores where a case stands.
+pub fn set_standing(conn: &mut Conn, id: CaseId, standing: &Standing) -> Result<usize> {
+    diesel::update(cases::table.find(id))
+        .set(standing.clone())
+        .execute(conn)
+}

@@ -1,0 +1,120 @@
+//! The outbox: a message is written in the transaction that caused it, and has a visible fate.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, CampaignId, CaseId, MessageId, OutageId};
+use crate::domain::message::MessageState;
+use crate::domain::timestamp::Timestamp;
+use crate::schema::messages;
+use diesel::prelude::*;
+
+/// One message.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+#[allow(missing_docs)]
+pub struct Message {
+    pub id: MessageId,
+    pub outage_id: OutageId,
+    pub case_id: CaseId,
+    pub template_key: String,
+    pub language: String,
+    pub to_address: String,
+    /// A word of `domain::message::MessageState`.
+    pub state: String,
+    pub tries: i32,
+    pub queued_at: Timestamp,
+    pub due_at: Option<Timestamp>,
+    pub leased_until: Option<Timestamp>,
+    /// Who holds the lease: a random word of one worker.
+    pub lease: Option<String>,
+    /// When the recipient was accepted and the text was about to go: from here on, silence is *uncertain*.
+    pub text_at: Option<Timestamp>,
+    pub sent_at: Option<Timestamp>,
+    /// The server's last words, or why nothing was sent.
+    pub reply: Option<String>,
+    pub attempt_id: Option<AttemptId>,
+    pub campaign_id: Option<CampaignId>,
+}
+
+/// What a message to one person is made of.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct NewMessage<'a> {
+    pub outage: OutageId,
+    pub case: CaseId,
+    pub template_key: &'a str,
+    pub language: &'a str,
+    pub to_address: &'a str,
+    pub attempt: Option<AttemptId>,
+    pub campaign: Option<CampaignId>,
+}
+
+/// Queues a message, due at once. A unique violation means that this campaign has written to the case before.
+pub fn add(conn: &mut Conn, message: &NewMessage<'_>, now: Timestamp) -> Result<MessageId> {
+    diesel::insert_into(messages::table)
+        .values((
+            messages::outage_id.eq(message.outage),
+            messages::case_id.eq(message.case),
+            messages::template_key.eq(message.template_key),
+            messages::language.eq(message.language),
+            messages::to_address.eq(message.to_address),
+            messages::state.eq(MessageState::Queued.as_str()),
+            messages::tries.eq(0),
+            messages::queued_at.eq(now),
+            messages::due_at.eq(now),
+            messages::attempt_id.eq(message.attempt),
+            messages::campaign_id.eq(message.campaign),
+        ))
+        .returning(messages::id)
+        .get_result(conn)
+}
+
+/// The message with an id.
+pub fn find(conn: &mut Conn, id: MessageId) -> Result<Option<Message>> {
+    messages::table
+        .find(id)
+        .select(Message::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// A case's messages in the order of time.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Message>> {
+    messages::table
+        .filter(messages::case_id.eq(case))
+        .order(messages::id)
+        .select(Message::as_select())
+        .load(conn)
+}
+
+/// Withdraws a case's messages that are still queued.
+pub fn withdraw_of_case(conn: &mut Conn, case: CaseId) -> Result<usize> {
+    let queued = messages::table.filter(
+        messages::case_id
+            .eq(case)
+            .and(messages::state.eq(MessageState::Queued.as_str())),
+    );
+    diesel::update(queued).set(withdrawn()).execute(conn)
+}
+
+/// Withdraws the messages that an attempt caused and that are still queued.
+pub fn withdraw_of_attempt(conn: &mut Conn, attempt: AttemptId) -> Result<usize> {
+    let queued = messages::table.filter(
+        messages::attempt_id
+            .eq(attempt)
+            .and(messages::state.eq(MessageState::Queued.as_str())),
+    );
+    diesel::update(queued).set(withdrawn()).execute(conn)
+}
+
+type Withdrawn = (
+    diesel::dsl::Eq<messages::state, &'static str>,
+    diesel::dsl::Eq<messages::due_at, Option<Timestamp>>,
+);
+
+fn withdrawn() -> Withdrawn {
+    (
+        messages::state.eq(MessageState::Withdrawn.as_str()),
+        messages::due_at.eq(None),
+    )
+}

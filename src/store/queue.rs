@@ -1,0 +1,248 @@
+//! The next household for a caller. A seam: how a row is locked differs between the databases.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::callback::PERSONAL_MINUTES;
+use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::stage::Stage;
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{claims, households};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+/// Who asks, and what is open to them now.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Asking {
+    pub outage: OutageId,
+    pub published: ImportId,
+    pub now: Timestamp,
+    pub caller: UserId,
+    /// Lists that this caller works.
+    pub lists: Vec<CallListId>,
+    /// Zones (as texts) where citizens may be called now.
+    pub open_zones: Vec<String>,
+    /// Languages the caller speaks, with English.
+    pub spoken: Vec<String>,
+    /// Whether the caller takes the calls that need help.
+    pub specialist: bool,
+}
+
+/// The groups of the queue, in the order in which they are served (product §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Callbacks due that this caller promised.
+    MyCallbacks,
+    /// Callbacks due that anyone may keep, and others' that are overdue.
+    OpenCallbacks,
+    /// Calls that need help, for specialists.
+    Help,
+    /// The caller's lists.
+    MyLists,
+    /// Nobody's, in a language that the caller speaks.
+    Pool,
+    /// Nobody's, in other languages: better than no call.
+    PoolOfOtherLanguages,
+}
+
+/// Up to `limit` households of a group that can be called now, the best first, as (id, score).
+pub fn candidates(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Vec<HouseholdId>> {
+    match group {
+        Group::MyCallbacks | Group::OpenCallbacks => callbacks(conn, asking, group, limit),
+        Group::Help => Ok(best(
+            in_stage(conn, asking, group, Stage::NeedsHelp, limit)?,
+            limit,
+        )),
+        _ => {
+            let mut found = Vec::new();
+            for stage in [Stage::New, Stage::Tried, Stage::AwaitingPayment] {
+                found.extend(in_stage(conn, asking, group, stage, limit)?);
+            }
+            Ok(best(found, limit))
+        }
+    }
+}
+
+/// A household with what decides its place: skips, then score, then age.
+type Placed = (HouseholdId, i32, i64);
+
+fn best(mut found: Vec<Placed>, limit: i64) -> Vec<HouseholdId> {
+    found.sort_by_key(|(id, skips, score)| (*skips, std::cmp::Reverse(*score), *id));
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    found.into_iter().map(|(id, _, _)| id).collect()
+}
+
+/// What can be called now at all: visible, due, inside calling hours, in nobody's hands.
+macro_rules! callable {
+    ($asking:expr, $stage:expr) => {
+        households::table
+            .filter(
+                households::outage_id
+                    .eq($asking.outage)
+                    .and(households::stage.eq($stage.as_str())),
+            )
+            .filter(
+                households::due_at
+                    .le($asking.now)
+                    .and(households::import_id.le($asking.published)),
+            )
+            .filter(households::time_zone.eq_any($asking.open_zones.clone()))
+            .filter(not(exists(
+                claims::table
+                    .filter(
+                        claims::household_id
+                            .eq(households::id)
+                            .and(claims::released_at.is_null()),
+                    )
+                    .filter(claims::expires_at.gt($asking.now)),
+            )))
+    };
+}
+
+fn callbacks(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Vec<HouseholdId>> {
+    let due = callable!(asking, Stage::Callback).into_boxed();
+    let owner = households::callback_owner_id;
+    let due = if group == Group::MyCallbacks {
+        due.filter(owner.eq(asking.caller))
+    } else {
+        let overdue = asking.now.plus_minutes(-PERSONAL_MINUTES);
+        due.filter(owner.is_null().or(households::due_at.le(overdue)))
+    };
+    due.order((households::skips, households::due_at, households::id))
+        .limit(limit)
+        .select(households::id)
+        .load(conn)
+}
+
+fn in_stage(conn: &mut Conn, asking: &Asking, group: Group, stage: Stage, limit: i64) -> Result<Vec<Placed>> {
+    let due = callable!(asking, stage).into_boxed();
+    let language = households::language;
+    let due = match group {
+        Group::MyLists => due.filter(households::list_id.eq_any(asking.lists.clone())),
+        Group::Pool => due
+            .filter(households::list_id.is_null())
+            .filter(language.is_null().or(language.eq_any(asking.spoken.clone()))),
+        Group::PoolOfOtherLanguages => due.filter(households::list_id.is_null()),
+        Group::Help | Group::MyCallbacks | Group::OpenCallbacks => due,
+    };
+    due.order((households::skips, households::score.desc(), households::id))
+        .limit(limit)
+        .select((households::id, households::skips, households::score))
+        .load(conn)
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = BigInt)]
+    id: HouseholdId,
+}
+
+/// Locks the first of these households that nobody else is locking, and answers it. SQLite's writer
+/// has the database to itself, so the first is free. PostgreSQL skips the rows that other claims
+/// hold: waiting for them would make sixteen callers queue up for one row.
+pub fn lock_first(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Option<HouseholdId>> {
+    if matches!(conn, Conn::Sqlite(_)) {
+        return Ok(ids.first().copied());
+    }
+    for id in ids {
+        let query = format!("SELECT id FROM households WHERE id = {id} FOR UPDATE SKIP LOCKED");
+        let locked: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
+        if let Some(locked) = locked {
+            return Ok(Some(locked.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Waits for a household's row and holds it until the transaction ends, so that two writers of one
+/// household go one after the other.
+pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<()> {
+    if matches!(conn, Conn::Postgres(_)) {
+        let query = format!("SELECT id FROM households WHERE id = {id} FOR UPDATE");
+        let _: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
+    }
+    Ok(())
+}
+
+/// Households that are alike in what they wait for, and how many.
+#[derive(Clone, Debug, QueryableByName)]
+#[allow(missing_docs)]
+pub struct Alike {
+    #[diesel(sql_type = Text)]
+    pub stage: String,
+    #[diesel(sql_type = Text)]
+    pub time_zone: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub list_id: Option<CallListId>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub callback_owner_id: Option<UserId>,
+    /// Whether the due time has not come.
+    #[diesel(sql_type = Bool)]
+    pub later: bool,
+    /// Whether a colleague has it.
+    #[diesel(sql_type = Bool)]
+    pub claimed: bool,
+    #[diesel(sql_type = BigInt)]
+    pub households: i64,
+    /// The first due time among them.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub due_at: Option<Timestamp>,
+}
+
+/// All open households of an outage, counted by what they wait for: why a queue is empty.
+pub fn alike(
+    conn: &mut Conn,
+    outage: OutageId,
+    published: ImportId,
+    caller: UserId,
+    now: Timestamp,
+) -> Result<Vec<Alike>> {
+    let now = now.micros();
+    let query = format!(
+        "SELECT stage, time_zone, list_id, callback_owner_id, later, claimed, \
+                COUNT(*) AS households, MIN(due_at) AS due_at \
+         FROM (SELECT h.stage, h.time_zone, h.list_id, h.callback_owner_id, h.due_at, \
+                      COALESCE(h.due_at > {now}, FALSE) AS later, \
+                      EXISTS (SELECT 1 FROM claims c WHERE c.household_id = h.id AND c.released_at IS NULL \
+                              AND c.expires_at > {now} AND c.user_id <> {caller}) AS claimed \
+               FROM households h \
+               WHERE h.outage_id = {outage} AND h.import_id <= {published} AND h.stage <> 'closed') AS open \
+         GROUP BY stage, time_zone, list_id, callback_owner_id, later, claimed"
+    );
+    diesel::sql_query(query).load(conn)
+}
+
+/// How many open cases have no household to be called in.
+pub fn without_phone(conn: &mut Conn, outage: OutageId, published: ImportId) -> Result<i64> {
+    use crate::schema::cases;
+    cases::table
+        .filter(cases::outage_id.eq(outage).and(cases::import_id.le(published)))
+        .filter(
+            cases::stage
+                .ne(Stage::Closed.as_str())
+                .and(cases::household_id.is_null()),
+        )
+        .count()
+        .get_result(conn)
+}
+
+/// The next households of a group without taking any: what the desk shows as *Next up*.
+pub fn next_up(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<HouseholdId>> {
+    let mut found: Vec<HouseholdId> = Vec::new();
+    let groups = [
+        Group::MyCallbacks,
+        Group::OpenCallbacks,
+        Group::MyLists,
+        Group::Pool,
+    ];
+    for group in groups {
+        for id in candidates(conn, asking, group, limit)? {
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+    }
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}

@@ -1,0 +1,74 @@
+//! Numbers and addresses that must not be contacted, across outages; lifted, never deleted.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::suppressions;
+use diesel::prelude::*;
+
+/// What must not be contacted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A number in E.164.
+    Phone,
+    /// An e-mail address.
+    Email,
+}
+
+impl Kind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// Suppresses a value, because of an attempt or by a person's decision.
+pub fn add(
+    conn: &mut Conn,
+    (kind, value): (Kind, &str),
+    reason: &str,
+    (attempt, user): (Option<AttemptId>, Option<UserId>),
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::insert_into(suppressions::table)
+        .values((
+            suppressions::kind.eq(kind.as_str()),
+            suppressions::value.eq(value),
+            suppressions::reason.eq(reason),
+            suppressions::attempt_id.eq(attempt),
+            suppressions::created_by.eq(user),
+            suppressions::created_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Since when one of these values must not be contacted, if so.
+pub fn since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Option<Timestamp>> {
+    if values.is_empty() {
+        return Ok(None);
+    }
+    suppressions::table
+        .filter(
+            suppressions::kind
+                .eq(kind.as_str())
+                .and(suppressions::value.eq_any(values)),
+        )
+        .filter(suppressions::lifted_at.is_null())
+        .select(diesel::dsl::min(suppressions::created_at))
+        .first(conn)
+}
+
+/// Lifts what an attempt caused, when it no longer counts.
+pub fn lift_of_attempt(conn: &mut Conn, attempt: AttemptId, by: UserId, now: Timestamp) -> Result<usize> {
+    let standing = suppressions::table.filter(
+        suppressions::attempt_id
+            .eq(attempt)
+            .and(suppressions::lifted_at.is_null()),
+    );
+    diesel::update(standing)
+        .set((suppressions::lifted_at.eq(now), suppressions::lifted_by.eq(by)))
+        .execute(conn)
+}
