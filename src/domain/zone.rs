@@ -134,6 +134,11 @@ impl Zones {
         self.0.is_empty()
     }
 
+    /// Whether these are known, and all among those.
+    pub fn is_within(&self, others: &Self) -> bool {
+        !self.is_unknown() && self.0.iter().all(|zone| others.0.contains(zone))
+    }
+
     /// These zones and those: the stricter of two sources.
     pub fn and(mut self, others: Self) -> Self {
         for zone in others.0 {
