@@ -90,6 +90,7 @@ diesel::table! {
         bytes_read -> BigInt,
         rows_read -> BigInt,
         problem -> Nullable<Text>,
+        worked_at -> Nullable<BigInt>,
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
         published_at -> Nullable<BigInt>,
@@ -219,6 +220,42 @@ diesel::table! {
         originals -> Nullable<Text>,
         identity_key -> Nullable<Text>,
         moved_from -> Nullable<Text>,
+        next_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// What a staged import will change in cases that are there already.
+    staged_changes (case_id) {
+        case_id -> BigInt,
+        import_id -> BigInt,
+        identity_key -> Text,
+        household_id -> Nullable<BigInt>,
+        given_name -> Text,
+        family_name -> Text,
+        folded_name -> Text,
+        account_id -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        phone_2 -> Nullable<Text>,
+        language -> Nullable<Text>,
+        state -> Nullable<Text>,
+        time_zone -> Text,
+        amount_cents -> Nullable<BigInt>,
+        tax_type -> Nullable<Text>,
+        charged -> Text,
+        filing_deadline -> Nullable<Text>,
+        first_failed_at -> BigInt,
+        last_failed_at -> BigInt,
+        transactions -> Integer,
+    }
+}
+
+diesel::table! {
+    /// Households to look at again when an import is published.
+    staged_households (household_id) {
+        household_id -> BigInt,
+        import_id -> BigInt,
     }
 }
 
@@ -433,6 +470,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     households,
     cases,
     transactions,
+    staged_changes,
+    staged_households,
     claims,
     attempts,
     callbacks,

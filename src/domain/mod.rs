@@ -24,6 +24,7 @@ pub mod field;
 pub mod holiday;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod mail_id;
 pub mod message;
 pub mod moment;

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod error;
+pub mod import;
 mod office;
 pub mod outages;
 mod password;

@@ -7,6 +7,8 @@ DROP TABLE callbacks;
 DROP TABLE attempt_cases;
 DROP TABLE attempts;
 DROP TABLE claims;
+DROP TABLE staged_households;
+DROP TABLE staged_changes;
 DROP TABLE transactions;
 DROP TABLE cases;
 DROP TABLE households;

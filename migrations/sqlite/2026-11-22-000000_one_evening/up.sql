@@ -73,6 +73,7 @@ CREATE TABLE imports (
     bytes_read INTEGER NOT NULL,
     rows_read INTEGER NOT NULL,
     problem TEXT,
+    worked_at INTEGER,
     created_by INTEGER REFERENCES users (id),
     created_at INTEGER NOT NULL,
     published_at INTEGER,
@@ -183,7 +184,39 @@ CREATE TABLE transactions (
     charged TEXT NOT NULL,
     originals TEXT,
     identity_key TEXT,
-    moved_from TEXT
+    moved_from TEXT,
+    next_key TEXT
+);
+
+-- What an import that is not published yet will change in cases that are there already, and whose households then
+-- have to be looked at again.
+CREATE TABLE staged_changes (
+    case_id INTEGER PRIMARY KEY NOT NULL REFERENCES cases (id),
+    import_id INTEGER NOT NULL REFERENCES imports (id),
+    identity_key TEXT NOT NULL,
+    household_id INTEGER,
+    given_name TEXT NOT NULL,
+    family_name TEXT NOT NULL,
+    folded_name TEXT NOT NULL,
+    account_id TEXT,
+    email TEXT,
+    phone TEXT,
+    phone_2 TEXT,
+    language TEXT,
+    state TEXT,
+    time_zone TEXT NOT NULL,
+    amount_cents INTEGER,
+    tax_type TEXT,
+    charged TEXT NOT NULL,
+    filing_deadline TEXT,
+    first_failed_at INTEGER NOT NULL,
+    last_failed_at INTEGER NOT NULL,
+    transactions INTEGER NOT NULL
+);
+
+CREATE TABLE staged_households (
+    household_id INTEGER PRIMARY KEY NOT NULL REFERENCES households (id),
+    import_id INTEGER NOT NULL REFERENCES imports (id)
 );
 
 CREATE TABLE claims (
@@ -330,6 +363,8 @@ CREATE INDEX households_by_due ON households (outage_id, stage, due_at);
 CREATE UNIQUE INDEX cases_by_identity ON cases (outage_id, identity_key);
 CREATE INDEX cases_by_household ON cases (household_id);
 CREATE INDEX cases_by_stage ON cases (outage_id, stage, resolution, id);
+CREATE INDEX staged_changes_by_import ON staged_changes (import_id);
+CREATE INDEX staged_households_by_import ON staged_households (import_id);
 CREATE INDEX cases_by_import ON cases (import_id);
 CREATE INDEX households_by_import ON households (import_id);
 CREATE UNIQUE INDEX transactions_once ON transactions (outage_id, dedupe_key);
@@ -337,9 +372,11 @@ CREATE INDEX transactions_by_identity ON transactions (outage_id, identity_key);
 CREATE INDEX transactions_by_email ON transactions (outage_id, email);
 CREATE INDEX transactions_by_phone ON transactions (outage_id, phone);
 CREATE INDEX transactions_by_import ON transactions (import_id, line);
+CREATE INDEX transactions_to_move ON transactions (outage_id, next_key) WHERE next_key IS NOT NULL;
 -- These two decide the race between callers: one live claim a household, and one a caller.
 CREATE UNIQUE INDEX claims_one_per_household ON claims (household_id) WHERE released_at IS NULL;
 CREATE UNIQUE INDEX claims_one_per_caller ON claims (outage_id, user_id) WHERE released_at IS NULL;
+CREATE INDEX claims_by_household ON claims (household_id);
 CREATE INDEX attempts_by_household ON attempts (household_id, at);
 CREATE INDEX attempts_by_caller ON attempts (outage_id, user_id, at);
 CREATE INDEX attempts_by_time ON attempts (outage_id, at);

@@ -1,0 +1,14 @@
+//! Importing a file: received, read and staged in short batches that nobody sees, checked, and made
+//! to count in one short transaction.
+//!
+//! A staged import's rows carry an import id above the outage's `published_import_id`; what it would
+//! change in cases that count already waits beside them (`staged_changes`). So a check page and a dry
+//! run are a staging, confirming is publishing, and a process that dies leaves nothing that counts.
+
+mod report;
+mod verbs;
+
+pub use crate::domain::import::{Bin, ImportKind, ImportPhase, ImportState};
+pub use crate::store::import_rejects::Reject;
+pub use crate::store::imports::Import;
+pub use report::{Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status};

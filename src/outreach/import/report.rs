@@ -1,0 +1,211 @@
+//! What an import is told, what it tells on its way, and its report.
+
+use crate::domain::ids::{ImportId, UserId};
+use crate::domain::import::{ImportKind, ImportPhase};
+use crate::domain::text_enum::text_enum;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+text_enum! {
+    /// How an import ended.
+    pub enum Status {
+        /// It counts.
+        Applied = "applied",
+        /// It was read and thrown away; the outage's numbers are as if it counted.
+        DryRun = "dry_run",
+        /// It is read and waits for a person's yes; the outage's numbers are as if it counted.
+        Checked = "checked",
+        /// This very file counts already. Nothing changed.
+        AlreadyImported = "already_imported",
+        /// It cannot be read.
+        Refused = "refused",
+    }
+}
+
+/// How a file is to be read, in the words of the command line. Whatever is not said is found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Hints {
+    /// `a,b,_`: the file has no header, these are its columns, `_` is not read.
+    pub columns: Option<String>,
+    /// `field=HEADER`, each.
+    pub map: Vec<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+}
+
+/// How a file on this machine is imported.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// What its records are.
+    pub kind: ImportKind,
+    /// How it is to be read.
+    pub hints: Hints,
+    /// Read, report and throw away.
+    pub dry_run: bool,
+    /// Who imports; none: the command line.
+    pub by: Option<UserId>,
+    /// Where the rejected rows go.
+    pub rejects: Option<PathBuf>,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self {
+            kind: ImportKind::Failed,
+            hints: Hints::default(),
+            dry_run: false,
+            by: None,
+            rejects: None,
+        }
+    }
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// What it does now.
+    pub phase: ImportPhase,
+    /// Of the file.
+    pub bytes_read: u64,
+    /// Size of the file.
+    pub size_bytes: u64,
+    /// Records read.
+    pub rows_read: u64,
+}
+
+/// The report of an import of failed payments; its JSON is the contract's. The four bins (accepted,
+/// outside the window, duplicates, rejected) add up to `rows`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// How it ended.
+    pub status: Status,
+    /// Its number; of a file that counts already, the number under which it does.
+    pub import: ImportId,
+    /// The file's name.
+    pub file: String,
+    /// Records of the file.
+    pub rows: u64,
+    /// Records that count.
+    pub accepted: u64,
+    /// Records outside the window.
+    pub outside_window: OutsideWindow,
+    /// Records that were there already.
+    pub duplicates: u64,
+    /// Records that could not be taken.
+    pub rejected: Rejected,
+    /// Oddities of accepted records.
+    pub warnings: BTreeMap<String, u64>,
+    /// Cells in which a card number was masked.
+    pub card_numbers: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// The state of the outage after it.
+    pub outage: OutageCount,
+    /// Records of earlier imports that are now another citizen's.
+    #[serde(default)]
+    pub moved: u64,
+    /// How the file was read: `comma, UTF-8, header in line 1`.
+    #[serde(default)]
+    pub read_as: String,
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Records outside the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutsideWindow {
+    /// Before its start.
+    pub before: u64,
+    /// At its end or after it.
+    pub after: u64,
+}
+
+/// Records that could not be taken, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Wrong number of fields, or cells that cannot be told apart.
+    pub malformed: u64,
+    /// No timestamp that can be read.
+    pub bad_timestamp: u64,
+    /// Nothing to know a citizen by.
+    pub no_identity: u64,
+}
+
+/// How many people an outage has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutageCount {
+    /// Affected citizens.
+    pub citizens: i64,
+    /// Phones to call: one call each.
+    pub households: i64,
+    /// Citizens with a phone.
+    pub citizens_with_phone: i64,
+    /// Citizens with an e-mail address only.
+    pub citizens_email_only: i64,
+    /// Citizens with neither.
+    pub citizens_unreachable: i64,
+}
+
+impl Report {
+    /// The report before anything was read.
+    pub fn empty(import: ImportId, file: &str) -> Self {
+        Self {
+            status: Status::Checked,
+            import,
+            file: file.to_owned(),
+            rows: 0,
+            accepted: 0,
+            outside_window: OutsideWindow::default(),
+            duplicates: 0,
+            rejected: Rejected::default(),
+            warnings: BTreeMap::new(),
+            card_numbers: 0,
+            seconds: 0.0,
+            outage: OutageCount::default(),
+            moved: 0,
+            read_as: String::new(),
+            reason: None,
+        }
+    }
+
+    /// Records outside the window.
+    pub const fn outside(&self) -> u64 {
+        self.outside_window.before + self.outside_window.after
+    }
+
+    /// Records that could not be taken.
+    pub const fn rejects(&self) -> u64 {
+        self.rejected.malformed + self.rejected.bad_timestamp + self.rejected.no_identity
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_has_the_keys_of_the_contract() {
+        let json = serde_json::to_value(Report::empty(1, "small.csv")).unwrap();
+        for key in [
+            "status",
+            "import",
+            "file",
+            "rows",
+            "accepted",
+            "outside_window",
+            "duplicates",
+            "rejected",
+            "warnings",
+            "card_numbers",
+            "seconds",
+            "outage",
+        ] {
+            assert!(json.get(key).is_some(), "{key}");
+        }
+        assert!(json.get("reason").is_none());
+        assert_eq!(json["outage"]["citizens_email_only"], 0);
+    }
+}

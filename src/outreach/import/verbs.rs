@@ -1,0 +1,55 @@
+//! Looking at imports.
+
+use super::{Import, ImportPhase, Progress, Reject, Report};
+use crate::domain::ids::{ImportId, OutageId};
+use crate::outreach::{Error, Office, Result};
+use crate::store::{import_rejects, imports};
+
+impl Office {
+    /// One import.
+    ///
+    /// # Errors
+    /// There is no such import.
+    pub fn import(&self, id: ImportId) -> Result<Import> {
+        self.db
+            .read(|conn| imports::find(conn, id))?
+            .ok_or(Error::NotFound("import"))
+    }
+
+    /// The imports of an outage, the latest first.
+    pub fn imports(&self, outage: OutageId) -> Result<Vec<Import>> {
+        Ok(self.db.read(|conn| imports::of_outage(conn, outage))?)
+    }
+
+    /// The rejected records after a line, all or those of one reason (`malformed`, `bad_timestamp`,
+    /// `no_identity`).
+    pub fn import_rejects(
+        &self,
+        id: ImportId,
+        reason: Option<&str>,
+        after_line: i64,
+        limit: i64,
+    ) -> Result<Vec<Reject>> {
+        Ok(self
+            .db
+            .read(|conn| import_rejects::page(conn, id, reason, after_line, limit))?)
+    }
+}
+
+impl Import {
+    /// Its report, once the file is read.
+    pub fn told(&self) -> Option<Report> {
+        serde_json::from_str(self.report.as_deref()?).ok()
+    }
+
+    /// How far it is. Any node can show it.
+    pub fn progress(&self) -> Progress {
+        let phase = self.problem.as_deref().and_then(|word| word.parse().ok());
+        Progress {
+            phase: phase.unwrap_or(ImportPhase::Reading),
+            bytes_read: self.bytes_read.unsigned_abs(),
+            size_bytes: self.size_bytes.unsigned_abs(),
+            rows_read: self.rows_read.unsigned_abs(),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Uploaded files and what became of them.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{ImportId, OutageId, UserId};
+use crate::domain::import::{ImportKind, ImportState};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::imports;
+use diesel::prelude::*;
+
+/// One import.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = imports)]
+#[allow(missing_docs)]
+pub struct Import {
+    pub id: ImportId,
+    pub outage_id: OutageId,
+    /// A word of [`ImportKind`].
+    pub kind: String,
+    pub file_name: String,
+    /// SHA-256 of the file as it came, in hexadecimal digits.
+    pub file_hash: String,
+    pub size_bytes: i64,
+    /// A word of [`ImportState`].
+    pub state: String,
+    /// What each column holds, as the supervisor or the reader decided (JSON).
+    pub layout: Option<String>,
+    /// The report (JSON), once the file is read.
+    pub report: Option<String>,
+    /// How far reading is.
+    pub bytes_read: i64,
+    pub rows_read: i64,
+    /// Why it was refused or given up; while it is read, what is being done.
+    pub problem: Option<String>,
+    /// When whoever reads it last gave a sign of life.
+    pub worked_at: Option<Timestamp>,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub published_at: Option<Timestamp>,
+    pub undone_at: Option<Timestamp>,
+}
+
+/// What a new import is made of; the fields are those of [`Import`].
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct NewImport<'a> {
+    pub outage_id: OutageId,
+    pub kind: ImportKind,
+    pub file_name: &'a str,
+    pub file_hash: &'a str,
+    pub size_bytes: i64,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+}
+
+impl Import {
+    /// Where it stands. An unknown word in the database is a state nothing follows from.
+    pub fn state(&self) -> ImportState {
+        self.state.parse().unwrap_or(ImportState::Discarded)
+    }
+
+    /// What its records are.
+    pub fn kind(&self) -> ImportKind {
+        self.kind.parse().unwrap_or(ImportKind::Failed)
+    }
+}
+
+/// Adds an import whose file is here.
+pub fn add(conn: &mut Conn, import: &NewImport<'_>) -> Result<ImportId> {
+    diesel::insert_into(imports::table)
+        .values((
+            imports::outage_id.eq(import.outage_id),
+            imports::kind.eq(import.kind.as_str()),
+            imports::file_name.eq(import.file_name),
+            imports::file_hash.eq(import.file_hash),
+            imports::size_bytes.eq(import.size_bytes),
+            imports::state.eq(ImportState::Received.as_str()),
+            imports::bytes_read.eq(0),
+            imports::rows_read.eq(0),
+            imports::created_by.eq(import.created_by),
+            imports::created_at.eq(import.created_at),
+        ))
+        .returning(imports::id)
+        .get_result(conn)
+}
+
+/// The import with an id.
+pub fn find(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
+    imports::table
+        .find(id)
+        .select(Import::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The imports of an outage, the latest first.
+pub fn of_outage(conn: &mut Conn, outage: OutageId) -> Result<Vec<Import>> {
+    imports::table
+        .filter(imports::outage_id.eq(outage))
+        .order(imports::id.desc())
+        .select(Import::as_select())
+        .load(conn)
+}
+
+/// The import of this very file that counts, if there is one.
+pub fn published_with_hash(
+    conn: &mut Conn,
+    outage: OutageId,
+    kind: ImportKind,
+    hash: &str,
+) -> Result<Option<ImportId>> {
+    imports::table
+        .filter(imports::outage_id.eq(outage).and(imports::file_hash.eq(hash)))
+        .filter(
+            imports::state
+                .eq(ImportState::Published.as_str())
+                .and(imports::kind.eq(kind.as_str())),
+        )
+        .select(imports::id)
+        .first(conn)
+        .optional()
+}
+
+/// The latest import of an outage's failed payments that counts, below `before`.
+pub fn published_before(conn: &mut Conn, outage: OutageId, before: ImportId) -> Result<Option<ImportId>> {
+    imports::table
+        .filter(imports::outage_id.eq(outage).and(imports::id.lt(before)))
+        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .filter(imports::kind.eq(ImportKind::Failed.as_str()))
+        .select(diesel::dsl::max(imports::id))
+        .first(conn)
+}
+
+/// The imports in one of these states, of one outage or of all.
+pub fn in_states(conn: &mut Conn, outage: Option<OutageId>, states: &[ImportState]) -> Result<Vec<Import>> {
+    let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+    let mut query = imports::table
+        .filter(imports::state.eq_any(words))
+        .order(imports::id)
+        .select(Import::as_select())
+        .into_boxed();
+    if let Some(outage) = outage {
+        query = query.filter(imports::outage_id.eq(outage));
+    }
+    query.load(conn)
+}
+
+/// Moves an import from one state to another; says whether it was in the first.
+pub fn advance(conn: &mut Conn, id: ImportId, from: ImportState, to: ImportState) -> Result<bool> {
+    let standing = imports::table.filter(imports::id.eq(id).and(imports::state.eq(from.as_str())));
+    diesel::update(standing)
+        .set(imports::state.eq(to.as_str()))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Keeps what the columns of the file hold.
+pub fn set_layout(conn: &mut Conn, id: ImportId, layout: &str) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::layout.eq(layout))
+        .execute(conn)
+}
+
+/// Notes how far the reading is, as a sign of life; says whether it is still wanted.
+pub fn note_progress(
+    conn: &mut Conn,
+    id: ImportId,
+    (bytes, rows): (i64, i64),
+    doing: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let wanted = imports::table.filter(
+        imports::id
+            .eq(id)
+            .and(imports::state.eq(ImportState::Checking.as_str())),
+    );
+    diesel::update(wanted)
+        .set((
+            imports::bytes_read.eq(bytes),
+            imports::rows_read.eq(rows),
+            imports::problem.eq(doing),
+            imports::worked_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Keeps the report.
+pub fn set_report(conn: &mut Conn, id: ImportId, report: &str) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set((imports::report.eq(report), imports::problem.eq(None::<String>)))
+        .execute(conn)
+}
+
+/// Keeps why it was refused or given up.
+pub fn set_problem(conn: &mut Conn, id: ImportId, problem: &str) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::problem.eq(problem))
+        .execute(conn)
+}
+
+/// Notes when it began to count.
+pub fn set_published(conn: &mut Conn, id: ImportId, at: Timestamp) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::published_at.eq(at))
+        .execute(conn)
+}
+
+/// Notes when it was taken back.
+pub fn set_undone(conn: &mut Conn, id: ImportId, at: Timestamp) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::undone_at.eq(at))
+        .execute(conn)
+}
