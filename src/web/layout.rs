@@ -7,6 +7,8 @@ use crate::web::look::Look;
 pub struct Viewer {
     /// The name as their colleagues know it.
     pub name: String,
+    /// The address they sign in with.
+    pub email: String,
     /// May import, split, watch and send.
     pub supervises: bool,
     /// May also manage accounts, outcomes and templates.
@@ -168,7 +170,7 @@ mod tests {
         Viewer {
             name: name.to_owned(),
             supervises,
-            administers: false,
+            ..Viewer::default()
         }
     }
 

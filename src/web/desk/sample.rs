@@ -371,6 +371,7 @@ pub fn callback_question() -> Question {
         ("t9", "Tomorrow 9:00 a.m.", false),
         ("t12", "Tomorrow 12:30 p.m.", false),
         ("t17", "Tomorrow 5:30 p.m.", false),
+        ("at", "Another time", false),
     ];
     Question::Callback(CallbackQuestion {
         quick: quick
