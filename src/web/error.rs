@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
 use super::look::Look;
-use super::page::page;
+use super::page::{page, see_other};
+use super::sign_in;
+use crate::outreach;
 
 /// What a handler answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +21,10 @@ pub enum Error {
     Forbidden,
     /// Nobody is signed in (any more).
     #[error("not signed in")]
-    SignedOut,
+    SignedOut {
+        /// The page that was asked for, when it may be shown after signing in.
+        next: Option<String>,
+    },
     /// The form's token does not belong to the session: signed out and in again since.
     #[error("form expired")]
     Expired,
@@ -27,7 +32,7 @@ pub enum Error {
     #[error("invalid {field}")]
     Invalid {
         /// The field.
-        field: String,
+        field: &'static str,
         /// What is wrong and what to do.
         message: String,
     },
@@ -37,6 +42,9 @@ pub enum Error {
     /// The database or the network is too slow just now.
     #[error("busy")]
     Busy,
+    /// No room to write.
+    #[error("disk full")]
+    DiskFull,
     /// A fault of ours; its cause is in the log.
     #[error("internal error")]
     Internal,
@@ -59,20 +67,24 @@ impl ResponseError for Error {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
             Self::Expired => StatusCode::from_u16(419).unwrap_or(StatusCode::FORBIDDEN),
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
+        if let Self::SignedOut { next: Some(next) } = self {
+            return see_other(&format!("/sign-in?{}", sign_in::query(next)));
+        }
         let status = self.status_code();
         let (title, advice) = self.words();
         let (href, link) = match self {
-            Self::SignedOut => ("/sign-in", "Sign in"),
+            Self::SignedOut { .. } => ("/sign-in", "Sign in"),
             _ => ("/", "Back to the start"),
         };
         let reference = String::new();
@@ -93,6 +105,14 @@ impl ResponseError for Error {
 }
 
 impl Error {
+    /// Something to correct.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid {
+            field,
+            message: message.into(),
+        }
+    }
+
     fn words(&self) -> (String, String) {
         let (title, advice) = match self {
             Self::NotFound(what) => {
@@ -105,7 +125,7 @@ impl Error {
                 "Your account may not do this",
                 "If it belongs to your work, ask a supervisor to do it or an administrator to change your role.",
             ),
-            Self::SignedOut => (
+            Self::SignedOut { .. } => (
                 "You are signed out",
                 "Sign in again and you come back to where you were. Nothing was changed.",
             ),
@@ -117,12 +137,42 @@ impl Error {
                 "Makegood is busy",
                 "Nothing was changed. Wait a few seconds, then try again. If it stays like this, tell an administrator.",
             ),
+            Self::DiskFull => (
+                "The server's disk is full",
+                "Nothing was changed. Tell an administrator now: they must make room. Then try again.",
+            ),
             Self::Internal => (
                 "Something went wrong here",
                 "It is our fault, not yours. Try again. If it happens again, tell an administrator when it happened.",
             ),
         };
         (title.to_owned(), advice.to_owned())
+    }
+}
+
+impl From<outreach::Error> for Error {
+    fn from(error: outreach::Error) -> Self {
+        match error {
+            outreach::Error::NotFound(what) => Self::NotFound(what),
+            outreach::Error::Forbidden => Self::Forbidden,
+            outreach::Error::Invalid { field, message } => Self::Invalid { field, message },
+            outreach::Error::Conflict(message) => Self::Conflict(message),
+            outreach::Error::Crowded | outreach::Error::Busy => Self::Busy,
+            outreach::Error::DiskFull => {
+                tracing::error!("the disk is full");
+                Self::DiskFull
+            }
+            outreach::Error::Internal(cause) => {
+                tracing::error!(%cause, "a request failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<actix_web::error::BlockingError> for Error {
+    fn from(_: actix_web::error::BlockingError) -> Self {
+        Self::Busy
     }
 }
 
@@ -140,10 +190,10 @@ mod tests {
         let errors = [
             Error::NotFound("outage"),
             Error::Forbidden,
-            Error::SignedOut,
+            Error::SignedOut { next: None },
             Error::Expired,
             Error::Invalid {
-                field: "file".to_owned(),
+                field: "file",
                 message: "Choose a file.".to_owned(),
             },
             Error::Conflict("Priya Nair closed this case.".to_owned()),

@@ -11,4 +11,5 @@ pub mod help;
 pub mod layout;
 pub mod look;
 pub mod page;
+pub mod session;
 pub mod sign_in;

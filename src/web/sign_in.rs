@@ -39,6 +39,20 @@ pub fn own_path(next: &str) -> &str {
     if own && plain && !hidden { next } else { "/" }
 }
 
+/// The query that leads back to a page after signing in.
+pub fn query(next: &str) -> String {
+    let escaped: String = next.bytes().map(escape).collect();
+    format!("next={escaped}")
+}
+
+fn escape(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
