@@ -54,6 +54,16 @@ impl Error {
     }
 }
 
+/// A row that must be there once was written by somebody else just now: run the transaction again and
+/// meet it. The unique index decides the race; nobody looks before leaping.
+pub(super) fn crowded(error: store::Error) -> Error {
+    if store::is_taken(&error) {
+        Error::Crowded
+    } else {
+        error.into()
+    }
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         if db::Failure::asks_for_another_try(&error) {

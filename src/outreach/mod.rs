@@ -2,13 +2,22 @@
 //! worker and command line call the same ones.
 
 pub mod accounts;
+pub mod claim;
 mod error;
 pub mod import;
+pub mod lease;
 mod office;
 pub mod outages;
 mod password;
+pub mod record;
+pub mod rulebook;
 pub mod sign_in;
+pub mod skip;
+mod standing;
 mod token;
+pub mod undo;
+pub mod waiting;
 
+use error::crowded;
 pub use error::{Error, Result};
 pub use office::Office;

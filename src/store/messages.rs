@@ -118,3 +118,17 @@ fn withdrawn() -> Withdrawn {
         messages::due_at.eq(None),
     )
 }
+
+/// Whether a message that an attempt caused has gone out, or may have.
+pub fn was_sent_for_attempt(conn: &mut Conn, attempt: AttemptId) -> Result<bool> {
+    let gone = [
+        MessageState::Sending,
+        MessageState::Sent,
+        MessageState::Uncertain,
+        MessageState::Bounced,
+    ];
+    let sent = messages::table
+        .filter(messages::attempt_id.eq(attempt))
+        .filter(messages::state.eq_any(gone.map(MessageState::as_str)));
+    diesel::select(diesel::dsl::exists(sent)).get_result(conn)
+}

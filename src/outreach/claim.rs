@@ -1,0 +1,182 @@
+//! The next household for a caller: never one that another caller has.
+
+use super::accounts::User;
+use super::lease::lease_end;
+use super::rulebook::Rulebook;
+use super::waiting::{self, Waiting};
+use super::{Error, Office, Result, crowded};
+use crate::db::Conn;
+use crate::domain::ids::{CallListId, HouseholdId, OutageId};
+use crate::domain::timestamp::Timestamp;
+use crate::store::claims::{self, Claim};
+use crate::store::queue::{self, Asking, Group};
+use crate::store::{call_lists, households};
+
+/// So many households are looked at when others are claiming too (PostgreSQL skips the rows they lock).
+const LOOK_AHEAD: i64 = 32;
+
+/// What came of asking for the next household.
+#[derive(Debug)]
+pub enum Claimed {
+    /// A new claim.
+    New(Claim),
+    /// The caller has this one already and must finish it first.
+    Same(Claim),
+    /// Nobody can be called now; this is why.
+    Nobody(Waiting),
+    /// A supervisor has stopped all calls.
+    Stopped {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+impl Office {
+    /// Claims the next household for a caller, in the order of product §4, or says why there is none.
+    pub fn claim_next(&self, caller: &User, outage: OutageId) -> Result<Claimed> {
+        let now = self.now();
+        self.db.write(|conn| {
+            let book = Rulebook::open(conn, outage)?;
+            if let Some(claim) = claims::of_caller(conn, outage, caller.id)? {
+                if claim.is_live(now) {
+                    return Ok(Claimed::Same(claim));
+                }
+                claims::release(conn, claim.id, now)?;
+            }
+            if let Some(since) = book.outage.calls_stopped_at {
+                return Ok(Claimed::Stopped { since });
+            }
+            let asking = asking(conn, &book, caller, now)?;
+            match take_first(conn, &book, &asking)? {
+                Some(claim) => Ok(Claimed::New(claim)),
+                None => Ok(Claimed::Nobody(waiting::count(conn, &book, &asking)?)),
+            }
+        })
+    }
+
+    /// Claims this household for a caller: one who rang in, or whose outcome was undone. What the
+    /// caller had in hand is given back.
+    ///
+    /// # Errors
+    /// A colleague has it.
+    pub fn claim_household(&self, caller: &User, household: HouseholdId) -> Result<Claim> {
+        let now = self.now();
+        self.db.write(|conn| claim_this(conn, caller, household, now))
+    }
+}
+
+/// See [`Office::claim_household`].
+pub(super) fn claim_this(
+    conn: &mut Conn,
+    caller: &User,
+    household: HouseholdId,
+    now: Timestamp,
+) -> Result<Claim> {
+    let found = households::find(conn, household)?.ok_or(Error::NotFound("household"))?;
+    queue::lock(conn, household)?;
+    if let Some(mine) = claims::of_caller(conn, found.outage_id, caller.id)? {
+        if mine.household_id == household && mine.is_live(now) {
+            return Ok(mine);
+        }
+        claims::release(conn, mine.id, now)?;
+    }
+    if claims::on_household(conn, household)?.is_some_and(|claim| claim.is_live(now)) {
+        return Err(Error::Conflict(
+            "A colleague is on the phone with this household right now.".into(),
+        ));
+    }
+    claims::release_lapsed(conn, household, now)?;
+    claims::add(conn, (found.outage_id, household, caller.id), now, lease_end(now)).map_err(crowded)
+}
+
+/// Who asks, which lists they work and where it is not too early or too late to call.
+pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Timestamp) -> Result<Asking> {
+    let outage = book.outage.id;
+    let zones = households::zones(conn, outage)?;
+    let mut spoken: Vec<String> = caller.spoken().map(str::to_owned).collect();
+    spoken.push("en".to_owned());
+    Ok(Asking {
+        outage,
+        published: book.outage.published_import_id,
+        now,
+        caller: caller.id,
+        lists: worked_lists(conn, outage, caller, &spoken)?,
+        open_zones: zones
+            .into_iter()
+            .filter(|text| book.hours.open_at(now, &Rulebook::zones(text)))
+            .collect(),
+        spoken,
+        specialist: caller.specialist,
+    })
+}
+
+/// Their own lists, and those that belong to everybody who speaks the language.
+fn worked_lists(
+    conn: &mut Conn,
+    outage: OutageId,
+    caller: &User,
+    spoken: &[String],
+) -> Result<Vec<CallListId>> {
+    let lists = call_lists::all(conn, outage)?;
+    let works = |list: &call_lists::CallList| match list.owner_id {
+        Some(owner) => owner == caller.id,
+        None => list
+            .language
+            .as_ref()
+            .is_none_or(|language| spoken.contains(language)),
+    };
+    Ok(lists
+        .iter()
+        .filter(|list| works(list))
+        .map(|list| list.id)
+        .collect())
+}
+
+/// The groups that are open to this caller, in the order in which they are served.
+fn groups(book: &Rulebook, asking: &Asking) -> Vec<Group> {
+    let mut groups = vec![Group::MyCallbacks, Group::OpenCallbacks];
+    if asking.specialist {
+        groups.push(Group::Help);
+    }
+    groups.push(Group::MyLists);
+    if book.outage.pool_open {
+        groups.extend([Group::Pool, Group::PoolOfOtherLanguages]);
+    }
+    groups
+}
+
+fn take_first(conn: &mut Conn, book: &Rulebook, asking: &Asking) -> Result<Option<Claim>> {
+    for group in groups(book, asking) {
+        loop {
+            let candidates = queue::candidates(conn, asking, group, LOOK_AHEAD)?;
+            let Some(household) = queue::lock_first(conn, &candidates)? else {
+                break;
+            };
+            if let Some(claim) = take(conn, asking, household)? {
+                return Ok(Some(claim));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Claims a locked household after one more look: between finding and locking it, a colleague may
+/// have claimed it, or it may have been closed.
+fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Option<Claim>> {
+    let now = asking.now;
+    let due = households::find(conn, household)?
+        .is_some_and(|found| found.stage != "closed" && found.due_at.is_some_and(|due| due <= now));
+    let held = claims::on_household(conn, household)?.is_some_and(|claim| claim.is_live(now));
+    if !due || held {
+        return Ok(None);
+    }
+    claims::release_lapsed(conn, household, now)?;
+    claims::add(
+        conn,
+        (asking.outage, household, asking.caller),
+        now,
+        lease_end(now),
+    )
+    .map(Some)
+    .map_err(crowded)
+}

@@ -1,0 +1,399 @@
+//! Recording what happened in a call: attempt, case, callback, message and the answer to a repeated
+//! request, in one transaction.
+
+use super::accounts::User;
+use super::lease::own;
+use super::rulebook::Rulebook;
+use super::{Error, Office, Result, crowded, standing, token};
+use crate::db::Conn;
+use crate::domain::card_number::refuses_note;
+use crate::domain::ids::{AttemptId, CaseId, ClaimId, HouseholdId, UserId};
+use crate::domain::outcome::{Ask, Outcome, Rule, Scope};
+use crate::domain::progress::Progress;
+use crate::domain::stage::Stage;
+use crate::domain::timestamp::Timestamp;
+use crate::store::attempts::{self, NewAttempt};
+use crate::store::cases::{self, Case};
+use crate::store::claims::{self, Claim};
+use crate::store::households::Household;
+use crate::store::idempotency_keys;
+use crate::store::messages::{self, NewMessage};
+use crate::store::suppressions::{self, Kind};
+use crate::store::{callbacks, households, queue};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Longest note, in characters.
+const LONGEST_NOTE: usize = 4000;
+
+/// Who keeps a callback.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackFor {
+    /// The caller who promised it.
+    Me,
+    /// The first who is free.
+    #[default]
+    Anyone,
+}
+
+/// What a caller says happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Happened {
+    /// Key of the outcome.
+    pub outcome: String,
+    /// Free text; card and social security numbers are refused.
+    pub note: String,
+    /// The time promised, or a good time to call.
+    pub callback_at: Option<Timestamp>,
+    /// Who keeps it.
+    pub callback_for: CallbackFor,
+    /// The language asked for, such as `es`.
+    pub language: Option<String>,
+    /// How far *do not call* goes.
+    pub scope: Option<Scope>,
+    /// The cases it is about; none: all of the household.
+    pub cases: Option<Vec<CaseId>>,
+    /// The citizen rang us.
+    pub inbound: bool,
+}
+
+/// What was recorded; kept as the answer to the same request sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The lease had lapsed and a colleague had taken the household: kept and flagged.
+    pub late: bool,
+    /// The claim, if it stays open for the other cases of the household.
+    pub claim: Option<ClaimId>,
+}
+
+impl Office {
+    /// Records what happened in the call of a claim. The same `key` again gets the first answer.
+    ///
+    /// # Errors
+    /// The outcome, the time or the note cannot be used; the call is recorded already; the key was
+    /// used for another request.
+    pub fn record(&self, caller: &User, claim: ClaimId, key: &str, happened: &Happened) -> Result<Recorded> {
+        if key.is_empty() || key.len() > 200 {
+            return Err(Error::invalid(
+                "idempotency_key",
+                "Send an Idempotency-Key of 1 to 200 characters.",
+            ));
+        }
+        let hash = request_hash(claim, happened)?;
+        let now = self.now();
+        self.db.write(|conn| {
+            if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
+                return first_answer(&first, &hash);
+            }
+            let claim = own(conn, claim, caller)?;
+            queue::lock(conn, claim.household_id)?;
+            let recorded = record_in(conn, caller, &claim, happened, now)?;
+            let answer = serde_json::to_string(&recorded).map_err(Error::internal)?;
+            idempotency_keys::add(conn, caller.id, key, (&hash, &answer), now).map_err(crowded)?;
+            Ok(recorded)
+        })
+    }
+}
+
+fn request_hash(claim: ClaimId, happened: &Happened) -> Result<String> {
+    let body = serde_json::to_string(happened).map_err(Error::internal)?;
+    Ok(token::hash(&format!("{claim} {body}")))
+}
+
+fn first_answer(first: &idempotency_keys::Answer, hash: &str) -> Result<Recorded> {
+    if first.request_hash != hash {
+        let told = "This Idempotency-Key was used for another request. Use a new key for each outcome.";
+        return Err(Error::invalid("idempotency_key", told));
+    }
+    serde_json::from_str(&first.response).map_err(Error::internal)
+}
+
+fn record_in(
+    conn: &mut Conn,
+    caller: &User,
+    claim: &Claim,
+    happened: &Happened,
+    now: Timestamp,
+) -> Result<Recorded> {
+    let book = Rulebook::open(conn, claim.outage_id)?;
+    let household = households::find(conn, claim.household_id)?.ok_or(Error::NotFound("household"))?;
+    let late = claims::was_taken_over(conn, claim)?;
+    let (about, rest) = chosen(conn, &book, claim, happened)?;
+    let outcome = checked(&book, &household, happened, now)?;
+    let attempt = attempts::add(
+        conn,
+        &new_attempt(caller, claim, &household, happened, late, now),
+        &about,
+    )?;
+    households::set_called(conn, household.id, now)?;
+    apply(conn, &book, outcome, (household.id, attempt), &about, now)?;
+    if rest.is_empty() {
+        claims::release(conn, claim.id, now)?;
+    }
+    Ok(Recorded {
+        attempt,
+        late,
+        claim: (!rest.is_empty() && claim.is_live(now)).then_some(claim.id),
+    })
+}
+
+fn new_attempt(
+    caller: &User,
+    claim: &Claim,
+    household: &Household,
+    happened: &Happened,
+    late: bool,
+    now: Timestamp,
+) -> NewAttempt {
+    NewAttempt {
+        outage_id: claim.outage_id,
+        household_id: household.id,
+        claim_id: Some(claim.id),
+        user_id: caller.id,
+        phone: household.phone.clone(),
+        outcome: happened.outcome.clone(),
+        note: happened.note.trim().to_owned(),
+        language: happened.language.clone(),
+        callback_at: happened.callback_at,
+        callback_owner_id: owner(caller.id, happened),
+        scope: happened.scope.map(|scope| scope.as_str().to_owned()),
+        at: now,
+        late,
+        inbound: happened.inbound,
+    }
+}
+
+pub(super) fn owner(caller: UserId, happened: &Happened) -> Option<UserId> {
+    (happened.callback_at.is_some() && happened.callback_for == CallbackFor::Me).then_some(caller)
+}
+
+/// The cases this outcome is about, and those of the household that still wait for one from this claim.
+fn chosen(
+    conn: &mut Conn,
+    book: &Rulebook,
+    claim: &Claim,
+    happened: &Happened,
+) -> Result<(Vec<CaseId>, Vec<CaseId>)> {
+    let members = cases::of_household(conn, claim.household_id, book.outage.published_import_id)?;
+    let done = attempts::cases_done_by_claim(conn, claim.id)?;
+    let waiting: Vec<CaseId> = members
+        .iter()
+        .map(|case| case.id)
+        .filter(|id| !done.contains(id))
+        .collect();
+    let Some(named) = &happened.cases else {
+        if waiting.is_empty() {
+            return Err(Error::Conflict(
+                "This call is recorded already. Change it under Recent.".into(),
+            ));
+        }
+        return Ok((open_first(&members, waiting), Vec::new()));
+    };
+    if named.is_empty() || named.iter().any(|id| !members.iter().any(|case| case.id == *id)) {
+        return Err(Error::invalid(
+            "cases",
+            "Choose at least one person of this household.",
+        ));
+    }
+    if named.iter().any(|id| done.contains(id)) {
+        return Err(Error::Conflict(
+            "This call is recorded already for that person. Change it under Recent.".into(),
+        ));
+    }
+    let still_open = |id: &CaseId| {
+        members
+            .iter()
+            .any(|case| case.id == *id && case.stage != Stage::Closed.as_str())
+    };
+    let rest = waiting
+        .into_iter()
+        .filter(|id| !named.contains(id) && still_open(id))
+        .collect();
+    Ok((named.clone(), rest))
+}
+
+/// Of all members those that are open: who is done needs no outcome. If all are done, all of them.
+fn open_first(members: &[Case], waiting: Vec<CaseId>) -> Vec<CaseId> {
+    let is_open = |id: &CaseId| {
+        members
+            .iter()
+            .any(|case| case.id == *id && case.stage != Stage::Closed.as_str())
+    };
+    let open: Vec<CaseId> = waiting.iter().copied().filter(|id| is_open(id)).collect();
+    if open.is_empty() { waiting } else { open }
+}
+
+/// The outcome, if it and what it asks for can be used.
+pub(super) fn checked<'a>(
+    book: &'a Rulebook,
+    household: &Household,
+    happened: &Happened,
+    now: Timestamp,
+) -> Result<&'a Outcome> {
+    let known = book
+        .outcomes
+        .get(&happened.outcome)
+        .filter(|outcome| !outcome.retired);
+    let outcome = known.ok_or_else(|| {
+        let keys: Vec<&str> = book
+            .outcomes
+            .offered()
+            .map(|outcome| outcome.key.as_str())
+            .collect();
+        Error::invalid("outcome", format!("Choose what happened: {}.", keys.join(", ")))
+    })?;
+    if happened.note.chars().count() > LONGEST_NOTE {
+        return Err(Error::invalid(
+            "note",
+            format!("A note has up to {LONGEST_NOTE} characters."),
+        ));
+    }
+    if let Some(refusal) = refuses_note(&happened.note) {
+        return Err(Error::invalid("note", refusal.to_string()));
+    }
+    if outcome.rule.asks() == Ask::When && happened.callback_at.is_none() {
+        return Err(Error::invalid("callback_at", "Choose when to call back."));
+    }
+    if matches!(outcome.rule, Rule::Move) && happened.language.as_deref().is_none_or(str::is_empty) {
+        return Err(Error::invalid("language", "Choose the language they speak."));
+    }
+    if let Some(at) = happened.callback_at {
+        let zones = Rulebook::zones(&household.time_zone);
+        crate::domain::callback::check(at, now, &zones, &book.hours)
+            .map_err(|problem| Error::invalid("callback_at", sentence(&problem.to_string())))?;
+    }
+    Ok(outcome)
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+/// Everything that follows from an attempt: standing of the cases, promise, suppression, message, queue.
+pub(super) fn apply(
+    conn: &mut Conn,
+    book: &Rulebook,
+    outcome: &Outcome,
+    (household, attempt): (HouseholdId, AttemptId),
+    about: &[CaseId],
+    now: Timestamp,
+) -> Result<()> {
+    if !matches!(outcome.rule, Rule::Requeue) {
+        callbacks::keep(conn, household, attempt, now)?;
+    }
+    let mut touched = BTreeSet::from([household]);
+    let mut promised = false;
+    for id in about {
+        let Some((case, progress)) = standing::refold(conn, book, *id, &mut touched)? else {
+            continue;
+        };
+        promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
+        suppress(conn, &case, &progress, outcome, attempt, now)?;
+        queue_message(conn, &case, &progress, attempt, now)?;
+    }
+    if matches!(outcome.rule, Rule::Suppress { .. }) {
+        refold_mates(conn, book, household, about, &mut touched)?;
+    }
+    standing::refresh(conn, book, &touched, now)
+}
+
+/// Writes the promise down once for the household.
+fn promise(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    (household, attempt): (HouseholdId, AttemptId),
+    promised: bool,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(promise) = progress
+        .callback
+        .filter(|promise| !promised && promise.made_at == now)
+    else {
+        return Ok(promised);
+    };
+    let terms = (promise.due_at, promise.owner);
+    callbacks::add(conn, (case.outage_id, household, attempt), terms, now)?;
+    Ok(true)
+}
+
+fn suppress(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    outcome: &Outcome,
+    attempt: AttemptId,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(scope) = progress
+        .suppress
+        .filter(|_| matches!(outcome.rule, Rule::Suppress { .. }))
+    else {
+        return Ok(());
+    };
+    let cause = (Some(attempt), None);
+    for phone in [&case.phone, &case.phone_2].into_iter().flatten() {
+        suppressions::add(conn, (Kind::Phone, phone), &outcome.key, cause, now)?;
+    }
+    if let (Scope::All, Some(email)) = (scope, &case.email) {
+        suppressions::add(conn, (Kind::Email, email), &outcome.key, cause, now)?;
+    }
+    Ok(())
+}
+
+/// Others on a number that must not be called any more.
+fn refold_mates(
+    conn: &mut Conn,
+    book: &Rulebook,
+    household: HouseholdId,
+    about: &[CaseId],
+    touched: &mut BTreeSet<HouseholdId>,
+) -> Result<()> {
+    for mate in cases::of_household(conn, household, book.outage.published_import_id)? {
+        if !about.contains(&mate.id) {
+            standing::refold(conn, book, mate.id, touched)?;
+        }
+    }
+    Ok(())
+}
+
+fn queue_message(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    attempt: AttemptId,
+    now: Timestamp,
+) -> Result<()> {
+    let (Some(template), Some(email)) = (&progress.send, &case.email) else {
+        return Ok(());
+    };
+    let suppressed = suppressions::since(conn, Kind::Email, &[email])?.is_some();
+    if !progress.may_email || suppressed {
+        return Ok(());
+    }
+    let language = progress
+        .language
+        .as_deref()
+        .or(case.language.as_deref())
+        .unwrap_or("en");
+    let message = NewMessage {
+        outage: case.outage_id,
+        case: case.id,
+        template_key: template,
+        language,
+        to_address: email,
+        attempt: Some(attempt),
+        campaign: None,
+    };
+    messages::add(conn, &message, now)?;
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! What decides in one outage: its outcomes and its calling hours.
+
+use super::{Error, Result};
+use crate::db::Conn;
+use crate::domain::calling_hours::{CallingHours, Window};
+use crate::domain::ids::OutageId;
+use crate::domain::outcome::Outcomes;
+use crate::domain::zone::{Zone, Zones};
+use crate::store::outages::Outage;
+use crate::store::{outages, outcomes};
+
+/// An outage with the rules that hold in it.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// The outage and its settings.
+    pub outage: Outage,
+    /// What can happen in a call, and what follows.
+    pub outcomes: Outcomes,
+    /// When citizens may be called.
+    pub hours: CallingHours,
+}
+
+impl Outage {
+    /// The agency's zone. A name that this machine does not know (it was checked when it was entered) is UTC.
+    pub fn zone(&self) -> Zone {
+        self.time_zone.parse().unwrap_or_else(|_| Zone::utc())
+    }
+
+    /// When citizens may be called.
+    pub fn hours(&self) -> CallingHours {
+        let minute = |value: i32| u16::try_from(value).unwrap_or_default();
+        let window =
+            Window::new(minute(self.calling_from), minute(self.calling_until)).unwrap_or(Window::DEFAULT);
+        let hours = CallingHours::new(window, self.zone());
+        if window == Window::ALWAYS {
+            hours.without_holidays()
+        } else {
+            hours
+        }
+    }
+}
+
+impl Rulebook {
+    /// Reads an outage's rules.
+    pub(super) fn open(conn: &mut Conn, outage: OutageId) -> Result<Self> {
+        let outage = outages::find(conn, outage)?.ok_or(Error::NotFound("outage"))?;
+        Self::of(conn, outage)
+    }
+
+    pub(super) fn of(conn: &mut Conn, outage: Outage) -> Result<Self> {
+        let outcomes = outcomes::all(conn)?;
+        let hours = outage.hours();
+        Ok(Self {
+            outage,
+            outcomes,
+            hours,
+        })
+    }
+
+    /// Zones as they stand in a column; a name that is no zone any more counts as unknown.
+    pub fn zones(text: &str) -> Zones {
+        text.parse().unwrap_or_default()
+    }
+}

@@ -1,0 +1,144 @@
+//! Taking an outcome back, and changing one later. What the old one caused is withdrawn.
+
+use super::accounts::User;
+use super::claim::claim_this;
+use super::record::{Happened, apply, checked, owner};
+use super::rulebook::Rulebook;
+use super::{Error, Office, Result, standing};
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
+use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
+use crate::store::attempts::{self, Attempt, NewAttempt};
+use crate::store::claims::Claim;
+use crate::store::{callbacks, cases, households, messages, queue, suppressions};
+use std::collections::BTreeSet;
+
+/// Undo works for so long; after that the outcome is changed under Recent.
+pub const UNDO_MINUTES: i64 = 5;
+
+/// What came of an undo.
+#[derive(Debug)]
+pub struct Undone {
+    /// The household is in the caller's hands again, unless a colleague has it now.
+    pub claim: Option<Claim>,
+    /// A message went out before it could be withdrawn.
+    pub message_was_sent: bool,
+}
+
+impl Office {
+    /// Takes a caller's own outcome back within five minutes and puts the household into her hands again.
+    ///
+    /// # Errors
+    /// It is another's, too old, or was taken back before.
+    pub fn undo(&self, caller: &User, id: AttemptId) -> Result<Undone> {
+        let now = self.now();
+        self.db.write(|conn| {
+            let attempt = attempts::find(conn, id)?.filter(|attempt| attempt.user_id == caller.id);
+            let attempt = attempt.ok_or(Error::NotFound("attempt"))?;
+            if now > attempt.at.plus_minutes(UNDO_MINUTES) {
+                return Err(Error::Conflict(
+                    "Five minutes have passed. Change this outcome under Recent.".into(),
+                ));
+            }
+            queue::lock(conn, attempt.household_id)?;
+            let message_was_sent = supersede(conn, caller, &attempt, None, now)?;
+            let book = Rulebook::open(conn, attempt.outage_id)?;
+            let about = attempts::cases_of(conn, id)?;
+            refold_all(conn, &book, attempt.household_id, &about, now)?;
+            match claim_this(conn, caller, attempt.household_id, now) {
+                Err(Error::Conflict(_)) => Ok(Undone {
+                    claim: None,
+                    message_was_sent,
+                }),
+                claim => Ok(Undone {
+                    claim: Some(claim?),
+                    message_was_sent,
+                }),
+            }
+        })
+    }
+
+    /// Replaces an outcome: the caller's own, or anybody's for a supervisor. The new one counts at the old one's time.
+    ///
+    /// # Errors
+    /// It may not be changed by this person, was replaced before, or what is entered cannot be used.
+    pub fn change(&self, editor: &User, id: AttemptId, happened: &Happened) -> Result<AttemptId> {
+        let now = self.now();
+        self.db.write(|conn| {
+            let old = attempts::find(conn, id)?.ok_or(Error::NotFound("attempt"))?;
+            if old.user_id != editor.id {
+                editor.must_be(Role::Supervisor)?;
+            }
+            queue::lock(conn, old.household_id)?;
+            let book = Rulebook::open(conn, old.outage_id)?;
+            let household = households::find(conn, old.household_id)?.ok_or(Error::NotFound("household"))?;
+            let outcome = checked(&book, &household, happened, now)?;
+            let about = attempts::cases_of(conn, id)?;
+            let new = attempts::add(conn, &replacement(&old, happened), &about)?;
+            supersede(conn, editor, &old, Some(new), now)?;
+            refold_all(conn, &book, old.household_id, &about, now)?;
+            apply(conn, &book, outcome, (old.household_id, new), &about, old.at)?;
+            Ok(new)
+        })
+    }
+}
+
+fn replacement(old: &Attempt, happened: &Happened) -> NewAttempt {
+    NewAttempt {
+        outage_id: old.outage_id,
+        household_id: old.household_id,
+        claim_id: old.claim_id,
+        user_id: old.user_id,
+        phone: old.phone.clone(),
+        outcome: happened.outcome.clone(),
+        note: happened.note.trim().to_owned(),
+        language: happened.language.clone(),
+        callback_at: happened.callback_at,
+        callback_owner_id: owner(old.user_id, happened),
+        scope: happened.scope.map(|scope| scope.as_str().to_owned()),
+        at: old.at,
+        late: old.late,
+        inbound: old.inbound,
+    }
+}
+
+/// Withdraws what an attempt caused; answers whether a message had gone out already.
+fn supersede(
+    conn: &mut Conn,
+    editor: &User,
+    old: &Attempt,
+    by: Option<AttemptId>,
+    now: Timestamp,
+) -> Result<bool> {
+    if attempts::supersede(conn, old.id, by, now)? == 0 {
+        return Err(Error::Conflict(
+            "This outcome was taken back or changed before.".into(),
+        ));
+    }
+    callbacks::unwind(conn, old.id, now)?;
+    suppressions::lift_of_attempt(conn, old.id, editor.id, now)?;
+    messages::withdraw_of_attempt(conn, old.id)?;
+    Ok(messages::was_sent_for_attempt(conn, old.id)?)
+}
+
+/// Folds the cases again, and everybody else on the number: a lifted suppression frees them too.
+fn refold_all(
+    conn: &mut Conn,
+    book: &Rulebook,
+    household: HouseholdId,
+    about: &[CaseId],
+    now: Timestamp,
+) -> Result<()> {
+    let mates = cases::of_household(conn, household, book.outage.published_import_id)?;
+    let ids: BTreeSet<CaseId> = mates
+        .iter()
+        .map(|case| case.id)
+        .chain(about.iter().copied())
+        .collect();
+    let mut touched = BTreeSet::from([household]);
+    for id in ids {
+        standing::refold(conn, book, id, &mut touched)?;
+    }
+    standing::refresh(conn, book, &touched, now)
+}
