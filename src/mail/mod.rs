@@ -12,7 +12,10 @@ pub mod files;
 mod layout;
 mod markdown;
 pub mod memory;
+pub mod pace;
 mod session;
+#[cfg(test)]
+mod sink;
 pub mod smtp;
 pub mod smtp_url;
 pub mod template;

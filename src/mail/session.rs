@@ -4,22 +4,19 @@
 //! lettre's own `send` gives the same error for a connection lost before MAIL and after the final dot.
 //! Here the commands are given one by one.
 
-use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
+use lettre::transport::smtp::response::{Response, Severity};
 use secrecy::ExposeSecret;
 
 use super::build::Sealed;
 use super::smtp_url::{SmtpUrl, Tls};
-use super::trouble::{ended, unreachable};
+use super::trouble::{ended, is_broken_pipe, unreachable};
 use crate::domain::message::{Delivery, Phase};
-
-const BLOCK: usize = 32 * 1024;
 
 /// How long to wait for the server's answers. The default is RFC 5321 section 4.5.3.2.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +25,7 @@ pub struct Patience {
     pub command: Duration,
     /// The answer to DATA.
     pub data: Duration,
-    /// Each block of the text, and the answer to the final dot. Less than ten minutes makes duplicates.
+    /// Writing the text, and the answer to the final dot. Less than ten minutes makes duplicates.
     pub dot: Duration,
     /// RSET and QUIT, whose answers change nothing.
     pub goodbye: Duration,
@@ -171,31 +168,29 @@ impl Session {
             .map_err(|error| ended(phase, &error, "the mail server", wait))
     }
 
-    /// The iterator runs dry exactly when every byte of the text is written and lettre turns to the
-    /// dot: an error before that cannot have handed the message over, one after it may have.
+    /// Text and dot go out in one write: lettre's own `message` makes two, between which Nagle's
+    /// algorithm waits 40 ms for the server's acknowledgement. From here on the server may have it,
+    /// except that a broken pipe is an error of writing only: then the end never left this machine.
     fn send_text(&mut self, bytes: &[u8]) -> Result<Delivery, Delivery> {
-        self.wait_at_most(self.patience.dot, Phase::Text)?;
-        let reached_dot = Cell::new(false);
-        let mark_the_end = std::iter::from_fn(|| {
-            reached_dot.set(true);
-            None
-        });
-        let answer = self
-            .connection
-            .message_iter(bytes.chunks(BLOCK).chain(mark_the_end));
-        let phase = if reached_dot.get() {
-            Phase::Dot
-        } else {
-            Phase::Text
-        };
-        match answer {
-            Ok(reply) if reply.code().is_positive() && !reply.has_code(354) => Ok(Delivery::Sent {
-                reply: words_of(&reply),
-            }),
+        let wait = self.patience.dot;
+        self.wait_at_most(wait, Phase::Text)?;
+        match self.connection.command(text_and_dot(bytes)) {
+            Ok(reply) if matches!(reply.code().severity, Severity::PositiveCompletion) => {
+                Ok(Delivery::Sent {
+                    reply: words_of(&reply),
+                })
+            }
             Ok(reply) => Err(Delivery::Uncertain {
                 reason: format!("the server answered the end of the text with {}", reply.code()),
             }),
-            Err(error) => Err(ended(phase, &error, "the mail server", self.patience.dot)),
+            Err(error) => {
+                let phase = if is_broken_pipe(&error) {
+                    Phase::Text
+                } else {
+                    Phase::Dot
+                };
+                Err(ended(phase, &error, "the mail server", wait))
+            }
         }
     }
 
@@ -251,6 +246,14 @@ fn hello_name() -> ClientId {
         ClientId::Domain(name) if !name.contains('.') => ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST),
         other => other,
     }
+}
+
+/// The text with its leading dots doubled (RFC 5321 section 4.5.2), ended by the dot. Sealed messages
+/// are ASCII; anything else would be replaced and never break the dialogue.
+fn text_and_dot(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n.", "\r\n..");
+    let first = if text.starts_with('.') { "." } else { "" };
+    format!("{first}{text}\r\n.\r\n")
 }
 
 fn words_of(reply: &Response) -> String {

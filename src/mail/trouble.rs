@@ -58,17 +58,27 @@ fn reply_of(error: &Error) -> String {
 }
 
 fn reason(error: &Error, place: &str, waited: Duration) -> String {
+    match io_error(error) {
+        Some(io) => io_reason(io, place, waited),
+        None if error.is_response() => format!("{place} closed the connection or gave an unreadable answer"),
+        None => format!("{place}: {error}"),
+    }
+}
+
+fn io_error(error: &Error) -> Option<&std::io::Error> {
     let mut cause = error.source();
     while let Some(inner) = cause {
-        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
-            return io_reason(io, place, waited);
+        if let Some(io) = inner.downcast_ref() {
+            return Some(io);
         }
         cause = inner.source();
     }
-    match error.is_response() {
-        true => format!("{place} closed the connection or gave an unreadable answer"),
-        false => format!("{place}: {error}"),
-    }
+    None
+}
+
+/// Whether writing failed because the other side had gone; reading never gives this error.
+pub(super) fn is_broken_pipe(error: &Error) -> bool {
+    io_error(error).is_some_and(|io| io.kind() == ErrorKind::BrokenPipe)
 }
 
 fn io_reason(error: &std::io::Error, place: &str, waited: Duration) -> String {
