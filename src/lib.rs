@@ -16,6 +16,8 @@ pub mod db;
 
 pub mod store;
 
+pub mod reader;
+
 pub mod mail;
 
 pub mod outreach;

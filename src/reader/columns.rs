@@ -1,0 +1,288 @@
+//! What each column holds: by its header, by its content, and by what a person said.
+
+use super::layout::{Column, Doubt};
+use super::{Error, Hints};
+use crate::domain::contact::{Email, Phone};
+use crate::domain::field::{Field, Recognition, header_key};
+use crate::domain::moment::Calendar;
+use crate::domain::money::{Cents, Unit};
+use crate::domain::record::Record;
+use crate::domain::zone::Zone;
+use crate::domain::{card_number, cell};
+
+/// Values of a column that are looked at, and that are shown.
+const LOOKED_AT: usize = 200;
+const SHOWN: usize = 5;
+/// Longest value that is shown, in characters.
+const LONGEST_SHOWN: usize = 60;
+
+/// One column while it is being recognised.
+struct Draft {
+    header: String,
+    named: Option<(Field, Recognition)>,
+    values: Vec<String>,
+}
+
+/// The columns of a table, and what is doubtful about them.
+pub(super) fn recognise(
+    headers: &[String],
+    records: &[Record],
+    hints: &Hints,
+) -> Result<(Vec<Column>, Vec<Doubt>), Error> {
+    let drafts: Vec<Draft> = headers
+        .iter()
+        .enumerate()
+        .map(|(column, header)| draft(column, header, records))
+        .collect();
+    let mut columns: Vec<Column> = drafts.iter().map(shown).collect();
+    let mut doubts = Vec::new();
+    if let Some(fields) = &hints.columns {
+        for (column, field) in columns.iter_mut().zip(fields) {
+            (column.field, column.sure) = (*field, true);
+        }
+    } else {
+        by_header(&drafts, &mut columns, &mut doubts);
+        by_content(&drafts, &mut columns, &mut doubts);
+    }
+    said(hints, &mut columns)?;
+    lost_digits(&drafts, &columns, &mut doubts);
+    Ok((columns, doubts))
+}
+
+/// Whether a cleaned cell is a value and not a word of a header.
+pub(super) fn looks_like_value(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits * 2 > text.len()
+        || (digits > 0 && is_moment(text))
+        || (text.contains('@') && Email::read(text).is_some())
+}
+
+fn is_moment(text: &str) -> bool {
+    Calendar::new(Zone::utc()).read(text).is_some()
+}
+
+fn draft(column: usize, header: &str, records: &[Record]) -> Draft {
+    let cells = records
+        .iter()
+        .filter_map(|record| cell::value(record.get(column)?));
+    let values = cells
+        .take(LOOKED_AT)
+        .map(|value| card_number::mask(&value).0.into_owned())
+        .collect();
+    Draft {
+        header: header.to_owned(),
+        named: Field::recognise(header),
+        values,
+    }
+}
+
+fn shown(draft: &Draft) -> Column {
+    let short = |value: &String| value.chars().take(LONGEST_SHOWN).collect();
+    let samples = draft.values.iter().take(SHOWN).map(short).collect();
+    Column {
+        header: draft.header.clone(),
+        field: None,
+        sure: false,
+        samples,
+    }
+}
+
+/// Gives each field the first column with a usual name, else the first with a weak name whose content
+/// does not speak against it.
+fn by_header(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
+    for wanted in [Recognition::Usual, Recognition::Weak] {
+        for (index, draft) in drafts.iter().enumerate() {
+            let Some((field, _)) = draft.named.filter(|(_, recognition)| *recognition == wanted) else {
+                continue;
+            };
+            if wanted == Recognition::Weak && !weak_name_holds(field, draft, columns) {
+                continue;
+            }
+            if columns.iter().any(|column| column.field == Some(field)) {
+                if wanted == Recognition::Usual {
+                    doubts.push(Doubt::Twice {
+                        field,
+                        header: draft.header.clone(),
+                    });
+                }
+            } else if let Some(column) = columns.get_mut(index) {
+                column.field = Some(field);
+                column.sure = wanted == Recognition::Usual && !contradicts(field, &draft.values);
+            }
+        }
+    }
+}
+
+fn weak_name_holds(field: Field, draft: &Draft, columns: &[Column]) -> bool {
+    let has = |field: Field| columns.iter().any(|column| column.field == Some(field));
+    let values = &draft.values;
+    match field {
+        _ if values.is_empty() => true,
+        Field::FullName => !has(Field::FamilyName) && !has(Field::GivenName),
+        Field::Timestamp => share(values, is_moment) > 0.5,
+        Field::Amount => !has(Field::AmountCents) && share(values, is_amount) > 0.5,
+        Field::State => share(values, |value| value.len() == 2) > 0.5,
+        Field::Phone => share(values, |value| Phone::read(value).is_some()) > 0.5,
+        Field::TransactionId => share(values, |value| value.bytes().any(|byte| byte.is_ascii_digit())) > 0.5,
+        _ => true,
+    }
+}
+
+/// Whether the content is clearly something else than the header says.
+fn contradicts(field: Field, values: &[String]) -> bool {
+    by_values(values).is_some_and(|found| {
+        found != field && matches!(field, Field::Email | Field::Phone | Field::Timestamp)
+    })
+}
+
+/// Columns that nobody named, for the fields without which nothing can be imported.
+fn by_content(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
+    for (index, draft) in drafts.iter().enumerate() {
+        let Some(field) = by_values(&draft.values) else {
+            continue;
+        };
+        let taken = columns.iter().any(|column| column.field == Some(field));
+        if let Some(column) = columns
+            .get_mut(index)
+            .filter(|column| column.field.is_none() && !taken && draft.named.is_none())
+        {
+            column.field = Some(field);
+            doubts.push(Doubt::ByContent {
+                column: index + 1,
+                field,
+            });
+        }
+    }
+}
+
+/// What most of the values are.
+fn by_values(values: &[String]) -> Option<Field> {
+    if share(values, |value| Email::read(value).is_some()) > 0.6 {
+        return Some(Field::Email);
+    }
+    if share(values, |value| !cell::is_digits(value) && is_moment(value)) > 0.6 {
+        return Some(Field::Timestamp);
+    }
+    let phone =
+        |value: &str| value.bytes().filter(u8::is_ascii_digit).count() >= 10 && Phone::read(value).is_some();
+    (share(values, phone) > 0.6).then_some(Field::Phone)
+}
+
+fn is_amount(value: &str) -> bool {
+    Cents::read(value, Unit::Whole).is_some()
+}
+
+fn share(values: &[String], is: impl Fn(&str) -> bool) -> f64 {
+    let count = values.iter().filter(|value| is(value)).count();
+    count as f64 / values.len().max(1) as f64
+}
+
+/// What the person said about single columns.
+fn said(hints: &Hints, columns: &mut [Column]) -> Result<(), Error> {
+    for (field, header) in &hints.map {
+        let wanted = cell::clean(header);
+        let exact = columns.iter().position(|column| column.header == wanted);
+        let alike = || {
+            columns
+                .iter()
+                .position(|column| header_key(&column.header) == header_key(&wanted))
+        };
+        let Some(index) = exact.or_else(alike) else {
+            let names: Vec<_> = columns
+                .iter()
+                .map(|column| format!("{:?}", column.header))
+                .collect();
+            return Err(Error::NoSuchColumn(header.clone(), names.join(", ")));
+        };
+        for (other, column) in columns.iter_mut().enumerate() {
+            if other == index {
+                (column.field, column.sure) = (Some(*field), true);
+            } else if column.field == Some(*field) {
+                column.field = None;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn lost_digits(drafts: &[Draft], columns: &[Column], doubts: &mut Vec<Doubt>) {
+    for (draft, column) in drafts.iter().zip(columns) {
+        let damaged = draft.values.iter().any(|value| cell::is_scientific(value));
+        let matters = |field: &Field| field.holds_ids() || matches!(field, Field::Phone | Field::Phone2);
+        if let Some(field) = column.field.filter(matters).filter(|_| damaged) {
+            doubts.push(Doubt::DigitsLost(field));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recognised(headers: &[&str], rows: &[&[&str]], hints: &Hints) -> (Vec<Option<Field>>, Vec<Doubt>) {
+        let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|cells| Record::from_cells(1, cells.iter().copied()))
+            .collect();
+        let (columns, doubts) = recognise(&headers, &rows, hints).unwrap();
+        (columns.into_iter().map(|column| column.field).collect(), doubts)
+    }
+
+    #[test]
+    fn of_two_columns_of_one_name_the_first_is_read() {
+        let (fields, doubts) = recognised(&["phone", "phone"], &[&["1", "2"]], &Hints::default());
+        assert_eq!(fields, [Some(Field::Phone), None]);
+        assert_eq!(
+            doubts,
+            [Doubt::Twice {
+                field: Field::Phone,
+                header: "phone".into()
+            }]
+        );
+    }
+
+    #[test]
+    fn a_weak_name_needs_the_content() {
+        let row: &[&str] = &["5 o'clock", "Ann"];
+        let (fields, _) = recognised(&["time", "name"], &[row], &Hints::default());
+        assert_eq!(fields, [None, Some(Field::FullName)]);
+        let (fields, _) = recognised(
+            &["date", "last name"],
+            &[&["2026-04-15 18:41", "Ruiz"]],
+            &Hints::default(),
+        );
+        assert_eq!(fields, [Some(Field::Timestamp), Some(Field::FamilyName)]);
+    }
+
+    #[test]
+    fn content_alone_is_a_guess_and_is_told() {
+        let row: &[&str] = &["2026-04-15 18:41", "a@example.com", "303-555-0101"];
+        let (fields, doubts) = recognised(&["x", "y", "z"], &[row], &Hints::default());
+        assert_eq!(
+            fields,
+            [Some(Field::Timestamp), Some(Field::Email), Some(Field::Phone)]
+        );
+        assert_eq!(doubts.len(), 3);
+    }
+
+    #[test]
+    fn what_a_person_said_holds() {
+        let hints = Hints {
+            map: vec![(Field::Email, "Kontakt ".into())],
+            ..Hints::default()
+        };
+        let (fields, _) = recognised(
+            &["email", "Kontakt"],
+            &[&["a@example.com", "b@example.com"]],
+            &hints,
+        );
+        assert_eq!(fields, [None, Some(Field::Email)]);
+        let missing = Hints {
+            map: vec![(Field::Email, "nowhere".into())],
+            ..Hints::default()
+        };
+        assert!(recognise(&["email".into()], &[], &missing).is_err());
+    }
+}

@@ -1,0 +1,188 @@
+//! The records of a delimited file, one after the other, from a buffer of bounded size.
+
+use std::io::Read;
+
+use super::Error;
+use super::dialect::Dialect;
+use super::limits::{CHUNK, RECORD};
+use super::split::{Split, split, split_line};
+use super::text::Text;
+use crate::domain::record::{Flaw, Record};
+
+/// Reads records. Blank ones are passed over.
+pub(super) struct Delimited<R> {
+    text: Text<R>,
+    buffer: String,
+    /// Where the next record starts in the buffer, and its line.
+    at: usize,
+    line: u64,
+    dialect: Dialect,
+    /// Fields of a record; 0 while it is not known.
+    width: usize,
+    /// Whether every line ends with a delimiter, which adds no field.
+    trailing_delimiter: bool,
+}
+
+impl<R: Read> Delimited<R> {
+    /// Reads every record from the first line on.
+    pub(super) fn new(text: Text<R>, dialect: Dialect) -> Self {
+        Self {
+            text,
+            buffer: String::new(),
+            at: 0,
+            line: 1,
+            dialect,
+            width: 0,
+            trailing_delimiter: false,
+        }
+    }
+
+    /// Says how wide a record is, so that a quote that closes many lines below its own is found out.
+    pub(super) fn expect(&mut self, width: usize, trailing_delimiter: bool) {
+        self.width = width;
+        self.trailing_delimiter = trailing_delimiter;
+    }
+
+    /// Passes over lines, whatever is in them, up to this one.
+    pub(super) fn skip_to_line(&mut self, line: u64) -> Result<(), Error> {
+        while self.line < line {
+            if !self.skip_line()? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the next record that is not blank; `false` at the end of the file.
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Error> {
+        while self.next(record)? {
+            if self.trailing_delimiter && record.len() == self.width + 1 && record.get(self.width) == Some("")
+            {
+                record.pop();
+            }
+            if !record.is_blank() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn next(&mut self, record: &mut Record) -> Result<bool, Error> {
+        loop {
+            record.restart(self.line);
+            match split(
+                &self.buffer,
+                self.at,
+                self.text.has_ended(),
+                &self.dialect,
+                record,
+            ) {
+                Split::Record { lines, .. } if lines > 1 && self.swallowed(record) => {
+                    return self.first_line(record);
+                }
+                Split::Record { end, lines } => {
+                    self.at = end;
+                    self.line += lines;
+                    return Ok(true);
+                }
+                Split::Unbalanced => return self.first_line(record),
+                Split::NeedMore if self.buffer.len() - self.at > RECORD => return self.too_large(record),
+                Split::NeedMore => self.more()?,
+                Split::End => return Ok(false),
+            }
+        }
+    }
+
+    /// Whether a record of several lines has the wrong width while its second line would be a record of
+    /// its own: then its quote was meant to close in its first line.
+    fn swallowed(&self, record: &Record) -> bool {
+        let fits = |record: &Record| {
+            record.len() == self.width || record.len() == self.width + usize::from(self.trailing_delimiter)
+        };
+        if self.width < 2 || fits(record) {
+            return false;
+        }
+        let mut line = Record::new(0);
+        let Split::Record { end, .. } = split_line(&self.buffer, self.at, true, &self.dialect, &mut line)
+        else {
+            return false;
+        };
+        let mut next = Record::new(0);
+        let split = split(&self.buffer, end, self.text.has_ended(), &self.dialect, &mut next);
+        matches!(split, Split::Record { .. }) && fits(&next)
+    }
+
+    /// The record is its first line, with a quote that does not balance.
+    fn first_line(&mut self, record: &mut Record) -> Result<bool, Error> {
+        record.restart(self.line);
+        match split_line(
+            &self.buffer,
+            self.at,
+            self.text.has_ended(),
+            &self.dialect,
+            record,
+        ) {
+            Split::Record { end, .. } => {
+                self.at = end;
+                self.line += 1;
+                record.mark(Flaw::UnbalancedQuote);
+                Ok(true)
+            }
+            _ => self.too_large(record),
+        }
+    }
+
+    /// The record does not fit: its first line that ends within the limit is what is kept of it, or
+    /// nothing, and reading goes on with the next line.
+    fn too_large(&mut self, record: &mut Record) -> Result<bool, Error> {
+        let end = self.dialect.line_end.byte();
+        let line_ends = self
+            .buffer
+            .as_bytes()
+            .get(self.at..)
+            .is_some_and(|rest| rest.contains(&end));
+        if line_ends {
+            return self.first_line(record);
+        }
+        record.restart(self.line);
+        record.mark(Flaw::TooLarge);
+        self.skip_line()?;
+        Ok(true)
+    }
+
+    /// Passes over one line; `false` at the end of the file.
+    fn skip_line(&mut self) -> Result<bool, Error> {
+        let end = self.dialect.line_end.byte();
+        loop {
+            let rest = self.buffer.as_bytes().get(self.at..).unwrap_or_default();
+            if let Some(length) = rest.iter().position(|byte| *byte == end) {
+                self.at += length + 1;
+                self.line += 1;
+                return Ok(true);
+            }
+            let ended = self.text.has_ended();
+            let any = !rest.is_empty();
+            self.at = self.buffer.len();
+            if ended {
+                self.line += u64::from(any);
+                return Ok(any);
+            }
+            self.more()?;
+        }
+    }
+
+    fn more(&mut self) -> Result<(), Error> {
+        if self.at > CHUNK || self.at == self.buffer.len() {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+        }
+        // A record that does not fit in one chunk is split again from its start: take twice as much each time.
+        let wanted = (self.buffer.len() - self.at) * 2;
+        loop {
+            self.text.append_to(&mut self.buffer)?;
+            if self.text.has_ended() || self.buffer.len() - self.at >= wanted {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! How a delimited file is written.
+
+use serde::{Deserialize, Serialize};
+
+/// Delimiter, quoting and line ends of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    /// Between two cells; an ASCII character.
+    pub delimiter: char,
+    /// Round a cell that holds a delimiter or a line end; `None` when quotes mean nothing.
+    pub quote: Option<char>,
+    /// Whether a backslash takes the meaning from the next character. A doubled quote is one quote either way.
+    pub backslash: bool,
+    /// What ends a line.
+    pub line_end: LineEnd,
+}
+
+/// What ends a line outside quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineEnd {
+    /// LF, with or without CR before it.
+    Lf,
+    /// CR alone (old Macs, some mainframes), or with LF behind it.
+    Cr,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            delimiter: ',',
+            quote: Some('"'),
+            backslash: false,
+            line_end: LineEnd::Lf,
+        }
+    }
+}
+
+impl LineEnd {
+    /// The usual end of lines in this text.
+    pub fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let lone = bytes
+            .iter()
+            .enumerate()
+            .filter(|(at, byte)| **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+        let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
+        if lone.count() > feeds { Self::Cr } else { Self::Lf }
+    }
+
+    /// The byte that ends a line; the other half of CR LF is dropped.
+    pub const fn byte(self) -> u8 {
+        match self {
+            Self::Lf => b'\n',
+            Self::Cr => b'\r',
+        }
+    }
+}
+
+impl Dialect {
+    /// For the report: `comma`, `semicolon, quotes '`.
+    pub fn describe(&self) -> String {
+        let name = match self.delimiter {
+            ',' => "comma".to_owned(),
+            ';' => "semicolon".to_owned(),
+            '\t' => "tab".to_owned(),
+            ' ' => "blank".to_owned(),
+            '|' => "vertical bar".to_owned(),
+            other => other.to_string(),
+        };
+        match self.quote {
+            Some('"') => name,
+            Some(quote) => format!("{name}, quotes {quote}"),
+            None => format!("{name}, no quotes"),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A first look at a file: what it is, where its table is, and what its columns hold.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::layout::{Doubt, Format, Layout};
+use super::limits::{HEAD, HEAD_RECORDS};
+use super::text::{Text, detect, fill};
+use super::{Error, Hints, columns, header, sniff, workbook};
+use crate::domain::cell;
+use crate::domain::record::Record;
+
+/// Files that are no table, by their first bytes.
+const OTHERS: [(&[u8], &str); 8] = [
+    (
+        b"\xd0\xcf\x11\xe0",
+        "a workbook in the old Excel format, or one with a password",
+    ),
+    (b"\x1f\x8b", "compressed with gzip"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"SQLite format 3", "a database"),
+];
+
+/// The rows of the head of a file, and what was found out on the way.
+struct Found {
+    format: Format,
+    rows: Vec<Record>,
+    doubts: Vec<Doubt>,
+}
+
+/// Looks at a file; leaves the source anywhere. Errors are reasons to refuse it.
+pub fn inspect(source: &mut (impl Read + Seek), hints: &Hints) -> Result<Layout, Error> {
+    source.seek(SeekFrom::Start(0))?;
+    let mut magic = [0; 16];
+    let length = fill(source, &mut magic)?;
+    let magic = magic.get(..length).unwrap_or_default();
+    if let Some((_, what)) = OTHERS.iter().find(|(start, _)| magic.starts_with(start)) {
+        return Err(Error::NotATable(what));
+    }
+    let found = if magic.starts_with(b"PK\x03\x04") {
+        in_workbook(source, hints)?
+    } else {
+        in_text(source)?
+    };
+    if found.rows.is_empty() {
+        return Err(Error::Empty);
+    }
+    layout(found, hints)
+}
+
+fn in_text(source: &mut (impl Read + Seek)) -> Result<Found, Error> {
+    let detected = detect(source)?;
+    let mut text = Text::new(source, detected.encoding);
+    let mut head = String::new();
+    while head.len() < HEAD && !text.has_ended() {
+        text.append_to(&mut head)?;
+    }
+    if head
+        .chars()
+        .take(4096)
+        .filter(|c| matches!(c, '\u{1}'..='\u{8}' | '\u{e}'..='\u{1f}'))
+        .count()
+        > 40
+    {
+        return Err(Error::NotATable("in a format of its own"));
+    }
+    if !text.has_ended() {
+        head.truncate(head.rfind(['\n', '\r']).map_or(head.len(), |end| end + 1));
+    }
+    let sniffed = sniff::sniff(&head);
+    let mut doubts = Vec::new();
+    if !detected.sure {
+        doubts.push(Doubt::Encoding(detected.encoding.name().to_owned()));
+    }
+    if !sniffed.sure {
+        doubts.push(Doubt::Delimiter(sniffed.dialect.delimiter));
+    }
+    let rows = sniff::first_records(&head, &sniffed.dialect, HEAD_RECORDS);
+    let format = Format::Delimited {
+        encoding: detected.encoding.name().to_owned(),
+        dialect: sniffed.dialect,
+    };
+    Ok(Found { format, rows, doubts })
+}
+
+fn in_workbook(source: &mut (impl Read + Seek), hints: &Hints) -> Result<Found, Error> {
+    let (heads, since_1904) = workbook::heads(source, HEAD_RECORDS)?;
+    let sheets: Vec<String> = heads.iter().map(|head| head.sheet.clone()).collect();
+    let points = |head: &workbook::Head| header::find(&head.rows).points;
+    let chosen = match &hints.sheet {
+        Some(name) => heads
+            .into_iter()
+            .find(|head| head.sheet.trim().eq_ignore_ascii_case(name.trim())),
+        // Of two with the same header the first.
+        None => heads
+            .into_iter()
+            .rev()
+            .max_by_key(|head| (points(head), head.rows.len().min(1))),
+    };
+    let Some(head) = chosen else {
+        return Err(hints.sheet.clone().map_or(Error::Empty, Error::NoSuchSheet));
+    };
+    let doubts = match hints.sheet {
+        None if sheets.len() > 1 => vec![Doubt::Sheet(head.sheet.clone())],
+        _ => Vec::new(),
+    };
+    Ok(Found {
+        format: Format::Workbook {
+            sheet: head.sheet,
+            sheets,
+            since_1904,
+        },
+        rows: head.rows,
+        doubts,
+    })
+}
+
+fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
+    let Found {
+        format,
+        rows,
+        mut doubts,
+    } = found;
+    let start = match &hints.columns {
+        Some(_) => header::Start {
+            header: None,
+            first: 0,
+            points: 0,
+        },
+        None => header::find(&rows),
+    };
+    let header = start.header.and_then(|index| rows.get(index));
+    let below = rows.get(start.first..).unwrap_or_default();
+    let mut names: Vec<String> = match (header, &hints.columns) {
+        (Some(header), _) => header
+            .cells()
+            .map(|name| cell::clean(name).into_owned())
+            .collect(),
+        (None, Some(columns)) => vec![String::new(); columns.len()],
+        (None, None) => vec![String::new(); header::usual_width(below)],
+    };
+    if header.is_none() && hints.columns.is_none() {
+        doubts.push(Doubt::NoHeader);
+    }
+    let trailing_delimiter = match format {
+        Format::Delimited { .. } => has_trailing_delimiter(&mut names, below),
+        Format::Workbook { .. } => {
+            let filled = names
+                .iter()
+                .rposition(|name| !name.is_empty())
+                .map_or(names.len(), |last| last + 1);
+            names.truncate(filled);
+            false
+        }
+    };
+    if start.header.is_some_and(|index| index > 0) {
+        doubts.push(Doubt::Preamble(
+            header.map_or(0, |header| header.line().saturating_sub(1)),
+        ));
+    }
+    let (columns, more) = columns::recognise(&names, below, hints)?;
+    doubts.extend(more);
+    let first_line = first_line(&rows, start, &format);
+    Ok(Layout {
+        format,
+        header_line: header.map(Record::line),
+        first_line,
+        columns,
+        trailing_delimiter,
+        doubts,
+    })
+}
+
+/// The line behind the header; a header may span several lines when a name holds a line break.
+fn first_line(rows: &[Record], start: header::Start, format: &Format) -> u64 {
+    let Some(header) = start.header.and_then(|index| rows.get(index)) else {
+        return rows.get(start.first).map_or(1, Record::line);
+    };
+    let breaks: usize = match format {
+        Format::Delimited { dialect, .. } => {
+            let end = char::from(dialect.line_end.byte());
+            header.cells().map(|name| name.matches(end).count()).sum()
+        }
+        Format::Workbook { .. } => 0,
+    };
+    header.line() + 1 + breaks as u64
+}
+
+/// Whether every line ends with a delimiter, which adds no field; drops the empty name it gave the header.
+fn has_trailing_delimiter(names: &mut Vec<String>, below: &[Record]) -> bool {
+    let ends_blank =
+        |record: &Record, width: usize| record.len() == width && record.get(width - 1) == Some("");
+    let nearly_all = |width: usize| {
+        let count = below.iter().filter(|record| ends_blank(record, width)).count();
+        !below.is_empty() && count * 10 >= below.len() * 9
+    };
+    let width = names.len();
+    if width > 1 && names.last().is_some_and(String::is_empty) && (below.is_empty() || nearly_all(width)) {
+        names.pop();
+        return true;
+    }
+    nearly_all(width + 1)
+}

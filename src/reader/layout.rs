@@ -1,0 +1,217 @@
+//! What was understood of a file: how it is written, where its table starts, what its columns hold, and
+//! how sure that is.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::dialect::Dialect;
+use crate::domain::field::{Field, header_key};
+use crate::domain::moment::Calendar;
+use crate::domain::reading::Mapping;
+use crate::domain::zone::Zone;
+
+/// Everything that is needed to read a file's records again. Kept as JSON with the import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// How the file is written.
+    pub format: Format,
+    /// The line of the header, or the row in a workbook; `None` when there is none.
+    pub header_line: Option<u64>,
+    /// The line where the records start.
+    pub first_line: u64,
+    /// The columns, in order.
+    pub columns: Vec<Column>,
+    /// Whether every line ends with a delimiter, which adds no field.
+    pub trailing_delimiter: bool,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// How a file is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Lines of cells with delimiters between.
+    Delimited {
+        /// Name of the encoding, as the web calls it (`UTF-8`, `windows-1252`).
+        encoding: String,
+        /// Delimiter, quotes and line ends.
+        dialect: Dialect,
+    },
+    /// A sheet of an XLSX workbook.
+    Workbook {
+        /// The sheet that is read.
+        sheet: String,
+        /// All visible sheets.
+        sheets: Vec<String>,
+        /// Whether serial dates count from 1904.
+        since_1904: bool,
+    },
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its header, cleaned; empty when it has none.
+    pub header: String,
+    /// What it holds; `None` when it is not read.
+    pub field: Option<Field>,
+    /// Whether that is beyond doubt; a guess from the content alone is not.
+    pub sure: bool,
+    /// A few of its values, card numbers masked.
+    pub samples: Vec<String>,
+}
+
+/// Something that was decided and may be wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// The bytes do not say their encoding.
+    Encoding(String),
+    /// Another delimiter would do as well.
+    Delimiter(char),
+    /// No header was found: the first line is data.
+    NoHeader,
+    /// Two columns could be this field; the first is read.
+    Twice {
+        /// The field.
+        field: Field,
+        /// The header of the column that is not read.
+        header: String,
+    },
+    /// The column was recognised by its content alone.
+    ByContent {
+        /// Number of the column, from 1.
+        column: usize,
+        /// What it seems to hold.
+        field: Field,
+    },
+    /// A spreadsheet has written numbers of this column as 1.23E+09: digits are lost.
+    DigitsLost(Field),
+    /// Lines above the table are passed over.
+    Preamble(u64),
+    /// The workbook has several sheets that could be read; this one was chosen.
+    Sheet(String),
+}
+
+impl Layout {
+    /// What each column holds, for reading.
+    pub fn mapping(&self) -> Mapping {
+        Mapping {
+            columns: self
+                .columns
+                .iter()
+                .map(|column| (column.header.clone(), column.field))
+                .collect(),
+        }
+    }
+
+    /// How times in this file are meant, local ones in `zone`.
+    pub fn calendar(&self, zone: Zone) -> Calendar {
+        match self.format {
+            Format::Workbook { since_1904: true, .. } => Calendar::new(zone).since_1904(),
+            _ => Calendar::new(zone),
+        }
+    }
+
+    /// Says what a column holds. The field is taken from any other column that has it.
+    pub fn assign(&mut self, column: usize, field: Option<Field>) {
+        for (index, other) in self.columns.iter_mut().enumerate() {
+            if index == column {
+                other.field = field;
+                other.sure = true;
+            } else if other.field == field {
+                other.field = None;
+            }
+        }
+    }
+
+    /// Says what the columns hold as a person said it for a file with the same header.
+    pub fn apply(&mut self, remembered: &Mapping) {
+        if remembered.columns.len() != self.columns.len() {
+            return;
+        }
+        for (column, (_, field)) in self.columns.iter_mut().zip(&remembered.columns) {
+            column.field = *field;
+            column.sure = true;
+        }
+    }
+
+    /// Equal for files with the same columns: a mapping is remembered under it.
+    pub fn signature(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update([u8::from(self.header_line.is_some())]);
+        for column in &self.columns {
+            hash.update(header_key(&column.header));
+            hash.update([0x1f]);
+        }
+        hash.finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// Why the file cannot be imported with these columns, in words for a person.
+    pub fn problem(&self) -> Option<String> {
+        let has = |field: Field| self.columns.iter().any(|column| column.field == Some(field));
+        if self.header_line.is_none() && self.doubts.contains(&Doubt::NoHeader) {
+            return Some(
+                "The header is missing: the first line is a record already. Say which column holds what."
+                    .into(),
+            );
+        }
+        if !has(Field::Timestamp) {
+            return Some("No column holds the time of the transaction. Say which one does.".into());
+        }
+        if ![Field::AccountId, Field::Email, Field::Phone, Field::Phone2]
+            .into_iter()
+            .any(has)
+        {
+            return Some(
+                "No column says who the citizen is: account id, e-mail or phone. Say which one does.".into(),
+            );
+        }
+        None
+    }
+
+    /// For the report: `comma, UTF-8`, `sheet Failed`.
+    pub fn describe(&self) -> String {
+        match &self.format {
+            Format::Delimited { encoding, dialect } => format!("{}, {encoding}", dialect.describe()),
+            Format::Workbook { sheet, .. } => format!("XLSX, sheet {sheet}"),
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encoding(name) => write!(f, "The file does not say its encoding; it was read as {name}."),
+            Self::Delimiter(c) => write!(f, "It is not certain that {c:?} stands between the cells."),
+            Self::NoHeader => f.write_str("There is no header: the first line is a record already."),
+            Self::Twice { field, header } => {
+                write!(
+                    f,
+                    "Two columns could be {field}; the first is read, the other ({header:?}) is not."
+                )
+            }
+            Self::ByContent { column, field } => {
+                write!(
+                    f,
+                    "Column {column} looks like {field}, but its header does not say so."
+                )
+            }
+            Self::DigitsLost(field) => {
+                write!(
+                    f,
+                    "A spreadsheet has damaged {field}: numbers such as 1.23E+09 have lost digits."
+                )
+            }
+            Self::Preamble(lines) => write!(f, "{lines} lines above the header are passed over."),
+            Self::Sheet(sheet) => write!(f, "The workbook has several sheets; {sheet:?} is read."),
+        }
+    }
+}
