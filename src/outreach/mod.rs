@@ -2,13 +2,16 @@
 //! worker and command line call the same ones.
 
 pub mod accounts;
+pub mod campaign;
 pub mod claim;
 mod error;
 pub mod import;
 pub mod lease;
+pub mod lists;
 mod office;
 pub mod outages;
 mod password;
+mod prepare;
 pub mod record;
 pub mod rulebook;
 pub mod sign_in;
@@ -21,3 +24,4 @@ pub mod waiting;
 use error::crowded;
 pub use error::{Error, Result};
 pub use office::Office;
+pub use prepare::PrepareError;

@@ -2,10 +2,13 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{CallListId, OutageId, UserId};
+use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::call_lists;
+use crate::schema::{call_lists, claims, households};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// One list.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -62,4 +65,85 @@ pub fn of_owner(conn: &mut Conn, outage: OutageId, owner: UserId) -> Result<Opti
         .select(call_lists::id)
         .first(conn)
         .optional()
+}
+
+/// A household that can be dealt: what a split looks at.
+#[derive(Clone, Debug, Queryable)]
+#[allow(missing_docs)]
+pub struct Dealable {
+    pub id: HouseholdId,
+    /// Open cases.
+    pub citizens: i32,
+    pub score: i64,
+    pub language: Option<String>,
+}
+
+/// The households waiting for a call on these lists (or in the pool, with none), without the callback
+/// promised by a person and without what a caller has in hand.
+pub fn dealable(
+    conn: &mut Conn,
+    (outage, published): (OutageId, ImportId),
+    lists: Option<&[CallListId]>,
+    now: Timestamp,
+) -> Result<Vec<Dealable>> {
+    let calls = [
+        Stage::New,
+        Stage::Tried,
+        Stage::AwaitingPayment,
+        Stage::Callback,
+        Stage::NeedsHelp,
+    ];
+    let held = claims::table
+        .filter(
+            claims::household_id
+                .eq(households::id)
+                .and(claims::released_at.is_null()),
+        )
+        .filter(claims::expires_at.gt(now));
+    let waiting = households::table
+        .filter(
+            households::outage_id
+                .eq(outage)
+                .and(households::import_id.le(published)),
+        )
+        .filter(households::stage.eq_any(calls.map(Stage::as_str)))
+        .filter(households::callback_owner_id.is_null())
+        .filter(not(exists(held)))
+        .into_boxed();
+    let waiting = match lists {
+        Some(lists) => waiting.filter(households::list_id.eq_any(lists.to_vec())),
+        None => waiting.filter(households::list_id.is_null()),
+    };
+    waiting
+        .order(households::id)
+        .select((
+            households::id,
+            households::citizens,
+            households::score,
+            households::language,
+        ))
+        .load(conn)
+}
+
+/// How many households and open cases of a list are at a stage.
+#[derive(Clone, Debug, QueryableByName)]
+#[allow(missing_docs)]
+pub struct StageCount {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub list_id: Option<CallListId>,
+    #[diesel(sql_type = Text)]
+    pub stage: String,
+    #[diesel(sql_type = BigInt)]
+    pub households: i64,
+    #[diesel(sql_type = BigInt)]
+    pub citizens: i64,
+}
+
+/// The households of an outage by list (none: the pool) and stage.
+pub fn stage_counts(conn: &mut Conn, outage: OutageId, published: ImportId) -> Result<Vec<StageCount>> {
+    let query = format!(
+        "SELECT list_id, stage, COUNT(*) AS households, CAST(COALESCE(SUM(citizens), 0) AS BIGINT) AS citizens \
+         FROM households WHERE outage_id = {outage} AND import_id <= {published} GROUP BY list_id, stage"
+    );
+    diesel::sql_query(query).load(conn)
 }

@@ -113,3 +113,23 @@ pub fn set_standing(conn: &mut Conn, id: CaseId, standing: &Standing) -> Result<
         .set(standing.clone())
         .execute(conn)
 }
+
+/// The next visible cases after an id.
+pub fn page(
+    conn: &mut Conn,
+    (outage, published): (OutageId, ImportId),
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    cases::table
+        .filter(
+            cases::outage_id
+                .eq(outage)
+                .and(cases::import_id.le(published))
+                .and(cases::id.gt(after)),
+        )
+        .order(cases::id)
+        .limit(limit)
+        .select(Case::as_select())
+        .load(conn)
+}

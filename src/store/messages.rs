@@ -132,3 +132,20 @@ pub fn was_sent_for_attempt(conn: &mut Conn, attempt: AttemptId) -> Result<bool>
         .filter(messages::state.eq_any(gone.map(MessageState::as_str)));
     diesel::select(diesel::dsl::exists(sent)).get_result(conn)
 }
+
+/// Whether a text went to a case before, or is on its way.
+pub fn was_written(conn: &mut Conn, case: CaseId, template_key: &str) -> Result<bool> {
+    let lost = [
+        MessageState::Withdrawn,
+        MessageState::Failed,
+        MessageState::Suppressed,
+    ];
+    let written = messages::table
+        .filter(
+            messages::case_id
+                .eq(case)
+                .and(messages::template_key.eq(template_key)),
+        )
+        .filter(messages::state.ne_all(lost.map(MessageState::as_str)));
+    diesel::select(diesel::dsl::exists(written)).get_result(conn)
+}

@@ -5,6 +5,7 @@ pub mod api_tokens;
 pub mod attempts;
 pub mod call_lists;
 pub mod callbacks;
+pub mod campaigns;
 pub mod cases;
 pub mod claims;
 pub mod column_matches;
@@ -12,6 +13,7 @@ pub mod households;
 pub mod idempotency_keys;
 pub mod import_rejects;
 pub mod imports;
+pub mod message_lease;
 pub mod messages;
 pub mod outages;
 pub mod outcomes;
@@ -19,6 +21,7 @@ pub mod queue;
 pub mod sessions;
 pub mod sign_in_failures;
 pub mod suppressions;
+pub mod templates;
 pub mod users;
 
 /// A query's answer.

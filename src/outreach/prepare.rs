@@ -1,0 +1,78 @@
+//! Opening an office: the database is brought up to date and filled with what every installation starts with.
+
+use super::{Error, Office, Result};
+use crate::clock::Clock;
+use crate::config::{Config, private_dir};
+use crate::db::{Conn, Db, OpenError};
+use crate::domain::outcome::Outcome;
+use crate::domain::seeded::seeded;
+use crate::domain::timestamp::Timestamp;
+use crate::mail::texts;
+use crate::store::{self, outcomes, templates};
+
+/// An office could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The data directory.
+    #[error("the data directory {0}: {1}")]
+    DataDir(String, std::io::Error),
+    /// What an installation starts with could not be written.
+    #[error("the database could not be filled: {0}")]
+    Seed(#[from] Error),
+}
+
+impl Office {
+    /// Opens the database of the settings, migrates it, seeds it, and agrees on the time.
+    pub fn open(config: Config) -> std::result::Result<Self, PrepareError> {
+        let dir = config.data_dir.clone();
+        private_dir(&dir).map_err(|error| PrepareError::DataDir(dir.display().to_string(), error))?;
+        let db = Db::open(&config.database)?;
+        db.migrate()?;
+        let office = Self::new(db, Clock::default(), config);
+        office.agree_on_time()?;
+        office.seed()?;
+        Ok(office)
+    }
+
+    /// Follows the database's clock, so that nodes agree on leases and due times.
+    pub fn agree_on_time(&self) -> Result<()> {
+        let told = self.db.read(crate::db::time)?;
+        self.clock.agree_with(told);
+        Ok(())
+    }
+
+    /// Adds the outcomes and texts that are not there yet; what an administrator has changed stays.
+    fn seed(&self) -> Result<()> {
+        let now = self.now();
+        self.db.write(|conn| {
+            let known = outcomes::all(conn)?;
+            let missing = seeded()
+                .into_iter()
+                .filter(|outcome: &Outcome| known.get(&outcome.key).is_none());
+            for outcome in missing {
+                outcomes::add(conn, &outcome)?;
+            }
+            seed_texts(conn, now)
+        })?;
+        Ok(())
+    }
+}
+
+fn seed_texts(conn: &mut Conn, now: Timestamp) -> store::Result<()> {
+    for text in texts::all() {
+        let language = text.language.code();
+        if templates::latest(conn, text.key, language)?.is_none() {
+            templates::add(
+                conn,
+                (text.key, language, 1),
+                (text.subject, text.body),
+                None,
+                now,
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! Who sends which message. A seam: several workers share one outbox on PostgreSQL, where a due row
+//! that another worker is leasing is skipped.
+
+use super::Result;
+use super::messages::Message;
+use crate::db::Conn;
+use crate::domain::ids::MessageId;
+use crate::domain::message::MessageState;
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{campaigns, messages};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    id: MessageId,
+}
+
+/// Leases up to `limit` due messages to the worker with this `lease` word, the longest due first.
+pub fn take(
+    conn: &mut Conn,
+    lease: &str,
+    now: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let ids = due(conn, now, limit)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let queued = messages::table.filter(
+        messages::id
+            .eq_any(ids)
+            .and(messages::state.eq(MessageState::Queued.as_str())),
+    );
+    diesel::update(queued)
+        .set((
+            messages::state.eq(MessageState::Sending.as_str()),
+            messages::lease.eq(lease),
+            messages::leased_until.eq(until),
+            messages::text_at.eq(None::<Timestamp>),
+        ))
+        .returning(messages::all_columns)
+        .get_results(conn)
+}
+
+fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
+    let lock = match conn {
+        Conn::Postgres(_) => "FOR UPDATE OF m SKIP LOCKED",
+        Conn::Sqlite(_) => "",
+    };
+    let query = format!(
+        "SELECT m.id AS id FROM messages m \
+         WHERE m.state = 'queued' AND m.due_at <= {} \
+           AND (m.campaign_id IS NULL OR m.campaign_id NOT IN (SELECT id FROM campaigns WHERE state = 'paused')) \
+         ORDER BY m.due_at, m.id LIMIT {limit} {lock}",
+        now.micros()
+    );
+    let rows: Vec<Row> = diesel::sql_query(query).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Notes that the text is about to go, if the lease is still this worker's; answers whether it is.
+pub fn note_text(conn: &mut Conn, id: MessageId, lease: &str, now: Timestamp) -> Result<bool> {
+    let held = messages::table.filter(messages::id.eq(id).and(messages::lease.eq(lease)));
+    Ok(diesel::update(held)
+        .set(messages::text_at.eq(now))
+        .execute(conn)?
+        == 1)
+}
+
+/// What became of a leased message.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Outcome<'a> {
+    pub state: MessageState,
+    pub due_at: Option<Timestamp>,
+    pub tries: i32,
+    pub sent_at: Option<Timestamp>,
+    pub reply: &'a str,
+}
+
+/// Stores what became of a message and ends the lease; answers false if the lease was lost.
+pub fn finish(conn: &mut Conn, id: MessageId, lease: &str, outcome: &Outcome<'_>) -> Result<bool> {
+    let held = messages::table.filter(messages::id.eq(id).and(messages::lease.eq(lease)));
+    let changed = diesel::update(held)
+        .set((
+            messages::state.eq(outcome.state.as_str()),
+            messages::due_at.eq(outcome.due_at),
+            messages::tries.eq(outcome.tries),
+            messages::sent_at.eq(outcome.sent_at),
+            messages::reply.eq(outcome.reply),
+            messages::lease.eq(None::<String>),
+            messages::leased_until.eq(None::<Timestamp>),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Hands back what a worker has leased and not begun to send; for a graceful stop.
+pub fn hand_back(conn: &mut Conn, lease: &str) -> Result<usize> {
+    let held = messages::table.filter(messages::lease.eq(lease).and(messages::text_at.is_null()));
+    diesel::update(held)
+        .set((
+            messages::state.eq(MessageState::Queued.as_str()),
+            messages::lease.eq(None::<String>),
+            messages::leased_until.eq(None::<Timestamp>),
+        ))
+        .execute(conn)
+}
+
+/// Messages whose worker died: where the text had not begun to go they are queued again, where it may
+/// have gone they are uncertain, for a person to decide. Answers how many of each.
+pub fn recover(conn: &mut Conn, now: Timestamp) -> Result<(usize, usize)> {
+    let lapsed = || {
+        messages::table
+            .filter(messages::state.eq(MessageState::Sending.as_str()))
+            .filter(messages::leased_until.le(now))
+    };
+    let none = (
+        messages::lease.eq(None::<String>),
+        messages::leased_until.eq(None::<Timestamp>),
+    );
+    let queued = diesel::update(lapsed().filter(messages::text_at.is_null()))
+        .set((messages::state.eq(MessageState::Queued.as_str()), none))
+        .execute(conn)?;
+    let none = (
+        messages::lease.eq(None::<String>),
+        messages::leased_until.eq(None::<Timestamp>),
+    );
+    let uncertain = diesel::update(lapsed().filter(messages::text_at.is_not_null()))
+        .set((
+            messages::state.eq(MessageState::Uncertain.as_str()),
+            messages::due_at.eq(None::<Timestamp>),
+            messages::reply.eq("The sender stopped while the message was on its way."),
+            none,
+        ))
+        .execute(conn)?;
+    Ok((queued, uncertain))
+}
+
+/// When the next queued message is due; none if nothing waits to be sent.
+pub fn next_due(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let paused: Vec<Option<i64>> = campaigns::table
+        .filter(campaigns::state.eq("paused"))
+        .select(campaigns::id.nullable())
+        .load(conn)?;
+    messages::table
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .filter(
+            messages::campaign_id
+                .is_null()
+                .or(messages::campaign_id.ne_all(paused)),
+        )
+        .select(diesel::dsl::min(messages::due_at))
+        .first(conn)
+}
