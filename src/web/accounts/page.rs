@@ -1,0 +1,104 @@
+//! What the accounts' pages show, ready to print.
+
+use askama::Template;
+
+use crate::web::layout::Chrome;
+use crate::web::show::paging::Paging;
+
+/// All accounts.
+#[derive(Template)]
+#[template(path = "accounts/list.html")]
+pub struct ListPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// The accounts, by name.
+    pub accounts: Vec<AccountRow>,
+    /// Which of them.
+    pub paging: Paging,
+    /// A password that was just made; it is shown this once.
+    pub fresh: Option<FreshPassword>,
+}
+
+/// A new password, shown once.
+pub struct FreshPassword {
+    /// Whose it is.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// One account.
+pub struct AccountRow {
+    /// The account.
+    pub id: i64,
+    /// The person.
+    pub name: String,
+    /// The address they sign in with.
+    pub email: String,
+    /// What they may do.
+    pub role: &'static str,
+    /// The languages they speak.
+    pub languages: String,
+    /// They can sign in.
+    pub active: bool,
+    /// When they last signed in.
+    pub seen: String,
+    /// It is the account of the person looking.
+    pub own: bool,
+}
+
+/// The form of a new account.
+#[derive(Template)]
+#[template(path = "accounts/form.html", blocks = ["main"])]
+pub struct FormPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// What was typed.
+    pub form: Form,
+    /// The roles.
+    pub roles: Vec<Choice>,
+    /// The languages to choose from.
+    pub languages: Vec<Choice>,
+    /// Field and what is wrong with it.
+    pub problem: Option<(String, String)>,
+}
+
+/// What was typed for a new account.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// The person.
+    pub name: String,
+    /// The address they sign in with.
+    pub email: String,
+}
+
+/// One value to choose.
+pub struct Choice {
+    /// Its key.
+    pub key: String,
+    /// In words.
+    pub label: String,
+    /// What it means.
+    pub note: &'static str,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+impl FormPage {
+    /// What is wrong with this field.
+    pub fn wrong(&self, field: &str) -> Option<&str> {
+        self.problem
+            .as_ref()
+            .filter(|(at, _)| at == field)
+            .map(|(_, message)| message.as_str())
+    }
+
+    /// Something is wrong that belongs to no field of the form.
+    pub fn general(&self) -> Option<&str> {
+        const FIELDS: [&str; 4] = ["name", "email", "role", "language"];
+        self.problem
+            .as_ref()
+            .filter(|(at, _)| !FIELDS.contains(&at.as_str()))
+            .map(|(_, message)| message.as_str())
+    }
+}

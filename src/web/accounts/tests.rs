@@ -1,0 +1,71 @@
+use super::page::{AccountRow, Choice, Form, FormPage, FreshPassword, ListPage};
+use crate::web::layout::Place;
+use crate::web::sample::{chrome, shown};
+use crate::web::show::paging::Paging;
+
+fn account(id: i64, name: &str, role: &'static str, active: bool) -> AccountRow {
+    AccountRow {
+        id,
+        name: name.into(),
+        email: "someone@revenue.example".into(),
+        role,
+        languages: "English, Spanish".into(),
+        active,
+        seen: "7:02 p.m.".into(),
+        own: id == 1,
+    }
+}
+
+fn accounts(fresh: Option<FreshPassword>) -> ListPage {
+    ListPage {
+        chrome: chrome(Place::Board),
+        accounts: vec![
+            account(1, "Elaine Porter", "Administrator", true),
+            account(2, "Maria Delgado", "Caller", true),
+            account(3, "Sam Fitzgerald", "Caller", false),
+        ],
+        paging: Paging::new(1, 50, 3, "/accounts", ""),
+        fresh,
+    }
+}
+
+#[test]
+fn nobody_disables_themselves() {
+    let html = shown("accounts", &accounts(None));
+    assert!(!html.contains("/accounts/1/disable"));
+    assert!(html.contains("/accounts/2/disable"));
+    assert!(html.contains("/accounts/3/enable"));
+}
+
+#[test]
+fn a_new_password_is_shown_once_with_whose_it_is() {
+    let fresh = FreshPassword {
+        name: "Maria Delgado".into(),
+        password: "lunar-otter-42-cedar".into(),
+    };
+    assert!(shown("accounts-password", &accounts(Some(fresh))).contains("lunar-otter-42-cedar"));
+}
+
+#[test]
+fn a_new_account_has_a_role_and_languages() {
+    let choice = |key: &str, label: &str, note| Choice {
+        key: key.into(),
+        label: label.into(),
+        note,
+        chosen: key == "caller",
+    };
+    let page = FormPage {
+        chrome: chrome(Place::Board),
+        form: Form {
+            name: "Grace Lindqvist".into(),
+            email: "grace".into(),
+        },
+        roles: vec![
+            choice("caller", "Caller", "Calls citizens from their list"),
+            choice("supervisor", "Supervisor", "Imports, splits, watches, sends"),
+        ],
+        languages: vec![choice("en", "English", ""), choice("es", "Spanish", "")],
+        problem: Some(("email".into(), "This is not an e-mail address.".into())),
+    };
+    assert!(shown("account-new", &page).contains("This is not an e-mail address."));
+}

@@ -1,0 +1,146 @@
+//! What the cases' pages show, ready to print.
+
+use askama::Template;
+
+use crate::web::layout::Chrome;
+use crate::web::show::paging::Paging;
+
+/// The citizens of an outage, filtered.
+#[derive(Template)]
+#[template(path = "cases/list.html", blocks = ["main"])]
+pub struct ListPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// What the rows are: `116 citizens, tried, another try due`.
+    pub heading: String,
+    /// The states to filter by.
+    pub stages: Vec<Choice>,
+    /// The lists to filter by.
+    pub lists: Vec<Choice>,
+    /// The languages to filter by.
+    pub languages: Vec<Choice>,
+    /// What was searched for; it came in the body of a form, never in an address.
+    pub query: String,
+    /// The citizens.
+    pub cases: Vec<CaseRow>,
+    /// Which of them; nothing for a search, which shows its best matches.
+    pub paging: Option<Paging>,
+    /// What stands under the matches of a search.
+    pub note: String,
+}
+
+/// One value of a filter.
+pub struct Choice {
+    /// Its key; empty is all.
+    pub key: String,
+    /// In words.
+    pub label: String,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+/// One citizen in the list.
+pub struct CaseRow {
+    /// The case's page.
+    pub href: String,
+    /// The case number.
+    pub number: String,
+    /// The citizen.
+    pub name: String,
+    /// The number to call, or that there is none.
+    pub phone: String,
+    /// The colour of the state.
+    pub dot: &'static str,
+    /// The state.
+    pub state: &'static str,
+    /// What comes next and when, or when it was closed.
+    pub next: String,
+    /// Tries so far.
+    pub tries: String,
+    /// The call list, or that there is none.
+    pub list: String,
+    /// The language.
+    pub language: String,
+}
+
+/// Everything about one case.
+#[derive(Template)]
+#[template(path = "cases/one.html")]
+pub struct CasePage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// The citizen.
+    pub name: String,
+    /// The case number.
+    pub number: String,
+    /// The colour of the state.
+    pub dot: &'static str,
+    /// The state.
+    pub state: &'static str,
+    /// Nothing more is owed.
+    pub closed: bool,
+    /// What comes next, or why and when it was closed.
+    pub next: String,
+    /// Why this person is called again, a sentence for each earlier try; empty before the first.
+    pub again: Vec<String>,
+    /// Label and value: phone, e-mail, language, account, list, code, local time.
+    pub facts: Vec<(&'static str, String)>,
+    /// Everyone at the same number, this citizen among them.
+    pub people: Vec<PersonRow>,
+    /// The failed payments.
+    pub transactions: Vec<TransactionRow>,
+    /// What happened, latest first.
+    pub history: Vec<HistoryRow>,
+    /// Which of it.
+    pub paging: Paging,
+}
+
+/// Someone at the same number.
+pub struct PersonRow {
+    /// Their case.
+    pub href: String,
+    /// Their name.
+    pub name: String,
+    /// The colour of their state.
+    pub dot: &'static str,
+    /// Their state.
+    pub state: &'static str,
+    /// It is the citizen of this page.
+    pub here: bool,
+}
+
+/// One failed payment.
+pub struct TransactionRow {
+    /// When it failed.
+    pub at: String,
+    /// The amount.
+    pub amount: String,
+    /// What it was for.
+    pub purpose: String,
+    /// Charged or not, in words.
+    pub charged: &'static str,
+    /// Which row of which file.
+    pub source: String,
+}
+
+/// Something that happened to the case.
+pub struct HistoryRow {
+    /// When.
+    pub at: String,
+    /// The colour of its dot.
+    pub dot: &'static str,
+    /// What: `No answer`, `Callback booked for Thu 9:00 a.m.`
+    pub what: String,
+    /// Who.
+    pub who: String,
+    /// The note.
+    pub note: String,
+    /// It was taken back or replaced.
+    pub superseded: bool,
+    /// It arrived after the caller's hold had lapsed.
+    pub late: bool,
+}

@@ -1,0 +1,275 @@
+//! What the import's pages show, ready to print.
+
+use crate::web::layout::Chrome;
+use crate::web::show::paging::Paging;
+use askama::Template;
+
+/// All imports of an outage.
+#[derive(Template)]
+#[template(path = "imports/list.html")]
+pub struct ListPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// The imports, latest first.
+    pub imports: Vec<ImportRow>,
+    /// Which of them.
+    pub paging: Paging,
+}
+
+/// One import in the list.
+pub struct ImportRow {
+    /// Its page.
+    pub href: String,
+    /// The file's name.
+    pub file: String,
+    /// What kind of file: failed or successful payments.
+    pub kind: &'static str,
+    /// Where it stands.
+    pub state: &'static str,
+    /// The colour of that.
+    pub badge: &'static str,
+    /// Rows of the file.
+    pub rows: String,
+    /// Rows accepted.
+    pub accepted: String,
+    /// Rows rejected.
+    pub rejected: String,
+    /// Who brought it, and when.
+    pub by: String,
+}
+
+/// Choosing a file.
+#[derive(Template)]
+#[template(path = "imports/upload.html", blocks = ["main"])]
+pub struct UploadPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// The outage's window in words.
+    pub window: String,
+    /// The largest upload in words.
+    pub limit: String,
+    /// Why the last file was refused.
+    pub problem: Option<String>,
+}
+
+/// Saying what each column is.
+#[derive(Template)]
+#[template(path = "imports/columns.html", blocks = ["main"])]
+pub struct ColumnsPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// This import's address.
+    pub href: String,
+    /// The file and how it was read: `failed.csv, comma separated, UTF-8`.
+    pub summary: String,
+    /// Everything that is needed is matched.
+    pub complete: bool,
+    /// What is missing, or what was wrong with the last answer.
+    pub problem: Option<String>,
+    /// The columns of the file, in its order.
+    pub columns: Vec<ColumnRow>,
+    /// Rows in the file, or about how many.
+    pub rows: String,
+    /// The matches came from an earlier file with the same headers.
+    pub remembered: bool,
+    /// One row as it will be understood.
+    pub preview: Preview,
+}
+
+/// One column of the file.
+pub struct ColumnRow {
+    /// Its place, from 0: the field is `column_{index}`.
+    pub index: usize,
+    /// Its header.
+    pub header: String,
+    /// A few of its values; card numbers among them are masked.
+    pub samples: Vec<String>,
+    /// What its values look like: `US phone, 96% valid`.
+    pub looks: String,
+    /// What it can be used as.
+    pub uses: Vec<Use>,
+    /// How sure the match is, or what becomes of it.
+    pub result: String,
+    /// The match is not sure and wants a look.
+    pub unsure: bool,
+    /// It is left out.
+    pub left_out: bool,
+    /// It holds card numbers, which are masked.
+    pub blocked: bool,
+}
+
+/// One thing a column can be used as.
+pub struct Use {
+    /// The field's name, as the command line spells it; empty leaves the column out.
+    pub key: &'static str,
+    /// The field in words.
+    pub label: &'static str,
+    /// It is the one chosen.
+    pub chosen: bool,
+}
+
+/// How a row will look as a person.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// This import's address.
+    pub href: String,
+    /// The row's number in the file.
+    pub row: i64,
+    /// The person, or why the row is rejected.
+    pub heading: String,
+    /// Field and value.
+    pub lines: Vec<(&'static str, String)>,
+    /// Why the row would be rejected.
+    pub rejected: Option<String>,
+    /// The row before; this row itself at the beginning.
+    pub previous: i64,
+    /// The row after; this row itself at the end.
+    pub next: i64,
+}
+
+/// The preview alone, for the page's own script.
+#[derive(Template)]
+#[template(path = "imports/preview.html")]
+pub struct PreviewPart {
+    /// The row.
+    pub preview: Preview,
+}
+
+/// Every row accounted for, before anything counts.
+#[derive(Template)]
+#[template(path = "imports/check.html", blocks = ["main"])]
+pub struct CheckPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// This import's address.
+    pub href: String,
+    /// The file, and how long it was read.
+    pub summary: String,
+    /// The import was published already: this is its report.
+    pub published: bool,
+    /// The bins.
+    pub bins: Bins,
+    /// Rejected rows by reason.
+    pub reasons: Vec<Reason>,
+    /// The rejected rows of this page.
+    pub rejects: Vec<RejectRow>,
+    /// Which of them.
+    pub paging: Paging,
+    /// What the outage will hold.
+    pub outcome: Vec<(&'static str, String)>,
+    /// Values that could not be used though their rows are good.
+    pub warnings: Vec<(&'static str, String)>,
+    /// Why it cannot be confirmed.
+    pub problem: Option<String>,
+    /// The button's words: `Import 1,203 failed payments`.
+    pub confirm: String,
+}
+
+/// Each row of the file is in exactly one of these.
+pub struct Bins {
+    /// Rows of the file.
+    pub rows: String,
+    /// Accepted.
+    pub accepted: String,
+    /// Transaction id already there.
+    pub duplicates: String,
+    /// Outside the outage's window.
+    pub outside: String,
+    /// How many of them before, and after it.
+    pub outside_note: String,
+    /// Rejected with a reason.
+    pub rejected: String,
+    /// The four bins as a sum: `1,150 + 46 + 53 + 35 = 1,284`.
+    pub sum: String,
+    /// Card numbers that were masked.
+    pub card_numbers: String,
+    /// Any were masked.
+    pub any_card_numbers: bool,
+}
+
+/// One reason for rejecting rows.
+pub struct Reason {
+    /// In words, with its count.
+    pub label: String,
+    /// The rows rejected for it.
+    pub href: String,
+    /// They are the ones shown.
+    pub current: bool,
+}
+
+/// One rejected row.
+pub struct RejectRow {
+    /// Where the record starts in the file.
+    pub line: String,
+    /// What is wrong.
+    pub problem: &'static str,
+    /// What would be right.
+    pub advice: &'static str,
+    /// The record as it was, card numbers masked.
+    pub record: String,
+}
+
+/// An import at work, or done.
+#[derive(Template)]
+#[template(path = "imports/run.html", blocks = ["main"])]
+pub struct RunPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// The page's heading.
+    pub heading: String,
+    /// What it means for the person waiting.
+    pub lead: String,
+    /// Which of the four steps this belongs to.
+    pub step: usize,
+    /// The moving part.
+    pub progress: Progress,
+    /// What was found; empty while it is read.
+    pub report: Vec<(&'static str, String)>,
+    /// Rejected rows can be downloaded.
+    pub rejects: bool,
+}
+
+/// The moving part of an import.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// This import's address.
+    pub href: String,
+    /// What it does now.
+    pub doing: String,
+    /// It still moves, so it is asked again.
+    pub running: bool,
+    /// It is done and counts.
+    pub published: bool,
+    /// How far: `64%`; empty if that is not known.
+    pub percent: String,
+    /// How far in numbers: `551 of 861 rows`.
+    pub so_far: String,
+    /// Part and whole for the bar.
+    pub bar: Option<(i64, i64)>,
+    /// Who started it, and when.
+    pub started: String,
+    /// It can be taken back.
+    pub can_undo: bool,
+    /// Why it cannot.
+    pub undo_note: String,
+    /// Why it stopped.
+    pub problem: Option<String>,
+    /// The token of its form.
+    pub csrf: String,
+}
+
+/// The moving part alone, for the page's own script.
+#[derive(Template)]
+#[template(path = "imports/progress.html")]
+pub struct ProgressPart {
+    /// The moving part.
+    pub progress: Progress,
+}

@@ -1,0 +1,342 @@
+use super::page::{
+    Bins, CheckPage, ColumnRow, ColumnsPage, ImportRow, ListPage, Preview, PreviewPart, Progress,
+    ProgressPart, Reason, RejectRow, RunPage, UploadPage, Use,
+};
+use crate::web::layout::Place;
+use crate::web::sample::{chrome, shown};
+use crate::web::show::paging::Paging;
+
+const BASE: &str = "/outages/apr-14";
+const HREF: &str = "/outages/apr-14/imports/31";
+
+fn import_row(file: &str, state: &'static str, badge: &'static str) -> ImportRow {
+    ImportRow {
+        href: HREF.into(),
+        file: file.into(),
+        kind: "Failed payments",
+        state,
+        badge,
+        rows: "1,284".into(),
+        accepted: "1,203".into(),
+        rejected: "35".into(),
+        by: "Elaine Porter, 4:30 p.m.".into(),
+    }
+}
+
+#[test]
+fn imports_are_listed_with_their_state() {
+    let page = ListPage {
+        chrome: chrome(Place::Imports),
+        base: BASE.into(),
+        imports: vec![
+            import_row("failed_txn_late.csv", "Waits for you", "badge--warn"),
+            import_row("failed_txn_2027-04-14.csv", "Published", "badge--ok"),
+        ],
+        paging: Paging::new(1, 20, 2, "/outages/apr-14/imports", ""),
+    };
+    assert!(shown("imports", &page).contains("Waits for you"));
+}
+
+#[test]
+fn no_import_yet_says_what_to_do() {
+    let paging = Paging::new(1, 20, 0, "/outages/apr-14/imports", "");
+    let page = ListPage {
+        chrome: chrome(Place::Imports),
+        base: BASE.into(),
+        imports: Vec::new(),
+        paging,
+    };
+    assert!(shown("imports-empty", &page).contains("Nothing imported yet"));
+}
+
+fn upload(problem: Option<&str>) -> UploadPage {
+    UploadPage {
+        chrome: chrome(Place::Imports),
+        base: BASE.into(),
+        window: "April 14, 2027, 1:04 to 1:26 p.m., America/New_York".into(),
+        limit: "2 GB".into(),
+        problem: problem.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_file_is_asked_for_with_its_token_before_it() {
+    let html = shown("import-upload", &upload(None));
+    let (token, file) = (
+        html.find(r#"name="csrf""#).unwrap(),
+        html.find(r#"type="file""#).unwrap(),
+    );
+    assert!(
+        token < file,
+        "the token must arrive before the first byte of the file"
+    );
+}
+
+#[test]
+fn a_refused_file_says_why_at_its_field() {
+    let html = shown(
+        "import-refused",
+        &upload(Some("It is a PDF. Export the payments as CSV or XLSX.")),
+    );
+    assert!(html.contains(r#"aria-invalid="true" aria-describedby="file-problem""#));
+}
+
+fn uses(chosen: &str) -> Vec<Use> {
+    [
+        ("", "Leave out"),
+        ("transaction_id", "Transaction ID"),
+        ("timestamp", "Time of the attempt"),
+        ("full_name", "Full name"),
+        ("phone", "Phone"),
+        ("amount", "Amount, in dollars"),
+    ]
+    .into_iter()
+    .map(|(key, label)| Use {
+        key,
+        label,
+        chosen: key == chosen,
+    })
+    .collect()
+}
+
+fn column(
+    index: usize,
+    header: &str,
+    samples: &[&str],
+    looks: &str,
+    (chosen, result): (&str, &str),
+) -> ColumnRow {
+    ColumnRow {
+        index,
+        header: header.into(),
+        samples: samples.iter().map(|sample| (*sample).to_owned()).collect(),
+        looks: looks.into(),
+        uses: uses(chosen),
+        result: result.into(),
+        unsure: chosen == "amount",
+        left_out: chosen.is_empty(),
+        blocked: result.starts_with("Masked"),
+    }
+}
+
+fn preview() -> Preview {
+    Preview {
+        href: HREF.into(),
+        row: 2,
+        heading: "Dorothy M Hensley".into(),
+        lines: vec![
+            ("Phone", "(423) 555-0142".into()),
+            ("Email", "d.hensley@mail.example".into()),
+            ("Language", "English".into()),
+            ("Failed at", "1:09 p.m.".into()),
+            ("Amount", "$1,284.00".into()),
+        ],
+        rejected: None,
+        previous: 2,
+        next: 3,
+    }
+}
+
+#[test]
+fn each_column_shows_what_it_looks_like_and_what_it_becomes() {
+    let page = ColumnsPage {
+        chrome: chrome(Place::Imports),
+        base: BASE.into(),
+        href: HREF.into(),
+        summary: "failed_txn_2027-04-14.csv, comma separated, UTF-8. 4 columns are used, 2 are left out. One needs a look.".into(),
+        complete: true,
+        problem: None,
+        columns: vec![
+            column(0, "txn_id", &["FR-20270414-88121", "FR-20270414-88122"], "Text, all different", ("transaction_id", "Sure: the header says it")),
+            column(1, "txn_ts", &["04/14/2027 13:09:22"], "Date and time", ("timestamp", "Month/day/year, 24 hour")),
+            column(2, "payer_nm", &["HENSLEY, DOROTHY M", ""], "Name, last first", ("full_name", "Shown as Dorothy M Hensley")),
+            column(3, "ph_1", &["4235550142", "(423) 555-0119"], "US phone, 96% valid", ("phone", "Sure: header and values")),
+            column(4, "amt", &["128400", "31250"], "Whole number", ("amount", "Dollars or cents?")),
+            column(5, "pan_last", &["••••4242"], "Card numbers", ("", "Masked, cannot be imported")),
+        ],
+        rows: "1,284 rows".into(),
+        remembered: true,
+        preview: preview(),
+    };
+    let html = shown("import-columns", &page);
+    assert!(html.contains(r#"<option value="phone" selected>Phone</option>"#));
+    assert!(html.contains("Please check"));
+    assert!(html.contains("Dorothy M Hensley"));
+}
+
+#[test]
+fn the_preview_alone_is_one_card() {
+    let part = PreviewPart {
+        preview: Preview {
+            rejected: Some("No readable time.".into()),
+            ..preview()
+        },
+    };
+    let html = askama::Template::render(&part).unwrap();
+    assert!(html.starts_with("<section"));
+    assert!(html.contains("Would be rejected"));
+}
+
+fn reject(line: &str, problem: &'static str, advice: &'static str, record: &str) -> RejectRow {
+    RejectRow {
+        line: line.into(),
+        problem,
+        advice,
+        record: record.into(),
+    }
+}
+
+fn check(published: bool) -> CheckPage {
+    CheckPage {
+        chrome: chrome(Place::Imports),
+        href: HREF.into(),
+        summary: "failed_txn_2027-04-14.csv: 1,284 rows were read in 0.4 seconds.".into(),
+        published,
+        bins: Bins {
+            rows: "1,284".into(),
+            accepted: "1,150".into(),
+            duplicates: "46".into(),
+            outside: "53".into(),
+            outside_note: "21 before it began, 32 after it ended. Those payments failed for another reason."
+                .into(),
+            rejected: "35".into(),
+            sum: "1,150 + 46 + 53 + 35 = 1,284".into(),
+            card_numbers: "9".into(),
+            any_card_numbers: true,
+        },
+        reasons: vec![
+            Reason {
+                label: "All 35".into(),
+                href: format!("{HREF}/check"),
+                current: true,
+            },
+            Reason {
+                label: "No contact 14".into(),
+                href: format!("{HREF}/check?reason=no_identity"),
+                current: false,
+            },
+            Reason {
+                label: "Time 21".into(),
+                href: format!("{HREF}/check?reason=bad_timestamp"),
+                current: false,
+            },
+        ],
+        rejects: vec![
+            reject(
+                "214",
+                "No account, phone or e-mail",
+                "Add one of them",
+                "FR-88121,04/14/2027 13:09:22,,,n/a,1284.00",
+            ),
+            reject(
+                "402",
+                "Time not readable",
+                "Write it as 2027-04-14 13:12:00",
+                "FR-88190,14/04/27 1:12,T-0012345,4235550142,,88.20",
+            ),
+            reject(
+                "655",
+                "Wrong number of fields",
+                "The row has 11 fields, the header 12",
+                "FR-88201,04/14/2027 13:19:41,\"O'Neil\", José,4235550143",
+            ),
+        ],
+        paging: Paging::new(1, 25, 35, "/outages/apr-14/imports/31/check", ""),
+        outcome: vec![
+            ("Failed payments", "1,150".into()),
+            ("Citizens", "968".into()),
+            ("Calls, one per phone number", "861".into()),
+            ("Citizens by e-mail only", "37".into()),
+            ("Citizens by letter only", "6".into()),
+        ],
+        warnings: vec![("E-mail not valid", "12".into()), ("Phone missing", "31".into())],
+        problem: None,
+        confirm: "Import 1,150 failed payments".into(),
+    }
+}
+
+#[test]
+fn the_check_accounts_for_every_row() {
+    let html = shown("import-check", &check(false));
+    assert!(html.contains("1,150 + 46 + 53 + 35 = 1,284"));
+    assert!(html.contains("/rejects.csv"));
+    assert!(html.contains("Import 1,150 failed payments"));
+}
+
+#[test]
+fn the_report_of_a_published_import_asks_for_nothing() {
+    let html = shown("import-report", &check(true));
+    assert!(!html.contains("/publish"));
+}
+
+fn progress(running: bool) -> Progress {
+    Progress {
+        href: HREF.into(),
+        doing: if running {
+            "Reading the rows".into()
+        } else {
+            "Done".into()
+        },
+        running,
+        published: !running,
+        percent: if running { "64%".into() } else { "100%".into() },
+        so_far: if running {
+            "551 of 861 rows".into()
+        } else {
+            "1,284 rows".into()
+        },
+        bar: Some(if running { (551, 861) } else { (1, 1) }),
+        started: "Started 4:30:52 p.m. by Elaine Porter".into(),
+        can_undo: !running,
+        undo_note: if running {
+            String::new()
+        } else {
+            "It can be undone until the first call is recorded.".into()
+        },
+        problem: None,
+        csrf: "sample-token".into(),
+    }
+}
+
+fn run(running: bool) -> RunPage {
+    RunPage {
+        chrome: chrome(Place::Imports),
+        base: BASE.into(),
+        heading: if running {
+            "Reading failed_txn_2027-04-14.csv"
+        } else {
+            "861 calls are ready"
+        }
+        .into(),
+        lead: "You can leave this page. The import goes on.".into(),
+        step: if running { 3 } else { 4 },
+        progress: progress(running),
+        report: vec![
+            ("Accepted", "1,150".into()),
+            ("Duplicates", "46".into()),
+            ("Outside the window", "53".into()),
+            ("Rejected", "35".into()),
+        ],
+        rejects: true,
+    }
+}
+
+#[test]
+fn a_running_import_is_asked_every_second_and_can_be_stopped() {
+    let html = shown("import-run", &run(true));
+    assert!(html.contains(r#"hx-trigger="every 1s""#));
+    assert!(html.contains(r#"<noscript><meta http-equiv="refresh" content="3"></noscript>"#));
+    assert!(html.contains("Stop and discard"));
+}
+
+#[test]
+fn a_done_import_offers_what_comes_next_and_the_way_back() {
+    let html = shown("import-done", &run(false));
+    assert!(!html.contains("every 1s"));
+    assert!(html.contains("Undo this import"));
+    let part = askama::Template::render(&ProgressPart {
+        progress: progress(false),
+    })
+    .unwrap();
+    assert!(part.contains(r#"id="progress""#));
+}

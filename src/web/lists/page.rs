@@ -1,0 +1,172 @@
+//! What the call lists' pages show, ready to print.
+
+use askama::Template;
+
+use crate::web::layout::Chrome;
+
+/// All call lists of an outage, and the pool.
+#[derive(Template)]
+#[template(path = "lists/list.html")]
+pub struct ListPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// The lists, by name.
+    pub lists: Vec<ListRow>,
+    /// Calls on nobody's list.
+    pub pool: String,
+    /// There are any.
+    pub pool_any: bool,
+    /// What the pool means for callers.
+    pub pool_note: &'static str,
+    /// All lists together.
+    pub total: ListRow,
+}
+
+/// One call list.
+#[derive(Default)]
+pub struct ListRow {
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub owner: String,
+    /// Their languages.
+    pub languages: String,
+    /// The calls of this list.
+    pub href: String,
+    /// Its calls.
+    pub calls: String,
+    /// Citizens behind them.
+    pub citizens: String,
+    /// Calls done, as a number for the bar.
+    pub done: i64,
+    /// All calls, as a number for the bar.
+    pub of: i64,
+    /// Calls that can be made now or later.
+    pub left: String,
+    /// Callbacks promised among them.
+    pub callbacks: String,
+}
+
+/// Dealing the pool, with its preview.
+#[derive(Template)]
+#[template(path = "lists/split.html", blocks = ["main"])]
+pub struct SplitPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// The ways to split.
+    pub ways: Vec<Way>,
+    /// What would be dealt.
+    pub plan: Plan,
+}
+
+/// One way to split.
+pub struct Way {
+    /// Its name on the command line.
+    pub key: &'static str,
+    /// In words.
+    pub label: &'static str,
+    /// What it means.
+    pub note: &'static str,
+    /// It is the one chosen.
+    pub chosen: bool,
+}
+
+/// Who would get what.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The way to split.
+    pub by: String,
+    /// Calls in the pool now.
+    pub pool: String,
+    /// Calls that would be dealt.
+    pub dealt: i64,
+    /// The button's words: `Deal 308 calls`.
+    pub act: String,
+    /// Calls that would stay in the pool.
+    pub rest: String,
+    /// The way chosen asks for a share of each caller.
+    pub weighted: bool,
+    /// The dealing's seed: the same seed deals the same way.
+    pub seed: String,
+    /// The callers.
+    pub hands: Vec<HandRow>,
+    /// The longest bar.
+    pub longest: i64,
+    /// Calls on the lists now, and after.
+    pub now: String,
+    /// Calls on the lists after.
+    pub after: String,
+    /// Citizens after.
+    pub citizens: String,
+    /// Why nothing can be dealt.
+    pub problem: Option<String>,
+}
+
+/// One caller in the plan.
+#[derive(Clone, Debug, Default)]
+pub struct HandRow {
+    /// The account.
+    pub user: i64,
+    /// Their name.
+    pub name: String,
+    /// Their languages.
+    pub languages: String,
+    /// They take part.
+    pub chosen: bool,
+    /// Their share.
+    pub weight: String,
+    /// Open calls of their list now.
+    pub now: String,
+    /// Open calls after.
+    pub after: String,
+    /// What is added or taken.
+    pub change: String,
+    /// Citizens behind the calls that are added.
+    pub citizens: String,
+    /// The gray bar, of a hundred and fifty.
+    pub bar_now: i64,
+    /// The blue bar, of a hundred and fifty.
+    pub bar_after: i64,
+}
+
+/// The plan alone, for the page's own script.
+#[derive(Template)]
+#[template(path = "lists/plan.html")]
+pub struct PlanPart {
+    /// The plan.
+    pub plan: Plan,
+}
+
+/// Moving one caller's untouched calls to others.
+#[derive(Template)]
+#[template(path = "lists/rebalance.html", blocks = ["main"])]
+pub struct RebalancePage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// Whose calls can be moved.
+    pub from: Vec<Leaver>,
+    /// Who can take them.
+    pub to: Vec<HandRow>,
+    /// What was wrong with the last answer.
+    pub problem: Option<String>,
+}
+
+/// Someone whose calls can be moved.
+pub struct Leaver {
+    /// The account.
+    pub user: i64,
+    /// Their name.
+    pub name: String,
+    /// Calls nobody has tried yet.
+    pub untouched: String,
+    /// Callbacks they promised, which stay theirs.
+    pub callbacks: String,
+    /// They are the one chosen.
+    pub chosen: bool,
+}

@@ -1,0 +1,147 @@
+use super::page::{HandRow, Leaver, ListPage, ListRow, Plan, PlanPart, RebalancePage, SplitPage, Way};
+use crate::web::layout::Place;
+use crate::web::sample::{chrome, shown};
+
+const BASE: &str = "/outages/apr-14";
+
+fn row(name: &str, languages: &str, done: i64, of: i64) -> ListRow {
+    ListRow {
+        name: name.into(),
+        owner: name.into(),
+        languages: languages.into(),
+        href: format!("{BASE}/cases?list=3"),
+        calls: of.to_string(),
+        citizens: (of + 9).to_string(),
+        done,
+        of,
+        left: (of - done).to_string(),
+        callbacks: "3".into(),
+    }
+}
+
+fn list_page(lists: Vec<ListRow>) -> ListPage {
+    ListPage {
+        chrome: chrome(Place::Lists),
+        base: BASE.into(),
+        lists,
+        pool: "38 calls".into(),
+        pool_any: true,
+        pool_note: "Callers take them when their own list is done.",
+        total: row("All", "", 138, 308),
+    }
+}
+
+#[test]
+fn lists_say_whose_they_are_and_what_is_left() {
+    let lists = vec![
+        row("Aisha Coleman", "English", 47, 84),
+        row("Luis Ortega", "English, Spanish", 38, 78),
+    ];
+    let html = shown("lists", &list_page(lists));
+    assert!(html.contains("On no list"));
+    assert!(html.contains("Aisha Coleman: 47 of 84 calls done"));
+}
+
+#[test]
+fn without_lists_the_page_offers_to_split() {
+    assert!(shown("lists-empty", &list_page(Vec::new())).contains("No call lists yet"));
+}
+
+fn hand(user: i64, name: &str, bars: (i64, i64), change: &str) -> HandRow {
+    HandRow {
+        user,
+        name: name.into(),
+        languages: "English".into(),
+        chosen: true,
+        weight: "1".into(),
+        now: bars.0.to_string(),
+        after: bars.1.to_string(),
+        change: change.into(),
+        citizens: "34".into(),
+        bar_now: bars.0,
+        bar_after: bars.1,
+    }
+}
+
+fn plan(weighted: bool) -> Plan {
+    Plan {
+        by: "even".into(),
+        pool: "308 calls".into(),
+        dealt: 90,
+        act: "Deal 90 calls".into(),
+        rest: "No calls".into(),
+        weighted,
+        seed: "7".into(),
+        hands: vec![
+            hand(3, "Aisha Coleman", (37, 67), "+30"),
+            hand(4, "Derek Olsen", (51, 81), "+30"),
+            hand(5, "Grace Lindqvist", (0, 30), "+30"),
+        ],
+        longest: 81,
+        now: "88".into(),
+        after: "178".into(),
+        citizens: "102".into(),
+        problem: None,
+    }
+}
+
+fn ways(chosen: &str) -> Vec<Way> {
+    [
+        ("even", "Evenly", "The same number for everyone"),
+        ("weight", "By weight", "You set a share for each person"),
+    ]
+    .into_iter()
+    .map(|(key, label, note)| Way {
+        key,
+        label,
+        note,
+        chosen: key == chosen,
+    })
+    .collect()
+}
+
+#[test]
+fn a_split_is_previewed_and_applied_from_the_same_form() {
+    let page = SplitPage {
+        chrome: chrome(Place::Lists),
+        base: BASE.into(),
+        ways: ways("weight"),
+        plan: plan(true),
+    };
+    let html = shown("split", &page);
+    assert!(html.contains(r#"form="deal""#));
+    assert!(html.contains(r#"name="weight_4""#));
+    assert!(html.contains("Deal 90 calls"));
+}
+
+#[test]
+fn an_even_split_asks_for_no_shares() {
+    let page = SplitPage {
+        chrome: chrome(Place::Lists),
+        base: BASE.into(),
+        ways: ways("even"),
+        plan: plan(false),
+    };
+    assert!(!shown("split-even", &page).contains("weight_4"));
+    let part = askama::Template::render(&PlanPart { plan: plan(false) }).unwrap();
+    assert!(part.contains(r#"id="plan""#));
+}
+
+#[test]
+fn a_leavers_calls_move_and_their_callbacks_stay() {
+    let leaver = |user, name: &str| Leaver {
+        user,
+        name: name.into(),
+        untouched: "47 calls".into(),
+        callbacks: "3 callbacks".into(),
+        chosen: user == 3,
+    };
+    let page = RebalancePage {
+        chrome: chrome(Place::Lists),
+        base: BASE.into(),
+        from: vec![leaver(3, "Sam Fitzgerald"), leaver(4, "Derek Olsen")],
+        to: vec![hand(5, "Grace Lindqvist", (0, 30), "")],
+        problem: Some("Choose someone else to take them.".into()),
+    };
+    assert!(shown("rebalance", &page).contains("3 callbacks stay theirs"));
+}

@@ -1,0 +1,152 @@
+//! What the e-mail pages show, ready to print.
+
+use askama::Template;
+
+use crate::web::layout::Chrome;
+use crate::web::show::paging::Paging;
+
+/// The delivery log.
+#[derive(Template)]
+#[template(path = "messages/log.html")]
+pub struct LogPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// Where e-mails go: a mail server, or files when none is set.
+    pub channel: String,
+    /// They go to files, so nobody gets them.
+    pub files_only: bool,
+    /// The campaigns, latest first.
+    pub campaigns: Vec<CampaignRow>,
+    /// The totals on top.
+    pub totals: Vec<Total>,
+    /// The states to filter by.
+    pub states: Vec<StateFilter>,
+    /// The messages.
+    pub messages: Vec<MessageRow>,
+    /// Which of them.
+    pub paging: Paging,
+}
+
+/// One mailing to many.
+pub struct CampaignRow {
+    /// The template's name.
+    pub template: String,
+    /// Who sent it, and when.
+    pub by: String,
+    /// To how many.
+    pub messages: String,
+}
+
+/// One number on top.
+pub struct Total {
+    /// What is counted.
+    pub label: &'static str,
+    /// Its colour.
+    pub dot: &'static str,
+    /// The number.
+    pub value: String,
+}
+
+/// One state to filter by.
+pub struct StateFilter {
+    /// In words, with its count.
+    pub label: String,
+    /// These messages.
+    pub href: String,
+    /// They are the ones shown.
+    pub current: bool,
+}
+
+/// One message.
+pub struct MessageRow {
+    /// When it was sent, or is due.
+    pub at: String,
+    /// The citizen.
+    pub name: String,
+    /// Their case.
+    pub href: String,
+    /// The address, masked.
+    pub address: String,
+    /// The template.
+    pub template: String,
+    /// The language.
+    pub language: String,
+    /// The colour of the state.
+    pub dot: &'static str,
+    /// The state.
+    pub state: &'static str,
+    /// What the state means here: the server's answer, the next try.
+    pub detail: String,
+    /// Tries so far.
+    pub tries: String,
+}
+
+/// Sending a template to many.
+#[derive(Template)]
+#[template(path = "messages/send.html", blocks = ["main"])]
+pub struct SendPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the outage's pages are.
+    pub base: String,
+    /// They go to files, so nobody gets them.
+    pub files_only: bool,
+    /// The templates.
+    pub templates: Vec<Choice>,
+    /// To whom.
+    pub filters: Vec<Choice>,
+    /// Who would get it.
+    pub count: Count,
+}
+
+/// One value to choose.
+pub struct Choice {
+    /// Its key.
+    pub key: String,
+    /// In words.
+    pub label: String,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+/// Who would get it, counted without sending.
+#[derive(Clone, Debug, Default)]
+pub struct Count {
+    /// The template counted for.
+    pub template: String,
+    /// The filter counted for.
+    pub only: String,
+    /// E-mails that would be sent.
+    pub to_send: i64,
+    /// Their number in words, for the button: `Send 803 e-mails`.
+    pub act: String,
+    /// By language.
+    pub languages: Vec<(String, String)>,
+    /// Left out, and why.
+    pub left_out: Vec<(&'static str, String)>,
+    /// The subject and text as one real person gets it.
+    pub sample: Option<Sample>,
+    /// Why nothing can be sent.
+    pub problem: Option<String>,
+}
+
+/// A message as one person gets it.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+    /// Its language, as its code.
+    pub language: String,
+}
+
+/// The count alone, for the page's own script.
+#[derive(Template)]
+#[template(path = "messages/count.html")]
+pub struct CountPart {
+    /// The count.
+    pub count: Count,
+}

@@ -1,0 +1,145 @@
+use super::page::{
+    CampaignRow, Choice, Count, CountPart, LogPage, MessageRow, Sample, SendPage, StateFilter, Total,
+};
+use crate::web::layout::Place;
+use crate::web::sample::{chrome, shown};
+use crate::web::show::paging::Paging;
+
+const BASE: &str = "/outages/apr-14";
+
+fn message(name: &str, address: &str, dot: &'static str, state: &'static str, detail: &str) -> MessageRow {
+    MessageRow {
+        at: "5:58 p.m.".into(),
+        name: name.into(),
+        href: "/cases/1042".into(),
+        address: address.into(),
+        template: "Apology".into(),
+        language: "English".into(),
+        dot,
+        state,
+        detail: detail.into(),
+        tries: "1".into(),
+    }
+}
+
+fn log(files_only: bool, messages: Vec<MessageRow>) -> LogPage {
+    let total = |label, dot, value: &str| Total {
+        label,
+        dot,
+        value: value.into(),
+    };
+    LogPage {
+        chrome: chrome(Place::Messages),
+        base: BASE.into(),
+        channel: "Sent over smtp.franklin.example, at most 50 each second.".into(),
+        files_only,
+        campaigns: vec![CampaignRow {
+            template: "Apology".into(),
+            by: "Elaine Porter, 5:40 p.m.".into(),
+            messages: "815 e-mails".into(),
+        }],
+        totals: vec![
+            total("Sent", "reached", "771"),
+            total("Waiting", "tried", "11"),
+            total("Came back", "help", "21"),
+            total("Uncertain", "callback", "2"),
+            total("Not sent", "unreach", "12"),
+        ],
+        states: vec![
+            StateFilter {
+                label: "All 817".into(),
+                href: format!("{BASE}/messages"),
+                current: true,
+            },
+            StateFilter {
+                label: "Bounced 21".into(),
+                href: format!("{BASE}/messages?state=bounced"),
+                current: false,
+            },
+        ],
+        messages,
+        paging: Paging::new(1, 50, 817, "/outages/apr-14/messages", ""),
+    }
+}
+
+#[test]
+fn the_log_shows_each_fate_with_its_address_masked() {
+    let messages = vec![
+        message(
+            "Nora Feld",
+            "n•••d@post.example",
+            "reached",
+            "Sent",
+            "250 queued as 4ZzQ",
+        ),
+        message(
+            "Peter Vance",
+            "p•••e@old.example",
+            "help",
+            "Bounced",
+            "No such address. The case is called instead.",
+        ),
+        message(
+            "Carla Mills",
+            "c•••s@work.example",
+            "tried",
+            "Queued",
+            "Server busy. Next try 7:55 p.m.",
+        ),
+    ];
+    let html = shown("messages", &log(false, messages));
+    assert!(html.contains("1 to 50 of 817"));
+    assert!(!html.contains("Nobody gets these e-mails"));
+}
+
+#[test]
+fn without_a_mail_server_the_page_says_that_nobody_gets_it() {
+    assert!(shown("messages-files", &log(true, Vec::new())).contains("Nobody gets these e-mails"));
+}
+
+fn counted(to_send: i64) -> Count {
+    Count {
+        template: "apology".into(),
+        only: String::new(),
+        to_send,
+        act: format!("Send {to_send} e-mails"),
+        languages: vec![("English".into(), "731".into()), ("Spanish".into(), "72".into())],
+        left_out: vec![
+            ("No e-mail address", "94".into()),
+            ("Closed already", "71".into()),
+        ],
+        sample: Some(Sample {
+            subject: "Your payment on April 14 did not go through".into(),
+            text: "Dear Dorothy,\n\nour payment system was down. We are sorry.".into(),
+            language: "en".into(),
+        }),
+        problem: None,
+    }
+}
+
+#[test]
+fn sending_to_many_counts_before_it_sends() {
+    let choice = |key: &str, label: &str| Choice {
+        key: key.into(),
+        label: label.into(),
+        chosen: false,
+    };
+    let page = SendPage {
+        chrome: chrome(Place::Messages),
+        base: BASE.into(),
+        files_only: false,
+        templates: vec![choice("apology", "Apology")],
+        filters: vec![
+            choice("", "Everyone affected"),
+            choice("no_phone", "Those without a phone"),
+        ],
+        count: counted(803),
+    };
+    assert!(shown("messages-send", &page).contains("Send 803 e-mails"));
+}
+
+#[test]
+fn nobody_to_send_to_sends_nothing() {
+    let html = askama::Template::render(&CountPart { count: counted(0) }).unwrap();
+    assert!(html.contains(r#"form="send" disabled"#));
+}

@@ -1,0 +1,113 @@
+//! What the outages' pages show, ready to print.
+
+use askama::Template;
+
+use crate::web::layout::Chrome;
+
+/// All outages, or that there is none yet.
+#[derive(Template)]
+#[template(path = "outages/list.html")]
+pub struct ListPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// The outages, latest first.
+    pub outages: Vec<OutageRow>,
+}
+
+/// One outage in the list.
+pub struct OutageRow {
+    /// Its name.
+    pub name: String,
+    /// Its board, or the desk for a caller.
+    pub href: String,
+    /// When it was down.
+    pub window: String,
+    /// How many citizens are closed, of how many.
+    pub closed: i64,
+    /// All its citizens.
+    pub citizens: i64,
+    /// The same in words.
+    pub progress: String,
+}
+
+/// The form of a new outage or of an existing one.
+#[derive(Template)]
+#[template(path = "outages/form.html", blocks = ["main"])]
+pub struct FormPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// Where the form is sent.
+    pub action: String,
+    /// It makes a new outage.
+    pub new: bool,
+    /// What was typed.
+    pub form: Form,
+    /// Field and what is wrong with it.
+    pub problem: Option<(String, String)>,
+    /// Time zones to choose from.
+    pub zones: &'static [(&'static str, &'static str)],
+    /// Something was imported: the window is kept, since its rows were binned by it.
+    pub window_fixed: bool,
+}
+
+/// The fields of an outage, as they stand in the form.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Form {
+    /// The public name.
+    #[serde(default)]
+    pub name: String,
+    /// Its part of addresses.
+    #[serde(default)]
+    pub slug: String,
+    /// When it began, local: `2027-04-14T13:04`.
+    #[serde(default)]
+    pub start: String,
+    /// When it was over, local; this minute is not part of it any more.
+    #[serde(default)]
+    pub end: String,
+    /// The agency's time zone.
+    #[serde(default)]
+    pub zone: String,
+    /// Calls begin, in the citizen's zone: `08:00`.
+    #[serde(default)]
+    pub calling_from: String,
+    /// Calls end: `21:00`.
+    #[serde(default)]
+    pub calling_until: String,
+    /// What an account id looks like: `T-0000000`; may be empty.
+    #[serde(default)]
+    pub account_format: String,
+    /// Callers whose list is done may take from the pool: `yes` or nothing.
+    #[serde(default)]
+    pub pool_open: String,
+    /// The session's token.
+    #[serde(default)]
+    pub csrf: String,
+}
+
+impl FormPage {
+    /// What is wrong with this field.
+    pub fn wrong(&self, field: &str) -> Option<&str> {
+        self.problem
+            .as_ref()
+            .filter(|(at, _)| at == field)
+            .map(|(_, message)| message.as_str())
+    }
+
+    /// Something is wrong that belongs to no field of the form.
+    pub fn general(&self) -> Option<&str> {
+        const FIELDS: [&str; 7] = [
+            "name",
+            "slug",
+            "start",
+            "end",
+            "zone",
+            "calling_hours",
+            "account_format",
+        ];
+        self.problem
+            .as_ref()
+            .filter(|(at, _)| !FIELDS.contains(&at.as_str()))
+            .map(|(_, message)| message.as_str())
+    }
+}
