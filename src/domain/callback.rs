@@ -13,6 +13,9 @@ use super::zone::Zones;
 /// An overdue personal promise falls to the team after so many minutes.
 pub const PERSONAL_MINUTES: i64 = 15;
 
+/// A call so many minutes before its promised time keeps the promise.
+const EARLY_MINUTES: i64 = 15;
+
 /// A callback time that cannot be promised; the words go to the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BadCallback {
@@ -106,6 +109,12 @@ text_enum! {
         /// Overdue, and nobody has called.
         Broken = "broken",
     }
+}
+
+/// Whether a call at `called_at` keeps a promise for `due_at`: at its time, or up to a quarter of an hour
+/// before. An earlier call does not, unless its outcome settles the matter.
+pub const fn keeps(due_at: Timestamp, called_at: Timestamp) -> bool {
+    called_at.micros() >= due_at.plus_minutes(-EARLY_MINUTES).micros()
 }
 
 impl Promise {

@@ -116,8 +116,8 @@ impl CallingHours {
         }
     }
 
-    /// The same, but closed on US federal holidays.
-    pub const fn without_holidays(mut self) -> Self {
+    /// The same, but closed on US federal holidays. Without this every day is a calling day.
+    pub const fn closed_on_holidays(mut self) -> Self {
         self.skip_holidays = true;
         self
     }
@@ -309,7 +309,7 @@ mod tests {
     fn no_call_falls_on_a_federal_holiday() {
         let denver = zone("America/Denver").into();
         let july_2 = at("America/Denver", date(2026, 7, 2), 21, 30);
-        let opening = hours().without_holidays().next_opening(july_2, &denver);
+        let opening = hours().closed_on_holidays().next_opening(july_2, &denver);
         assert_eq!(
             opening,
             at("America/Denver", date(2026, 7, 5), 8, 0),

@@ -1,5 +1,6 @@
 //! The course of one case while its facts are folded in, one by one: see [`super::progress`].
 
+use super::callback;
 use super::calling_hours::CallingHours;
 use super::facts::{Answer, Attempt, Choice, Decision, Facts, Verdict};
 use super::outcome::{Lane, Outcome, Retry, Rule, Scope};
@@ -8,9 +9,6 @@ use super::retry::{Calendar, Try, halves, is_enough, next_try};
 use super::seeded::COULD_NOT_REACH;
 use super::stage::{Resolution, Stage};
 use super::timestamp::Timestamp;
-
-/// A call so many minutes before its promised time keeps the promise.
-const PROMISE_EARLY_MINUTES: i64 = 15;
 
 /// Where the case stands between two facts.
 pub(super) struct Course<'a> {
@@ -361,7 +359,7 @@ impl<'a> Course<'a> {
     /// decided by the outcome.
     fn keep_promise(&mut self, at: Timestamp) {
         let Some(promise) = self.promise else { return };
-        if at >= promise.due_at.plus_minutes(-PROMISE_EARLY_MINUTES) {
+        if callback::keeps(promise.due_at, at) {
             self.promise = None;
             (self.stage, self.why) = match self.with_specialist {
                 true => (Stage::NeedsHelp, Why::NeedsHelp),

@@ -22,7 +22,7 @@ pub mod template;
 mod template_check;
 pub mod texts;
 mod trouble;
-pub mod words;
+pub use crate::domain::words;
 
 use std::path::Path;
 

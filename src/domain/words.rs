@@ -104,6 +104,33 @@ impl Language {
         }
     }
 
+    /// `Ana, Ben or Olga`, `Ana, Ben u Olga`.
+    pub fn any_of(self, names: &[&str]) -> String {
+        self.list(names, ["or", "o"], ("u", &['o', 'ó']))
+    }
+
+    /// `Ana, Ben and Ines`, `Ana, Ben e Ines`.
+    pub fn all_of(self, names: &[&str]) -> String {
+        self.list(names, ["and", "y"], ("e", &['i', 'í']))
+    }
+
+    /// Spanish has another word before a name that sounds like the word.
+    fn list(self, names: &[&str], words: [&'static str; 2], (other, sounds): (&str, &[char])) -> String {
+        let Some((last, before)) = names.split_last() else {
+            return String::new();
+        };
+        if before.is_empty() {
+            return (*last).to_owned();
+        }
+        let first = last
+            .chars()
+            .flat_map(char::to_lowercase)
+            .find(|letter| *letter != 'h');
+        let clashes = self == Self::Spanish && first.is_some_and(|letter| sounds.contains(&letter));
+        let word = if clashes { other } else { self.pick(Some(&words)) };
+        format!("{} {word} {last}", before.join(", "))
+    }
+
     /// `Tuesday, April 14, at 1:09 p.m.`, `martes 14 de abril a la 1:09 p. m.` in that zone.
     pub fn moment(self, at: Timestamp, zone: &TimeZone) -> String {
         let local = local(at, zone);
@@ -172,6 +199,17 @@ mod tests {
             plain(&Language::Spanish.moment(later, &zone)),
             "miércoles 15 de abril a las 12:09 a. m."
         );
+    }
+
+    #[test]
+    fn names_are_listed_as_people_say_them() {
+        assert_eq!(
+            Language::English.any_of(&["Ana", "Ben", "Olga"]),
+            "Ana, Ben or Olga"
+        );
+        assert_eq!(Language::Spanish.any_of(&["Ana", "Olga"]), "Ana u Olga");
+        assert_eq!(Language::Spanish.all_of(&["Ana", "Hilda"]), "Ana e Hilda");
+        assert_eq!(Language::Spanish.all_of(&["Ana"]), "Ana");
     }
 
     #[test]
