@@ -31,12 +31,7 @@ impl Outage {
         let minute = |value: i32| u16::try_from(value).unwrap_or_default();
         let window =
             Window::new(minute(self.calling_from), minute(self.calling_until)).unwrap_or(Window::DEFAULT);
-        let hours = CallingHours::new(window, self.zone());
-        if window == Window::ALWAYS {
-            hours.without_holidays()
-        } else {
-            hours
-        }
+        CallingHours::new(window, self.zone())
     }
 }
 
