@@ -10,12 +10,18 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub struct Clock {
     /// Microseconds that this node's clock is behind the agreed one.
     behind: Arc<AtomicI64>,
+    /// Microseconds by which a test or a rehearsal has moved it on top of that.
+    moved: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// The time now, as every node sees it.
     pub fn now(&self) -> Timestamp {
-        Timestamp::from_micros(own_micros().saturating_add(self.behind.load(Ordering::Relaxed)))
+        let ahead = self
+            .behind
+            .load(Ordering::Relaxed)
+            .saturating_add(self.moved.load(Ordering::Relaxed));
+        Timestamp::from_micros(own_micros().saturating_add(ahead))
     }
 
     /// From here on this clock tells the time that the database told just now.
@@ -26,7 +32,7 @@ impl Clock {
 
     /// Moves this clock; negative moves back. For tests and rehearsals.
     pub fn advance_seconds(&self, seconds: i64) {
-        self.behind
+        self.moved
             .fetch_add(seconds.saturating_mul(1_000_000), Ordering::Relaxed);
     }
 }

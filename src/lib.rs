@@ -22,4 +22,6 @@ pub mod mail;
 
 pub mod outreach;
 
+pub mod worker;
+
 pub mod web;

@@ -61,13 +61,18 @@ fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Notes that the text is about to go, if the lease is still this worker's; answers whether it is.
-pub fn note_text(conn: &mut Conn, id: MessageId, lease: &str, now: Timestamp) -> Result<bool> {
+/// Notes that the text is about to go and lengthens the lease, if it is still this worker's; answers
+/// whether it is.
+pub fn note_text(
+    conn: &mut Conn,
+    id: MessageId,
+    lease: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool> {
     let held = messages::table.filter(messages::id.eq(id).and(messages::lease.eq(lease)));
-    Ok(diesel::update(held)
-        .set(messages::text_at.eq(now))
-        .execute(conn)?
-        == 1)
+    let noted = (messages::text_at.eq(now), messages::leased_until.eq(until));
+    Ok(diesel::update(held).set(noted).execute(conn)? == 1)
 }
 
 /// What became of a leased message.

@@ -1,0 +1,383 @@
+//! Sending what is queued. A message is leased, the transaction committed, the message sent, its fate
+//! marked: no transaction is open while SMTP talks.
+
+use super::rulebook::Rulebook;
+use super::{Error, Office, Result, standing, token};
+use crate::db::Conn;
+use crate::domain::mail_id;
+use crate::domain::message::{Delivery, MessageState, Schedule};
+use crate::domain::stage::Stage;
+use crate::domain::timestamp::Timestamp;
+use crate::mail::Mailer;
+use crate::mail::build::{Letter, Sealed, Sender};
+use crate::mail::facts::Facts;
+use crate::mail::pace::{Pace, Turn};
+use crate::mail::template::Template;
+use crate::mail::words::Language;
+use crate::store::cases::Case;
+use crate::store::message_lease::{self as lease, Outcome};
+use crate::store::messages::Message;
+use crate::store::suppressions::{self, Kind};
+use crate::store::{attempts, cases, templates};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// A leased message whose text has not begun to go is another worker's after this.
+const LEASE_MINUTES: i64 = 2;
+/// One whose text may have gone is called uncertain after this: longer than the wait at the final dot.
+const TEXT_LEASE_MINUTES: i64 = 20;
+/// Messages leased at once for each connection.
+const LEASED_PER_CONNECTION: usize = 4;
+/// How long a sending thread sleeps before it asks for its turn again, at the most.
+const NAP: Duration = Duration::from_millis(200);
+
+/// The sender of one process: its connections, its pace and the texts it has read.
+pub struct Outbox {
+    office: Office,
+    mailer: Mailer,
+    sender: Sender,
+    pace: Mutex<Pace>,
+    in_flight: AtomicUsize,
+    texts: Mutex<HashMap<(String, String), Arc<Template>>>,
+    /// Names this worker in the leases.
+    word: String,
+    stopping: AtomicBool,
+}
+
+/// What one step of the outbox did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Looked after so many messages; there may be more.
+    Worked(usize),
+    /// Nothing is due; the next one is at this time, if any waits.
+    Idle(Option<Timestamp>),
+    /// The mail server is away or wants to be left alone until then.
+    Resting(Timestamp),
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Outbox {
+    /// Opens the way that the settings name. Does not connect yet.
+    ///
+    /// # Errors
+    /// `MAKEGOOD_SMTP_URL` or `MAKEGOOD_MAIL_FROM` cannot be used; the message says what to write.
+    pub fn open(office: &Office) -> Result<Self> {
+        let config = &office.config;
+        let mailer = Mailer::open(config.smtp_url.as_ref(), &config.mail_dir());
+        let mailer = mailer.map_err(|error| Error::invalid("MAKEGOOD_SMTP_URL", error.to_string()))?;
+        Self::with(office, mailer)
+    }
+
+    /// Sends through this mailer.
+    pub fn with(office: &Office, mailer: Mailer) -> Result<Self> {
+        let config = &office.config;
+        let sender = Sender::parse(&config.mail_from)
+            .map_err(|error| Error::invalid("MAKEGOOD_MAIL_FROM", error.to_string()))?;
+        Ok(Self {
+            office: office.clone(),
+            mailer,
+            sender,
+            pace: Mutex::new(Pace::new(config.mail_rate, config.mail_connections, office.now())),
+            in_flight: AtomicUsize::new(0),
+            texts: Mutex::default(),
+            word: token::fresh(),
+            stopping: AtomicBool::new(false),
+        })
+    }
+
+    /// Where messages go, without secrets.
+    pub fn place(&self) -> String {
+        self.mailer.place()
+    }
+
+    /// Leases what is due, sends it over several connections and marks what became of it.
+    pub fn step(&self) -> Result<Step> {
+        let now = self.office.now();
+        if let Some(until) = held(&self.pace).resting_until(now) {
+            return Ok(Step::Resting(until));
+        }
+        let connections = self.office.config.mail_connections;
+        let limit = i64::try_from(connections * LEASED_PER_CONNECTION).unwrap_or(i64::MAX);
+        let until = now.plus_minutes(LEASE_MINUTES);
+        let leased = self.office.db.write(|conn| {
+            lease::recover(conn, now)?;
+            lease::take(conn, &self.word, now, until, limit)
+        })?;
+        if leased.is_empty() {
+            return Ok(Step::Idle(self.office.db.read(lease::next_due)?));
+        }
+        let count = leased.len();
+        let queue = Mutex::new(VecDeque::from(leased));
+        std::thread::scope(|threads| {
+            for _ in 0..connections.min(count) {
+                threads.spawn(|| self.send_from(&queue));
+            }
+        });
+        let left = held(&queue).len();
+        if left > 0 {
+            self.hand_back()?;
+        }
+        Ok(Step::Worked(count - left))
+    }
+
+    /// Asks the threads that send to finish the message in hand and take no other.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the leases back that were not begun, and says goodbye to the mail server.
+    pub fn close(&self) -> Result<()> {
+        self.mailer.close();
+        self.hand_back()
+    }
+
+    fn hand_back(&self) -> Result<()> {
+        self.office.db.write(|conn| lease::hand_back(conn, &self.word))?;
+        Ok(())
+    }
+
+    /// One connection's work: a message at a time, when the pace allows it.
+    fn send_from(&self, queue: &Mutex<VecDeque<Message>>) {
+        while !self.stopping.load(Ordering::Relaxed) {
+            let now = self.office.now();
+            let turn = {
+                let mut pace = held(&self.pace);
+                if held(queue).is_empty() || pace.resting_until(now).is_some() {
+                    return;
+                }
+                pace.turn(self.in_flight.load(Ordering::Relaxed), now)
+            };
+            match turn {
+                Turn::Go => {
+                    let Some(message) = held(queue).pop_front() else {
+                        return;
+                    };
+                    self.in_flight.fetch_add(1, Ordering::Relaxed);
+                    if let Err(error) = self.send_one(&message) {
+                        // The lease lapses and says what is known: unsent or uncertain.
+                        tracing::error!(message = message.id, %error, "a message's fate could not be stored");
+                    }
+                    self.in_flight.fetch_sub(1, Ordering::Relaxed);
+                }
+                Turn::WaitUntil(time) => {
+                    let micros = u64::try_from(time.micros() - now.micros()).unwrap_or_default();
+                    std::thread::sleep(Duration::from_micros(micros).min(NAP));
+                }
+                Turn::Full => std::thread::sleep(NAP / 20),
+            }
+        }
+    }
+
+    fn send_one(&self, message: &Message) -> Result<()> {
+        let now = self.office.now();
+        let case = self
+            .office
+            .db
+            .read(|conn| cases::find(conn, message.case_id))?
+            .ok_or(Error::NotFound("case"))?;
+        if let Some((state, reason)) = self.office.db.read(|conn| unwanted(conn, message, &case))? {
+            return self.finish(message, state, None, message.tries, reason);
+        }
+        let sealed = match self.sealed(message, &case) {
+            Ok(sealed) => sealed,
+            Err(error) => {
+                return self.finish(
+                    message,
+                    MessageState::Failed,
+                    None,
+                    message.tries + 1,
+                    &error.to_string(),
+                );
+            }
+        };
+        let delivery = self
+            .mailer
+            .deliver(&sealed, &mut || self.last_look(message, &case));
+        held(&self.pace).learn(&delivery, self.office.now());
+        let tries = u32::try_from(message.tries).unwrap_or_default() + 1;
+        let jitter = rand::random::<f64>();
+        let fate = Schedule::default().after(&delivery, tries, message.queued_at, now, jitter);
+        let tries = i32::try_from(fate.tries).unwrap_or(i32::MAX);
+        count(&delivery);
+        self.finish(message, fate.state, fate.due_at, tries, &delivery.words())
+    }
+
+    /// Between the recipient's acceptance and the first byte of text: is the message still ours and
+    /// still wanted? From here on silence is *uncertain*, so that is written down first.
+    fn last_look(&self, message: &Message, case: &Case) -> bool {
+        let until = self.office.now().plus_minutes(TEXT_LEASE_MINUTES);
+        let looked = self.office.db.write(|conn| -> Result<bool> {
+            let case = cases::find(conn, case.id)?.ok_or(Error::NotFound("case"))?;
+            if unwanted(conn, message, &case)?.is_some() {
+                return Ok(false);
+            }
+            Ok(lease::note_text(
+                conn,
+                message.id,
+                &self.word,
+                self.office.now(),
+                until,
+            )?)
+        });
+        looked.unwrap_or(false)
+    }
+
+    fn sealed(&self, message: &Message, case: &Case) -> Result<Sealed> {
+        let template = self.text(&message.template_key, &message.language)?;
+        let facts = self.office.db.read(|conn| facts(conn, case, &self.agency()))?;
+        let content = template
+            .fill(&facts)
+            .map_err(|error| Error::invalid("template", error.to_string()))?;
+        let key = message.queued_at.micros().to_be_bytes(); // stable over tries and over a change of the secret key
+        let message_id = mail_id::message_id(&key, message.id, self.sender.domain());
+        let letter = Letter {
+            message_id: &message_id,
+            from: &self.sender,
+            return_path: None,
+            reply_to: None,
+            to_name: Some(&case.given_name)
+                .filter(|name| !name.is_empty())
+                .map(String::as_str),
+            to_address: &message.to_address,
+            date: message.queued_at,
+            unsubscribe: None,
+            content: &content,
+        };
+        letter
+            .seal()
+            .map_err(|error| Error::invalid("email", error.to_string()))
+    }
+
+    /// The agency's name where the outage names none: as in `From`.
+    fn agency(&self) -> String {
+        let from = self.office.config.mail_from.as_str();
+        from.split('<')
+            .next()
+            .unwrap_or(from)
+            .trim()
+            .trim_matches('"')
+            .to_owned()
+    }
+
+    /// The latest version of a text, in English if there is none in that language.
+    fn text(&self, key: &str, code: &str) -> Result<Arc<Template>> {
+        let language = Language::of(code);
+        let name = (key.to_owned(), language.code().to_owned());
+        if let Some(text) = held(&self.texts).get(&name) {
+            return Ok(Arc::clone(text));
+        }
+        let row = self
+            .office
+            .db
+            .read(|conn| templates::latest(conn, key, language.code()))?;
+        let row = row.ok_or(Error::NotFound("e-mail text"))?;
+        let problems = |found: Vec<_>| {
+            Error::invalid(
+                "template",
+                format!("{} places of the text are wrong", found.len()),
+            )
+        };
+        let text = Arc::new(Template::parse(language, &row.subject, &row.body).map_err(problems)?);
+        held(&self.texts).insert(name, Arc::clone(&text));
+        Ok(text)
+    }
+
+    fn finish(
+        &self,
+        message: &Message,
+        state: MessageState,
+        due_at: Option<Timestamp>,
+        tries: i32,
+        reply: &str,
+    ) -> Result<()> {
+        let now = self.office.now();
+        let sent_at = (state == MessageState::Sent).then_some(now);
+        let outcome = Outcome {
+            state,
+            due_at,
+            tries,
+            sent_at,
+            reply,
+        };
+        self.office.db.write(|conn| {
+            if lease::finish(conn, message.id, &self.word, &outcome)? && state != MessageState::Queued {
+                refold(conn, message, now)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Who could only be written to has been, or must get a letter now.
+fn refold(conn: &mut Conn, message: &Message, now: Timestamp) -> Result<()> {
+    let book = Rulebook::open(conn, message.outage_id)?;
+    let mut touched = BTreeSet::new();
+    standing::refold(conn, &book, message.case_id, &mut touched)?;
+    standing::refresh(conn, &book, &touched, now)
+}
+
+/// Why a message must not go out any more: the address is suppressed, what caused it was taken back,
+/// or the case was closed after it was queued.
+fn unwanted(conn: &mut Conn, message: &Message, case: &Case) -> Result<Option<(MessageState, &'static str)>> {
+    if suppressions::since(conn, Kind::Email, &[&message.to_address])?.is_some() {
+        return Ok(Some((
+            MessageState::Suppressed,
+            "This address must not be written to.",
+        )));
+    }
+    let cause = message
+        .attempt_id
+        .map(|id| attempts::find(conn, id))
+        .transpose()?
+        .flatten();
+    if cause.is_some_and(|attempt| attempt.superseded_at.is_some()) {
+        return Ok(Some((
+            MessageState::Withdrawn,
+            "The outcome that asked for it was taken back.",
+        )));
+    }
+    let closed_since = case.resolved_at.is_some_and(|at| at > message.queued_at);
+    if case.stage == Stage::Closed.as_str() && closed_since {
+        return Ok(Some((MessageState::Withdrawn, "The case was closed meanwhile.")));
+    }
+    Ok(None)
+}
+
+/// What an e-mail may say about a case.
+fn facts(conn: &mut Conn, case: &Case, agency: &str) -> Result<Facts> {
+    let book = Rulebook::open(conn, case.outage_id)?;
+    let outage = &book.outage;
+    let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let zones = Rulebook::zones(&case.time_zone);
+    let zone = jiff::tz::TimeZone::get(book.hours.home(&zones).name()).unwrap_or(jiff::tz::TimeZone::UTC);
+    let agency = named(&outage.agency_name).unwrap_or_else(|| agency.to_owned());
+    Ok(Facts {
+        given_name: named(&case.given_name),
+        outage_name: named(&outage.name),
+        failed_at: Some(case.last_failed_at),
+        zone,
+        not_charged: case.charged == crate::domain::charged::Charged::NotCharged.as_str(),
+        code: named(&case.code),
+        help_phone: named(&outage.help_phone),
+        pay_url: named(&outage.pay_url),
+        deadline: case.filing_deadline.as_deref().and_then(|date| date.parse().ok()),
+        ..Facts::bare(&agency)
+    })
+}
+
+fn count(delivery: &Delivery) {
+    let outcome = match delivery {
+        Delivery::Sent { .. } => "sent",
+        Delivery::Deferred { .. } => "deferred",
+        Delivery::Refused { .. } => "refused",
+        Delivery::Unreachable { .. } => "unreachable",
+        Delivery::Uncertain { .. } => "uncertain",
+        Delivery::Withheld => "withheld",
+    };
+    metrics::counter!("makegood_mail_deliveries_total", "outcome" => outcome).increment(1);
+}

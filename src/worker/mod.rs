@@ -1,0 +1,81 @@
+//! What goes on in the background: a step that answers what happened, and one small loop that sleeps.
+
+use crate::outreach::outbox::{Outbox, Step};
+use crate::outreach::{Error, Office};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Between two looks at an empty outbox: how long a message waits at the most before it is sent.
+const LOOK: Duration = Duration::from_millis(500);
+/// Between two rounds of housekeeping.
+const HOUSEKEEPING: Duration = Duration::from_secs(60);
+
+/// The background work of one process.
+pub struct Worker {
+    outbox: Arc<Outbox>,
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Starts the background work.
+    ///
+    /// # Errors
+    /// The mail settings cannot be used, or no thread can be started.
+    pub fn start(office: &Office) -> Result<Self, Error> {
+        let outbox = Arc::new(Outbox::open(office)?);
+        let (stop, stopped) = mpsc::channel();
+        let (office, shared) = (office.clone(), Arc::clone(&outbox));
+        let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
+            let mut kept = None;
+            loop {
+                if kept.is_none_or(|last: Instant| last.elapsed() >= HOUSEKEEPING) {
+                    keep_house(&office);
+                    kept = Some(Instant::now());
+                }
+                let nap = step(&office, &shared);
+                if !matches!(stopped.recv_timeout(nap), Err(RecvTimeoutError::Timeout)) {
+                    break;
+                }
+            }
+            if let Err(error) = shared.close() {
+                tracing::warn!(%error, "leases of messages were not handed back; they lapse by themselves");
+            }
+        })?;
+        Ok(Self { outbox, stop, thread })
+    }
+
+    /// Finishes the messages in hand, hands the other leases back, and returns when that is done.
+    pub fn stop(self) {
+        self.outbox.stop();
+        drop(self.stop);
+        if self.thread.join().is_err() {
+            tracing::error!("the worker ended in a panic; its leases lapse by themselves");
+        }
+    }
+}
+
+/// One step of the outbox; answers how long to sleep.
+fn step(office: &Office, outbox: &Outbox) -> Duration {
+    match outbox.step() {
+        Ok(Step::Worked(_)) => Duration::ZERO,
+        Ok(Step::Idle(_)) => LOOK,
+        Ok(Step::Resting(until)) => {
+            let seconds = until.seconds_since(office.now()).clamp(1, 60);
+            Duration::from_secs(u64::try_from(seconds).unwrap_or(1))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the outbox could not be worked; trying again");
+            LOOK * 10
+        }
+    }
+}
+
+/// What has to be done now and then, whoever notices.
+fn keep_house(office: &Office) {
+    if let Err(error) = office.agree_on_time().and_then(|()| office.forget_old_answers()) {
+        tracing::warn!(%error, "housekeeping failed; trying again in a minute");
+    }
+}
