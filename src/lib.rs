@@ -25,3 +25,5 @@ pub mod outreach;
 pub mod worker;
 
 pub mod web;
+
+pub mod server;

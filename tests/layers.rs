@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// Top-level modules, each importing only from those before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "domain", "clock", "config", "schema", "db", "store", "reader", "mail", "outreach", "worker", "web",
-    "api", "cli", "main",
+    "api", "server", "cli", "main",
 ];
 /// The last module that may name Diesel.
 const LAST_WITH_SQL: &str = "store";

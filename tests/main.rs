@@ -6,4 +6,8 @@
     clippy::panic
 )]
 
+#[allow(dead_code)] // people can do more than today's tests need
+mod harness;
+mod health;
 mod layers;
+mod sessions;

@@ -66,9 +66,8 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Expired => StatusCode::FORBIDDEN,
             Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
-            Self::Expired => StatusCode::from_u16(419).unwrap_or(StatusCode::FORBIDDEN),
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -87,7 +86,7 @@ impl ResponseError for Error {
             Self::SignedOut { .. } => ("/sign-in", "Sign in"),
             _ => ("/", "Back to the start"),
         };
-        let reference = String::new();
+        let reference = super::log::reference();
         let look = Look::default();
         page(
             status,
@@ -200,7 +199,7 @@ mod tests {
             Error::Busy,
             Error::Internal,
         ];
-        let expected = [404, 403, 401, 419, 422, 409, 503, 500];
+        let expected = [404, 403, 401, 403, 422, 409, 503, 500];
         for (error, status) in errors.iter().zip(expected) {
             assert_eq!(error.error_response().status().as_u16(), status);
             let (title, advice) = error.words();

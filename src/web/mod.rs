@@ -4,22 +4,36 @@
 //! `outreach`, the page. No rule and no query stands here.
 
 pub mod accounts;
+pub mod ask;
 pub mod assets;
 pub mod board;
 pub mod cases;
 pub mod desk;
+mod door;
 pub mod error;
+pub mod fields;
+pub mod form_token;
 pub mod headers;
+pub mod health;
 pub mod help;
 pub mod imports;
 pub mod layout;
 pub mod lists;
+pub mod log;
 pub mod look;
 pub mod messages;
 pub mod outages;
 pub mod page;
+pub mod routes;
 #[cfg(test)]
 pub mod sample;
 pub mod session;
 pub mod show;
 pub mod sign_in;
+mod source;
+
+/// All pages, with who may open them.
+pub fn routes(routes: &mut routes::Routes<'_>) {
+    health::routes(routes);
+    door::routes(routes);
+}

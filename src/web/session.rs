@@ -1,9 +1,6 @@
-//! Who is at the browser, and whether a form is theirs to send.
-//!
-//! [`guard`] stands before every staff page: without a live session there is no page, and without
-//! the session's token no form. A route inside its scope cannot forget to ask.
+//! Who is at the browser, and the check that stands before every staff page ([`super::routes`]).
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -11,7 +8,9 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::{Ready, ready};
 
+use super::ask::ask;
 use super::error::Error;
+use super::form_token;
 use super::layout::{Chrome, Viewer};
 use super::look::Look;
 use super::page::wants_fragment;
@@ -33,11 +32,7 @@ pub struct Staff {
 impl Staff {
     /// Refuses a role below `least`.
     pub fn must_be(&self, least: Role) -> Result<(), Error> {
-        if self.user.role() >= least {
-            Ok(())
-        } else {
-            Err(Error::Forbidden)
-        }
+        self.user.must_be(least).map_err(Error::from)
     }
 
     /// What stands around a page that is about no outage.
@@ -62,134 +57,62 @@ impl FromRequest for Staff {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            request
-                .extensions()
-                .get::<Self>()
-                .cloned()
-                .ok_or(Error::SignedOut { next: None }),
-        )
+        let found = request.extensions().get::<Self>().cloned();
+        ready(found.ok_or(Error::SignedOut { next: None }))
     }
 }
 
-/// A posted form: its fields in order, some of them several times.
-#[derive(Clone, Debug, Default)]
-pub struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    /// The first field of a name, trimmed; empty when it was not sent.
-    pub fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map_or("", |(_, value)| value.trim())
-    }
-
-    /// Every field of a name, trimmed.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.trim())
-    }
+/// The person whose session the request's cookie names, if it lives.
+pub(super) async fn staff(request: &HttpRequest) -> Result<Option<Staff>, Error> {
+    let office = office(request)?;
+    let Some(key) = key(request, &office) else {
+        return Ok(None);
+    };
+    let form_token = office.form_token(&key);
+    let user = ask(&office, move |office| office.session_user(&key)).await?;
+    Ok(user.map(|user| Staff {
+        user,
+        form_token,
+        look: Look::of(request),
+    }))
 }
 
-impl FromRequest for Fields {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let kept = request.extensions().get::<Self>().cloned();
-        ready(kept.ok_or_else(|| {
-            Error::invalid(
-                "form",
-                "This form could not be read. Reload the page and send it again.",
-            )
-        }))
-    }
-}
-
-/// Middleware: lets through who is signed in, and a form only with their token.
-pub async fn guard(
+/// Middleware of a staff route: lets those pass who are signed in with at least this role and, where
+/// something may change, whose form is ours.
+pub(super) async fn admit(
+    least: Role,
     mut request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let staff = identify(&request).await?;
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(staff) = staff(request.request()).await? else {
+        let next = came_from(request.request());
+        return Err(Error::SignedOut { next }.into());
+    };
     if !request.method().is_safe() {
-        check_form(&mut request, &staff).await?;
+        let office = office(request.request())?;
+        form_token::check(&office, &staff.form_token, &mut request).await?;
     }
+    staff.must_be(least)?;
     request.extensions_mut().insert(staff);
     next.call(request).await
 }
 
-async fn identify(request: &ServiceRequest) -> Result<Staff, Error> {
-    let office = office(request.request())?;
-    let nobody = || Error::SignedOut {
-        next: came_from(request.request()),
-    };
-    let key = key(request.request(), &office).ok_or_else(nobody)?;
-    let form_token = office.form_token(&key);
-    let user = web::block(move || office.session_user(&key))
-        .await
-        .map_err(|_| Error::Busy)??;
-    Ok(Staff {
-        user: user.ok_or_else(nobody)?,
-        form_token,
-        look: Look::of(request.request()),
-    })
+/// Middleware of an open route: what may change something must come from our own page.
+pub(super) async fn from_our_own_page(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if !request.method().is_safe() {
+        form_token::from_our_own_page(&office(request.request())?, &request)?;
+    }
+    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }
 
-/// The page to come back to after signing in: only one that was asked for by itself.
+/// The page to come back to after signing in: only one that was asked for by itself. What was typed
+/// into a form or on the desk must not be lost, so there the answer leaves it where it is.
 fn came_from(request: &HttpRequest) -> Option<String> {
     let page = request.method() == Method::GET && !wants_fragment(request);
     page.then(|| request.uri().to_string())
-}
-
-async fn check_form(request: &mut ServiceRequest, staff: &Staff) -> Result<(), Error> {
-    if !is_from_here(request.request()) {
-        return Err(Error::Expired);
-    }
-    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
-        return Ok(()); // an upload; its handler checks the token, which is the first part
-    }
-    let body = request
-        .extract::<web::Bytes>()
-        .await
-        .map_err(|_| Error::Expired)?;
-    let fields = read(request.request(), body.clone()).await?;
-    request.set_payload(Payload::from(body)); // for a handler that reads the form into a type of its own
-    if !staff.sent(fields.get("csrf")) {
-        return Err(Error::Expired);
-    }
-    request.extensions_mut().insert(fields);
-    Ok(())
-}
-
-async fn read(request: &HttpRequest, body: web::Bytes) -> Result<Fields, Error> {
-    if body.is_empty() {
-        return Ok(Fields::default());
-    }
-    let form = web::Form::<Vec<(String, String)>>::from_request(request, &mut Payload::from(body)).await;
-    Ok(Fields(form.map_err(|_| Error::Expired)?.into_inner()))
-}
-
-impl Staff {
-    /// Whether a form's token is the one of this session.
-    pub fn sent(&self, token: &str) -> bool {
-        use subtle::ConstantTimeEq;
-        self.form_token.as_bytes().ct_eq(token.as_bytes()).into()
-    }
-}
-
-/// Whether a form was sent by a page of ours, as far as the browser says.
-pub fn is_from_here(request: &HttpRequest) -> bool {
-    let said = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = said("sec-fetch-site") {
-        return matches!(site, "same-origin" | "none");
-    }
-    let Some(origin) = said("origin") else {
-        return true;
-    };
-    let host = said("host").unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, from)| from == host)
 }
 
 /// The office, which every server has.
@@ -201,17 +124,16 @@ pub fn office(request: &HttpRequest) -> Result<Office, Error> {
 /// The session's key, if the browser sent one.
 pub fn key(request: &HttpRequest, office: &Office) -> Option<String> {
     request
-        .cookie(name(is_https(office)))
+        .cookie(name(office.config.is_https()))
         .map(|cookie| cookie.value().to_owned())
 }
 
-/// The cookie that holds a new session's key; an empty key removes it.
-pub fn cookie(key: &str, office: &Office) -> Cookie<'static> {
-    let https = is_https(office);
+/// The cookie that holds a new session's key and ends with the browser; an empty key removes it.
+pub fn cookie(key: &str, https: bool) -> Cookie<'static> {
     let mut cookie = Cookie::build(name(https), key.to_owned())
         .path("/")
-        .secure(https)
         .http_only(true)
+        .secure(https)
         .same_site(SameSite::Lax)
         .finish();
     if key.is_empty() {
@@ -220,12 +142,19 @@ pub fn cookie(key: &str, office: &Office) -> Cookie<'static> {
     cookie
 }
 
-/// Whether people reach this server over https.
-pub fn is_https(office: &Office) -> bool {
-    office.base_url().starts_with("https://")
-}
-
 /// The prefix binds the cookie to this host and to https; browsers refuse it on plain http.
 const fn name(https: bool) -> &'static str {
     if https { "__Host-makegood" } else { "makegood" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+        let https = cookie("k", true).to_string();
+        assert_eq!(https, "__Host-makegood=k; HttpOnly; SameSite=Lax; Secure; Path=/");
+        assert!(!cookie("k", false).to_string().contains("Secure"));
+    }
 }

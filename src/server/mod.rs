@@ -1,0 +1,86 @@
+//! The web server: pages and API in one actix application, over one office.
+
+mod slow_body;
+mod tls;
+
+use crate::outreach::Office;
+use crate::web::routes::{Declared, Routes};
+use crate::web::{assets, error, form_token, headers, health, log};
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use tokio::task::JoinHandle;
+
+/// How long requests that were accepted may take to finish once the server is told to stop, in seconds.
+const LAST_REQUESTS: u64 = 25;
+
+/// A running web server.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+    running: JoinHandle<io::Result<()>>,
+}
+
+impl Server {
+    /// Starts serving on a listener that is bound already.
+    ///
+    /// # Errors
+    /// The certificate or its key cannot be read, or the listener cannot be used.
+    pub fn start(office: Office, listener: TcpListener) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let tls = office.config.tls.clone();
+        let server = HttpServer::new(move || {
+            let https = headers::Https(office.config.is_https());
+            App::new()
+                .app_data(web::Data::new(office.clone()))
+                .app_data(web::Data::new(https))
+                .app_data(web::FormConfig::default().limit(form_token::LARGEST_FORM))
+                .configure(|config| {
+                    pages(config);
+                })
+                .configure(assets::routes)
+                .default_service(web::to(error::no_such_page))
+                .wrap(from_fn(slow_body::cut_off))
+                .wrap(Compress::default())
+                .wrap(from_fn(log::each_request))
+                .wrap(from_fn(headers::careful))
+        })
+        .disable_signals()
+        .shutdown_timeout(LAST_REQUESTS);
+        health::begin();
+        let server = match tls {
+            Some((certificate, key)) => {
+                server.listen_rustls_0_23(listener, tls::config(&certificate, &key)?)?
+            }
+            None => server.listen(listener)?,
+        };
+        let server = server.run();
+        Ok(Self {
+            address,
+            handle: server.handle(),
+            running: tokio::spawn(server),
+        })
+    }
+
+    /// Takes no more requests, finishes those accepted, then answers.
+    pub async fn stop(self) -> io::Result<()> {
+        self.handle.stop(true).await;
+        self.running.await.map_err(io::Error::other)?
+    }
+}
+
+fn pages(config: &mut web::ServiceConfig) -> Vec<Declared> {
+    let mut declared = Vec::new();
+    crate::web::routes(&mut Routes::new(config, &mut declared));
+    declared
+}
+
+/// Every page's address and who may open it.
+pub fn declared() -> Vec<Declared> {
+    let mut declared = Vec::new();
+    let _ = App::new().configure(|config| declared = pages(config));
+    declared
+}

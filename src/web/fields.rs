@@ -1,0 +1,38 @@
+//! A posted form as its fields.
+
+use super::error::Error;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use std::future::{Ready, ready};
+
+/// A posted form: its fields in order, some of them several times. The check of the form's token read
+/// it already, so a handler that takes it as an argument has it.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(pub(super) Vec<(String, String)>);
+
+impl Fields {
+    /// The first field of a name, trimmed; empty when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// Every field of a name, trimmed.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.trim())
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let kept = request.extensions().get::<Self>().cloned();
+        let advice = "This form could not be read. Reload the page and send it again.";
+        ready(kept.ok_or_else(|| Error::invalid("form", advice)))
+    }
+}
