@@ -17,20 +17,27 @@ pub(super) fn armoured(value: &str) -> String {
 }
 
 /// The text with every armoured value as itself, and every missing one gone together with the blank
-/// before it, so that `Hello {{ given_name }},` becomes `Hello,`.
+/// before it and a comma that would meet another stop: `Hello {{ given_name }},` becomes `Hello,` and
+/// `Hola, {{ given_name }}:` becomes `Hola:`.
 pub(super) fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut units: Vec<u16> = Vec::new();
+    let mut after_nothing = false;
     for c in text.chars() {
         if let Some(unit) = unit_of(c) {
             units.push(unit);
             continue;
         }
         flush(&mut units, &mut out);
-        match c {
-            NOTHING => out.truncate(out.trim_end_matches([' ', '\u{a0}']).len()),
-            _ => out.push(c),
+        if c == NOTHING {
+            out.truncate(out.trim_end_matches([' ', '\u{a0}']).len());
+        } else {
+            if after_nothing && matches!(c, ',' | '.' | ':' | ';' | '!') && out.ends_with(',') {
+                out.pop();
+            }
+            out.push(c);
         }
+        after_nothing = c == NOTHING;
     }
     flush(&mut units, &mut out);
     out
@@ -66,6 +73,7 @@ mod tests {
     #[test]
     fn a_missing_value_takes_the_blank_before_it_along() {
         assert_eq!(bare(&format!("Hello {NOTHING},")), "Hello,");
+        assert_eq!(bare(&format!("Hola, {NOTHING}:")), "Hola:");
         assert_eq!(bare(&format!("{NOTHING}, hello")), ", hello");
     }
 

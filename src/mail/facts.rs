@@ -95,7 +95,7 @@ pub const PLACEHOLDERS: [Placeholder; 13] = [
     with_fallback(
         "help_phone",
         "Help number",
-        ["the number on our website", "el número de nuestro sitio web"],
+        ["the number on our website", "número de nuestro sitio web"],
     ),
     with_fallback("website", "Website", ["our website", "nuestro sitio web"]),
     with_fallback("pay_url", "Where to pay", ["our website", "nuestro sitio web"]),
@@ -154,25 +154,25 @@ impl Facts {
         if known.name == "not_charged" {
             return Value::from(self.not_charged);
         }
-        let said = self.said(known.name, language).map(|text| one_line(&text, 300));
-        match said.filter(|text| !text.is_empty()) {
+        match self.said(known.name, language).filter(|text| !text.is_empty()) {
             Some(text) => Value::from(text),
             None => Value::from_object(Absent { known, language }),
         }
     }
 
+    /// Times in words keep their no-break spaces, and so does the code: both read badly in two lines.
     fn said(&self, name: &str, language: Language) -> Option<String> {
         match name {
-            "given_name" => self.given_name.clone(),
-            "agency_name" => Some(self.agency_name.clone()),
-            "outage_name" => self.outage_name.clone(),
+            "given_name" => line(self.given_name.as_deref()),
+            "agency_name" => line(Some(&self.agency_name)),
+            "outage_name" => line(self.outage_name.as_deref()),
             "failed_at" => self.failed_at.map(|at| language.moment(at, &self.zone)),
             "failed_date" => self.failed_at.map(|at| language.day(local_day(at, &self.zone))),
-            "code" => self.code.clone(),
-            "link" => self.link.clone(),
-            "help_phone" => self.help_phone.clone(),
-            "website" => self.website.clone(),
-            "pay_url" => self.pay_url.clone(),
+            "code" => line(self.code.as_deref()).map(|code| code.replace(' ', "\u{a0}")),
+            "link" => line(self.link.as_deref()),
+            "help_phone" => line(self.help_phone.as_deref()),
+            "website" => line(self.website.as_deref()),
+            "pay_url" => line(self.pay_url.as_deref()),
             "deadline" => self.deadline.map(|date| language.weekday(date)),
             "callback_at" => self
                 .callback_at
@@ -180,6 +180,10 @@ impl Facts {
             _ => None,
         }
     }
+}
+
+fn line(text: Option<&str>) -> Option<String> {
+    text.map(|text| one_line(text, 300))
 }
 
 /// A fact we do not have: false in `{% if %}`.

@@ -14,7 +14,7 @@ pub(super) fn plain_text(markdown: &str) -> String {
         text.take(event);
     }
     let mut tidy = String::new();
-    for line in bare(&text.out).lines().map(str::trim_end) {
+    for line in bare(&text.out).replace('\u{a0}', " ").lines().map(str::trim_end) {
         if !line.is_empty() || !(tidy.is_empty() || tidy.ends_with("\n\n")) {
             tidy.push_str(line);
             tidy.push('\n');
@@ -129,7 +129,7 @@ fn button<'a, 'e>(events: &'a [Event<'e>]) -> Option<(String, &'a [Event<'e>])> 
     words.iter().for_each(|event| label.take(event));
     Some((
         format!(
-            "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:8px 0 24px\"><tr>\
+            "<table role=\"presentation\" class=\"buttons\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:8px 0 24px\"><tr>\
              <td class=\"button\" bgcolor=\"#005ea2\" style=\"border-radius:6px;background:#005ea2\"><a href=\"{}\" \
              style=\"display:inline-block;padding:14px 24px;border:1px solid #005ea2;border-radius:6px;color:#ffffff;\
              font-weight:700;text-decoration:none\">{}</a></td></tr></table>\n",

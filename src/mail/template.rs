@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
@@ -112,13 +111,6 @@ fn environment() -> Environment<'static> {
         "default",
         |value: Value, other: Value| if value.is_true() { value } else { other },
     );
-    if let Ok(syntax) = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .build()
-    {
-        environment.set_syntax(syntax);
-    }
     environment
 }
 

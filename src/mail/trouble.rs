@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
+use rustls::CertificateError;
 
 use crate::domain::message::{Delivery, Phase};
 
@@ -104,13 +105,31 @@ fn io_reason(error: &std::io::Error, place: &str, waited: Duration) -> String {
 
 fn tls_reason(error: &rustls::Error, place: &str) -> String {
     match error {
-        rustls::Error::InvalidCertificate(fault) => format!(
-            "the certificate of {place} was not accepted ({fault:?}). Its name must be the host in MAKEGOOD_SMTP_URL and its \
-             issuer known to this machine (SSL_CERT_FILE may name a file with the issuer's certificate)"
-        ),
+        rustls::Error::InvalidCertificate(fault) => {
+            format!(
+                "the certificate of {place} was not accepted: {}",
+                certificate_fault(fault)
+            )
+        }
         rustls::Error::InvalidMessage(_) => format!(
             "{place} does not speak TLS here; smtps:// is for ports such as 465, smtp:// for 25 and 587"
         ),
         other => format!("the encryption with {place} failed: {other}"),
+    }
+}
+
+fn certificate_fault(fault: &CertificateError) -> String {
+    match fault {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another name; MAKEGOOD_SMTP_URL must name the server as its certificate does"
+                .to_owned()
+        }
+        CertificateError::UnknownIssuer => {
+            "its issuer is not known to this machine; add the issuer's certificate \
+             to the system's, or name a file with it in SSL_CERT_FILE"
+                .to_owned()
+        }
+        _ => "it cannot be verified with the certificates that this machine knows".to_owned(),
     }
 }

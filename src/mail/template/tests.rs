@@ -103,7 +103,9 @@ fn every_text_of_the_product_can_be_filled_for_a_person_we_know_much_or_nothing_
         let poor = template.fill(&Facts::bare("Agency")).unwrap();
         for content in [&rich, &poor] {
             let all = format!("{}\n{}", content.subject, content.text);
-            for bad in ["{{", "{%", "**", "](", " ,", " .", "  "] {
+            for bad in [
+                "{{", "{%", "**", "](", " ,", " .", "  ", ",:", ">", "el el", "al el",
+            ] {
                 assert!(
                     !all.contains(bad),
                     "{bad:?} in {} {:?}:\n{all}",
