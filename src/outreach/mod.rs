@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod campaign;
 pub mod claim;
 mod error;
+pub mod fate;
 mod housekeeping;
 pub mod import;
 pub mod lease;

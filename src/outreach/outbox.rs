@@ -1,8 +1,9 @@
 //! Sending what is queued. A message is leased, the transaction committed, the message sent, its fate
 //! marked: no transaction is open while SMTP talks.
 
+use super::fate::refold;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, standing, token};
+use super::{Error, Office, Result, token};
 use crate::db::Conn;
 use crate::domain::mail_id;
 use crate::domain::message::{Delivery, MessageState, Schedule};
@@ -19,7 +20,7 @@ use crate::store::message_lease::{self as lease, Outcome};
 use crate::store::messages::Message;
 use crate::store::suppressions::{self, Kind};
 use crate::store::{attempts, cases, templates};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -306,19 +307,11 @@ impl Outbox {
         };
         self.office.db.write(|conn| {
             if lease::finish(conn, message.id, &self.word, &outcome)? && state != MessageState::Queued {
-                refold(conn, message, now)?;
+                refold(conn, message, now)?; // who could only be written to has been, or gets a letter
             }
             Ok(())
         })
     }
-}
-
-/// Who could only be written to has been, or must get a letter now.
-fn refold(conn: &mut Conn, message: &Message, now: Timestamp) -> Result<()> {
-    let book = Rulebook::open(conn, message.outage_id)?;
-    let mut touched = BTreeSet::new();
-    standing::refold(conn, &book, message.case_id, &mut touched)?;
-    standing::refresh(conn, &book, &touched, now)
 }
 
 /// Why a message must not go out any more: the address is suppressed, what caused it was taken back,

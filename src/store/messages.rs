@@ -149,3 +149,50 @@ pub fn was_written(conn: &mut Conn, case: CaseId, template_key: &str) -> Result<
         .filter(messages::state.ne_all(lost.map(MessageState::as_str)));
     diesel::select(diesel::dsl::exists(written)).get_result(conn)
 }
+
+/// A delivery report came back. The time of sending goes: who was not reached was not written to.
+pub fn set_bounced(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> {
+    diesel::update(messages::table.find(id))
+        .set((
+            messages::state.eq(MessageState::Bounced.as_str()),
+            messages::sent_at.eq(None::<Timestamp>),
+            messages::due_at.eq(None::<Timestamp>),
+            messages::reply.eq(words),
+        ))
+        .execute(conn)
+}
+
+/// A person counts the message as sent.
+pub fn set_sent(conn: &mut Conn, id: MessageId, now: Timestamp) -> Result<usize> {
+    diesel::update(messages::table.find(id))
+        .set((
+            messages::state.eq(MessageState::Sent.as_str()),
+            messages::sent_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// A person sends the message again.
+pub fn set_queued(conn: &mut Conn, id: MessageId, now: Timestamp) -> Result<usize> {
+    diesel::update(messages::table.find(id))
+        .set((
+            messages::state.eq(MessageState::Queued.as_str()),
+            messages::due_at.eq(now),
+            messages::text_at.eq(None::<Timestamp>),
+        ))
+        .execute(conn)
+}
+
+/// An outage's messages in one state, the oldest first.
+pub fn in_state(conn: &mut Conn, outage: OutageId, state: MessageState, limit: i64) -> Result<Vec<Message>> {
+    messages::table
+        .filter(
+            messages::outage_id
+                .eq(outage)
+                .and(messages::state.eq(state.as_str())),
+        )
+        .order(messages::id)
+        .limit(limit)
+        .select(Message::as_select())
+        .load(conn)
+}
