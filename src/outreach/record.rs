@@ -269,7 +269,8 @@ pub(super) fn checked<'a>(
     Ok(outcome)
 }
 
-fn sentence(text: &str) -> String {
+/// A rule's words as a sentence of their own.
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()
