@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::day_part::DayPart;
 use super::holiday::is_us_federal;
 use super::timestamp::Timestamp;
-use super::zone::{Zone, Zones};
+use super::zone::{Zone, Zones, clock_words};
 
 /// Minutes in a day.
 const DAY: u16 = 24 * 60;
@@ -60,6 +60,19 @@ impl Window {
     /// The first minute that is closed again; 1440 is midnight.
     pub const fn until(self) -> u16 {
         self.until
+    }
+
+    /// In words: `8:00 a.m. to 9:00 p.m.`
+    pub fn words(self) -> String {
+        let clock = |minute: u16| {
+            let [hour, minute] =
+                [minute / 60 % 24, minute % 60].map(|part| i8::try_from(part).unwrap_or_default());
+            clock_words(hour, minute)
+        };
+        if self == Self::ALWAYS {
+            return "at any time".to_owned();
+        }
+        format!("{} to {}", clock(self.from), clock(self.until))
     }
 
     /// Whether a minute of the day is open.
@@ -162,7 +175,7 @@ impl CallingHours {
         if !self.open_at(at, zones) {
             return at;
         }
-        let until = self.window_for(zones).until();
+        let until = self.window_of(zones).until();
         self.places(zones)
             .map(|zone| instant_of(zone, zone.local(at).date(), until, at))
             .min()
@@ -208,7 +221,8 @@ impl CallingHours {
             .chain(zones.is_unknown().then_some(&self.agency))
     }
 
-    fn window_for(&self, zones: &Zones) -> Window {
+    /// The window that holds for people in these zones: business hours if none is known.
+    pub fn window_of(&self, zones: &Zones) -> Window {
         if zones.is_unknown() && self.window != Window::ALWAYS {
             let from = self.window.from.max(Window::BUSINESS.from);
             let until = self.window.until.min(Window::BUSINESS.until);
@@ -218,7 +232,7 @@ impl CallingHours {
     }
 
     fn opening_in(&self, zone: &Zone, zones: &Zones, at: Timestamp) -> Timestamp {
-        let window = self.window_for(zones);
+        let window = self.window_of(zones);
         let today = zone.local(at).date();
         let minute = zone.minute_of_day(at);
         if self.is_working_day(today) && window.holds(minute) {

@@ -5,6 +5,8 @@ mod moment_text;
 #[cfg(test)]
 mod progress_properties;
 #[cfg(test)]
+mod season_tests;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod table_tests;
@@ -30,6 +32,7 @@ pub mod message;
 pub mod moment;
 pub mod money;
 pub mod outcome;
+pub mod outcome_words;
 pub mod person_name;
 pub mod place;
 pub mod progress;

@@ -92,6 +92,30 @@ text_enum! {
     }
 }
 
+impl Why {
+    /// The words on a page.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::FirstCall => "First call",
+            Self::NotReachedYet => "Not reached yet",
+            Self::Promised => "We promised to call",
+            Self::CitizenAsked => "They asked to be called",
+            Self::CheckPayment => "They said they would pay",
+            Self::NextNumber => "The other number was wrong",
+            Self::OtherLanguage => "They speak another language",
+            Self::NeedsHelp => "They need help",
+            Self::NeedsSupervisor => "A supervisor has to decide",
+            Self::UnknownOutcome => "An outcome of this case is not known any more",
+            Self::NoPhone => "No number to call",
+            Self::NumbersBad => "No number works",
+            Self::CallsSuppressed => "Must not be called",
+            Self::ToBeWritten => "To be written to",
+            Self::TriedEnough => "Called often enough",
+            Self::Done => "Done",
+        }
+    }
+}
+
 impl Progress {
     /// Whole tries, rounded down.
     pub const fn tries(&self) -> u32 {

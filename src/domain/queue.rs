@@ -123,3 +123,108 @@ fn belongs_to_other(entry: &QueueEntry, caller: UserId, now: Timestamp) -> bool 
         .map(|due| due.plus_minutes(super::callback::PERSONAL_MINUTES));
     entry.owner.is_some_and(|owner| owner != caller) && falls_to_team.is_some_and(|team| now < team)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::story::{OTHER_PHONE, PHONE, Story, denver, on};
+
+    fn waits(story: &Story, day: i8, clock: &str, reach: Reach) -> Option<Waiting> {
+        waiting(
+            &household([&story.now()]),
+            reach,
+            on(day, clock),
+            &denver().into(),
+            &story.hours,
+        )
+    }
+
+    fn me() -> Reach {
+        Reach {
+            caller: 7,
+            ..Reach::default()
+        }
+    }
+
+    #[test]
+    fn the_call_that_is_due_first_speaks_for_the_household() {
+        let tried = Story::new().call(1, "17:00", "no_answer").now();
+        let promised = Story::new().promise(1, "17:00", (1, "19:00"), Some(7)).now();
+        let done = Story::new().call(1, "17:00", "all_set").now();
+        let entry = household([&tried, &done, &promised]);
+        assert_eq!(
+            (entry.stage, entry.due_at, entry.owner),
+            (Stage::Callback, Some(on(1, "19:00")), Some(7))
+        );
+    }
+
+    #[test]
+    fn a_household_is_done_when_all_its_cases_are() {
+        let done = Story::new().call(1, "17:00", "all_set").now();
+        let letter = Story::new()
+            .without_email()
+            .call(1, "17:00", "wrong_number")
+            .now();
+        assert_eq!(household([&done, &letter]).stage, Stage::Letter);
+        assert_eq!(household([&done]).stage, Stage::Closed);
+        assert_eq!(household([]).stage, Stage::Closed);
+    }
+
+    #[test]
+    fn the_next_number_of_a_person_is_the_one_to_call() {
+        let story = Story::new()
+            .phones(&[PHONE, OTHER_PHONE])
+            .call(1, "17:00", "disconnected");
+        assert_eq!(household([&story.now()]).phone.as_deref(), Some(OTHER_PHONE));
+    }
+
+    #[test]
+    fn a_new_household_can_be_called_inside_calling_hours() {
+        assert_eq!(waits(&Story::new(), 1, "16:30", me()), None);
+        assert_eq!(
+            waits(&Story::new(), 1, "21:30", me()),
+            Some(Waiting::OutsideHours)
+        );
+    }
+
+    #[test]
+    fn every_reason_to_wait_has_its_word() {
+        let retry = Story::new().call(1, "17:00", "no_answer");
+        assert_eq!(waits(&retry, 1, "17:10", me()), Some(Waiting::RetryLater));
+        let will_pay = Story::new().call(1, "17:00", "will_pay");
+        assert_eq!(waits(&will_pay, 1, "17:10", me()), Some(Waiting::AwaitingPayment));
+        let gone = Story::new().call(1, "17:00", "deceased");
+        assert_eq!(waits(&gone, 1, "17:10", me()), Some(Waiting::NeedsSupervisor));
+        let dead = Story::new().call(1, "17:00", "disconnected");
+        assert_eq!(waits(&dead, 1, "17:10", me()), Some(Waiting::NoPhone));
+        let taken = Reach {
+            claimed_by_other: true,
+            ..me()
+        };
+        assert_eq!(
+            waits(&Story::new(), 1, "17:10", taken),
+            Some(Waiting::ClaimedByOthers)
+        );
+        let elsewhere = Reach {
+            on_other_list: true,
+            ..me()
+        };
+        assert_eq!(
+            waits(&Story::new(), 1, "17:10", elsewhere),
+            Some(Waiting::OtherList)
+        );
+    }
+
+    #[test]
+    fn a_colleagues_callback_is_theirs_until_it_is_a_quarter_of_an_hour_late() {
+        let story = Story::new().promise(1, "17:00", (1, "18:00"), Some(8));
+        assert_eq!(waits(&story, 1, "18:14", me()), Some(Waiting::CallbackLater));
+        assert_eq!(waits(&story, 1, "18:15", me()), None);
+        let theirs = Reach {
+            caller: 8,
+            ..Reach::default()
+        };
+        assert_eq!(waits(&story, 1, "17:59", theirs), Some(Waiting::CallbackLater));
+        assert_eq!(waits(&story, 1, "18:00", theirs), None);
+    }
+}

@@ -9,7 +9,7 @@ use super::timestamp::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
-    /// For a deadline that is today or past; each later day halves it.
+    /// For a deadline that is today or past; each day until then halves it.
     pub deadline: i64,
     /// For each doubling of the amount above one dollar.
     pub amount_doubling: i64,
@@ -17,6 +17,8 @@ pub struct Weights {
     pub charged_twice: i64,
     /// Money taken but not recorded.
     pub charged: i64,
+    /// Nobody knows whether money was taken.
+    pub charge_unknown: i64,
     /// For each failed attempt of the citizen after the first, up to five.
     pub failed_attempt: i64,
     /// For each hour since the payment failed, up to three days.
@@ -30,6 +32,7 @@ impl Default for Weights {
             amount_doubling: 10,
             charged_twice: 300,
             charged: 200,
+            charge_unknown: 40,
             failed_attempt: 15,
             waiting_hour: 2,
         }
@@ -56,36 +59,51 @@ pub struct Pressing {
 pub struct Part {
     /// Points.
     pub points: i64,
-    /// In words, without names: `Due date tomorrow`.
+    /// In words, without names or amounts: `Due date tomorrow`.
     pub reason: String,
 }
 
-/// The parts of a score that are not zero, the weightiest first.
-pub fn parts(pressing: &Pressing, weights: &Weights, now: Timestamp) -> Vec<Part> {
-    let mut parts = vec![
+/// The score: more comes first. Scores are stored and compared, so all households of an outage need the
+/// same `as_of`; what changes with the hours changes alike for all and must not be mixed.
+pub fn score(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> i64 {
+    parts(pressing, weights, as_of)
+        .iter()
+        .map(|part| part.points)
+        .sum()
+}
+
+/// The parts of a score that are not zero, the weightiest first, worded as of that instant.
+pub fn parts(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> Vec<Part> {
+    let all = [
         deadline(pressing, weights),
         charged(pressing, weights),
         amount(pressing, weights),
         failed(pressing, weights),
-        waiting(pressing, weights, now),
+        waiting(pressing, weights, as_of),
     ];
-    parts.retain(|part| part.points != 0);
+    let mut parts: Vec<Part> = all
+        .into_iter()
+        .flatten()
+        .filter(|part| part.points != 0)
+        .collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.points));
     parts
 }
 
-/// The score: the sum of its parts; more comes first.
-pub fn score(pressing: &Pressing, weights: &Weights, now: Timestamp) -> i64 {
-    parts(pressing, weights, now).iter().map(|part| part.points).sum()
+/// Why this household now, in one line: what it waits for, then the weightiest reason if it is a strong
+/// one. `First call. Due date tomorrow`
+pub fn why_now(step: &str, parts: &[Part]) -> String {
+    match parts.first().filter(|part| part.points >= STRONG) {
+        Some(part) => format!("{step}. {}", part.reason),
+        None => step.to_owned(),
+    }
 }
 
-fn deadline(pressing: &Pressing, weights: &Weights) -> Part {
-    let Some(days) = pressing.days_to_deadline else {
-        return Part {
-            points: 0,
-            reason: String::new(),
-        };
-    };
+/// A reason with so many points is worth telling.
+const STRONG: i64 = 60;
+
+fn deadline(pressing: &Pressing, weights: &Weights) -> Option<Part> {
+    let days = pressing.days_to_deadline?;
     let halvings = u32::try_from(days.clamp(0, 30)).unwrap_or(0);
     let reason = match days {
         ..0 => "Due date has passed".to_owned(),
@@ -93,46 +111,158 @@ fn deadline(pressing: &Pressing, weights: &Weights) -> Part {
         1 => "Due date tomorrow".to_owned(),
         days => format!("Due date in {days} days"),
     };
-    Part {
+    Some(Part {
         points: weights.deadline >> halvings,
         reason,
-    }
+    })
 }
 
-fn charged(pressing: &Pressing, weights: &Weights) -> Part {
+fn charged(pressing: &Pressing, weights: &Weights) -> Option<Part> {
     let (points, reason) = match pressing.charged {
         Charged::ChargedTwice => (weights.charged_twice, "Charged twice"),
         Charged::Charged => (weights.charged, "Charged, but not recorded"),
-        Charged::NotCharged | Charged::Unknown => (0, ""),
+        Charged::Unknown => (weights.charge_unknown, "May have been charged"),
+        Charged::NotCharged => return None,
     };
-    Part {
+    Some(Part {
         points,
         reason: reason.to_owned(),
-    }
+    })
 }
 
-fn amount(pressing: &Pressing, weights: &Weights) -> Part {
-    let dollars = pressing.amount_cents.unwrap_or(0).max(0) / 100;
-    let doublings = i64::from(dollars.checked_ilog2().unwrap_or(0));
-    Part {
+fn amount(pressing: &Pressing, weights: &Weights) -> Option<Part> {
+    let dollars = pressing.amount_cents? / 100;
+    let doublings = i64::from(dollars.checked_ilog2()?);
+    Some(Part {
         points: weights.amount_doubling * doublings,
-        reason: "Amount".to_owned(),
-    }
+        reason: "Large amount".to_owned(),
+    })
 }
 
-fn failed(pressing: &Pressing, weights: &Weights) -> Part {
+fn failed(pressing: &Pressing, weights: &Weights) -> Option<Part> {
     let more = pressing.failed_attempts.saturating_sub(1).min(5);
-    let reason = format!("Payment failed {} times", pressing.failed_attempts);
-    Part {
+    let reason = format!("Tried to pay {} times", pressing.failed_attempts);
+    Some(Part {
         points: weights.failed_attempt * i64::from(more),
         reason,
-    }
+    })
 }
 
-fn waiting(pressing: &Pressing, weights: &Weights, now: Timestamp) -> Part {
-    let hours = (now.seconds_since(pressing.failed_at) / 3600).clamp(0, 72);
-    Part {
+fn waiting(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> Option<Part> {
+    let hours = (as_of.seconds_since(pressing.failed_at) / 3600).clamp(0, 72);
+    let reason = match hours {
+        1 => "Waiting for an hour".to_owned(),
+        hours => format!("Waiting for {hours} hours"),
+    };
+    Some(Part {
         points: weights.waiting_hour * hours,
-        reason: format!("Waiting for {hours} hours"),
+        reason,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_776_300_000_000_000);
+
+    fn plain() -> Pressing {
+        Pressing {
+            days_to_deadline: None,
+            amount_cents: None,
+            charged: Charged::NotCharged,
+            failed_attempts: 1,
+            failed_at: NOW,
+        }
+    }
+
+    fn points(pressing: Pressing) -> i64 {
+        score(&pressing, &Weights::default(), NOW)
+    }
+
+    #[test]
+    fn nothing_special_scores_nothing() {
+        assert_eq!(points(plain()), 0);
+    }
+
+    #[test]
+    fn a_deadline_presses_the_more_the_nearer_it_is() {
+        let near = |days| {
+            points(Pressing {
+                days_to_deadline: Some(days),
+                ..plain()
+            })
+        };
+        assert!(near(-3) == near(0) && near(0) > near(1) && near(1) > near(2) && near(2) > near(9));
+        assert_eq!(near(400), 0);
+    }
+
+    #[test]
+    fn money_that_was_taken_comes_before_a_large_amount() {
+        let twice = points(Pressing {
+            charged: Charged::ChargedTwice,
+            ..plain()
+        });
+        let rich = points(Pressing {
+            amount_cents: Some(100_000_000),
+            ..plain()
+        });
+        assert!(twice > rich);
+    }
+
+    #[test]
+    fn the_reasons_stand_in_order_of_weight() {
+        let pressing = Pressing {
+            days_to_deadline: Some(1),
+            charged: Charged::ChargedTwice,
+            failed_attempts: 4,
+            failed_at: NOW.plus_hours(-5),
+            amount_cents: Some(128_400),
+        };
+        let parts = parts(&pressing, &Weights::default(), NOW);
+        let reasons: Vec<&str> = parts.iter().map(|part| part.reason.as_str()).collect();
+        assert_eq!(
+            reasons,
+            [
+                "Charged twice",
+                "Due date tomorrow",
+                "Large amount",
+                "Tried to pay 4 times",
+                "Waiting for 5 hours"
+            ]
+        );
+        assert_eq!(why_now("First call", &parts), "First call. Charged twice");
+        assert_eq!(why_now("First call", &[]), "First call");
+    }
+
+    #[test]
+    fn unset_weights_keep_their_defaults() {
+        let weights: Weights = serde_json::from_str(r#"{"deadline":0}"#).unwrap();
+        assert_eq!(
+            weights,
+            Weights {
+                deadline: 0,
+                ..Weights::default()
+            }
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_score_is_the_sum_of_its_parts_for_any_input(
+            days in prop::option::of(any::<i32>()), cents in prop::option::of(any::<i64>()), tries: u32, at in -1i64 << 50..1 << 50,
+        ) {
+            let pressing = Pressing {
+                days_to_deadline: days.map(i64::from),
+                amount_cents: cents,
+                charged: Charged::Unknown,
+                failed_attempts: tries,
+                failed_at: Timestamp::from_micros(at),
+            };
+            let parts = parts(&pressing, &Weights::default(), NOW);
+            prop_assert!(parts.iter().all(|part| part.points > 0));
+            prop_assert_eq!(points(pressing), parts.iter().map(|part| part.points).sum::<i64>());
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::charged::Charged;
 use super::money::Cents;
 use super::timestamp::Timestamp;
 use super::words::Language;
-use super::zone::Zone;
+use super::zone::{Zone, calendar};
 use phrases::{Money, Phrases, Reply};
 
 mod english;
@@ -275,7 +275,7 @@ impl Teller<'_> {
             .iter_mut()
             .find(|branch| branch.outcome == Some("will_pay"));
         if let (Some(deadline), Some(pays)) = (deadline, pays) {
-            let date = self.language.weekday(chrono_date(deadline));
+            let date = self.language.weekday(calendar(deadline));
             pays.pieces
                 .extend(fill(self.words.deadline, |_| Some(date.clone())));
         }
@@ -372,7 +372,7 @@ impl Teller<'_> {
             true => (self.words.window_today, self.words.today(start.hour()).to_owned()),
             false => (
                 self.words.window_that_day,
-                self.language.weekday(chrono_date(start.date())),
+                self.language.weekday(calendar(start.date())),
             ),
         };
         let [from, until] = [start, end].map(|time| self.language.clock(time.hour(), time.minute()));
@@ -407,9 +407,4 @@ fn fill(phrase: &str, value: impl Fn(&str) -> Option<String>) -> Vec<Piece> {
     });
     pieces.retain(|piece| !piece.text.is_empty());
     pieces
-}
-
-fn chrono_date(date: Date) -> chrono::NaiveDate {
-    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
-    chrono::NaiveDate::from_ymd_opt(i32::from(date.year()), month.into(), day.into()).unwrap_or_default()
 }

@@ -511,3 +511,14 @@ fn who_has_no_number_is_written_to_by_the_campaign() {
     );
     assert_eq!(end(&story.emailed(1, "17:00")), closed(Resolution::Unreachable));
 }
+
+#[test]
+fn who_wants_no_contact_gets_no_letter_after_a_callback_they_asked_for() {
+    let story = Story::new()
+        .call_with(1, "18:00", "do_not_call", |attempt| {
+            attempt.scope = Some(Scope::All)
+        })
+        .promise(2, "9:00", (2, "17:30"), None)
+        .call(2, "17:30", "no_answer");
+    assert_eq!(end(&story), closed(Resolution::DoNotContact));
+}

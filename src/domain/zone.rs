@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::DateTime;
+use chrono::NaiveDate;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use thiserror::Error;
 
@@ -86,13 +87,24 @@ impl Zone {
     /// The time of day in words: `7:44 p.m.`
     pub fn clock(&self, at: Timestamp) -> String {
         let time = self.local(at);
-        let hour = match time.hour() % 12 {
-            0 => 12,
-            hour => hour,
-        };
-        let half = if time.hour() < 12 { "a.m." } else { "p.m." };
-        format!("{hour}:{:02} {half}", time.minute())
+        clock_words(time.hour(), time.minute())
     }
+}
+
+/// A time of day in words: `7:44 p.m.`
+pub fn clock_words(hour: i8, minute: i8) -> String {
+    let half = if hour < 12 { "a.m." } else { "p.m." };
+    let twelve = match hour % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    format!("{twelve}:{minute:02} {half}")
+}
+
+/// The same calendar day in the type of the other library.
+pub fn calendar(date: Date) -> NaiveDate {
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    NaiveDate::from_ymd_opt(i32::from(date.year()), month.into(), day.into()).unwrap_or_default()
 }
 
 impl FromStr for Zone {
