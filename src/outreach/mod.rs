@@ -2,7 +2,10 @@
 //! worker and command line call the same ones.
 
 pub mod accounts;
+pub mod board;
 pub mod campaign;
+pub mod case_file;
+pub mod cases;
 pub mod claim;
 mod error;
 pub mod fate;
@@ -10,6 +13,7 @@ mod housekeeping;
 pub mod import;
 pub mod lease;
 pub mod lists;
+pub mod message_log;
 mod office;
 pub mod outages;
 pub mod outbox;

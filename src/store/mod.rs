@@ -3,9 +3,11 @@
 
 pub mod api_tokens;
 pub mod attempts;
+pub mod board;
 pub mod call_lists;
 pub mod callbacks;
 pub mod campaigns;
+pub mod case_files;
 pub mod cases;
 pub mod claims;
 pub mod column_matches;
@@ -14,6 +16,7 @@ pub mod idempotency_keys;
 pub mod import_rejects;
 pub mod imports;
 pub mod message_lease;
+pub mod message_log;
 pub mod messages;
 pub mod outages;
 pub mod outcomes;

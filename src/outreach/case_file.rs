@@ -1,0 +1,84 @@
+//! Everything that is known about one case.
+
+use super::rulebook::Rulebook;
+use super::{Error, Office, Result};
+use crate::domain::ids::CaseId;
+use crate::domain::timestamp::Timestamp;
+use crate::store::attempts::Attempt;
+use crate::store::callbacks::Callback;
+use crate::store::cases::{self, Case};
+use crate::store::households::Household;
+use crate::store::messages::{self, Message};
+use crate::store::{call_lists, case_files, households};
+
+pub use crate::store::case_files::Payment;
+
+/// A case has a handful of failed payments; a file gone wrong may give it thousands.
+const PAYMENTS: i64 = 200;
+
+/// Everything that is known about one case.
+#[derive(Clone, Debug)]
+pub struct CaseFile {
+    /// The outage and its rules.
+    pub book: Rulebook,
+    /// When this was read.
+    pub now: Timestamp,
+    /// The case.
+    pub case: Case,
+    /// Its household; none without a phone.
+    pub household: Option<Household>,
+    /// The name of the household's call list.
+    pub list: Option<String>,
+    /// Everyone at the same phone, this citizen among them.
+    pub people: Vec<Case>,
+    /// Failed payments, oldest first.
+    pub payments: Vec<Payment>,
+    /// Attempts with who made them, oldest first, those that do not count any more too.
+    pub attempts: Vec<(Attempt, String)>,
+    /// The household's promises, oldest first.
+    pub promises: Vec<Callback>,
+    /// E-mails to this citizen, oldest first.
+    pub messages: Vec<Message>,
+}
+
+impl Office {
+    /// Everything that is known about a case, if it is visible.
+    pub fn case_file(&self, id: CaseId) -> Result<CaseFile> {
+        let now = self.now();
+        self.db.read(|conn| {
+            let case = cases::find(conn, id)?.ok_or(Error::NotFound("case"))?;
+            let book = Rulebook::open(conn, case.outage_id)?;
+            let published = book.outage.published_import_id;
+            if case.import_id > published {
+                return Err(Error::NotFound("case"));
+            }
+            let household = match case.household_id {
+                Some(household) => households::find(conn, household)?,
+                None => None,
+            };
+            let lists = call_lists::all(conn, case.outage_id)?;
+            let on = household.as_ref().and_then(|household| household.list_id);
+            Ok(CaseFile {
+                list: lists
+                    .into_iter()
+                    .find(|list| Some(list.id) == on)
+                    .map(|list| list.name),
+                people: match &household {
+                    Some(household) => cases::of_household(conn, household.id, published)?,
+                    None => Vec::new(),
+                },
+                promises: match &household {
+                    Some(household) => case_files::promises_of(conn, household.id)?,
+                    None => Vec::new(),
+                },
+                payments: case_files::payments(conn, &case, published, PAYMENTS)?,
+                attempts: case_files::attempts_of(conn, id)?,
+                messages: messages::of_case(conn, id)?,
+                household,
+                book,
+                now,
+                case,
+            })
+        })
+    }
+}
