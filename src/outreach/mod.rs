@@ -2,13 +2,16 @@
 //! worker and command line call the same ones.
 
 pub mod accounts;
+pub mod around;
 pub mod board;
 pub mod campaign;
 pub mod case_file;
 pub mod cases;
 pub mod claim;
+pub mod desk;
 mod error;
 pub mod fate;
+pub mod find;
 mod housekeeping;
 pub mod import;
 pub mod lease;

@@ -11,6 +11,7 @@ pub mod case_files;
 pub mod cases;
 pub mod claims;
 pub mod column_matches;
+pub mod desk;
 pub mod households;
 pub mod idempotency_keys;
 pub mod import_rejects;

@@ -55,6 +55,8 @@ pub enum Error {
 struct ErrorPage {
     look: Look,
     status: u16,
+    /// The page's script may fetch a fresh token and send the form again.
+    expired: bool,
     title: String,
     advice: String,
     href: &'static str,
@@ -93,6 +95,7 @@ impl ResponseError for Error {
             &ErrorPage {
                 look,
                 status: status.as_u16(),
+                expired: matches!(self, Self::Expired),
                 title,
                 advice,
                 href,
@@ -119,7 +122,7 @@ impl Error {
                 return (format!("There is no such {what}"), advice.to_owned());
             }
             Self::Invalid { message, .. } => return ("Please correct this".to_owned(), message.clone()),
-            Self::Conflict(message) => return ("Somebody was faster".to_owned(), message.clone()),
+            Self::Conflict(message) => return ("That cannot be done now".to_owned(), message.clone()),
             Self::Forbidden => (
                 "Your account may not do this",
                 "If it belongs to your work, ask a supervisor to do it or an administrator to change your role.",

@@ -13,6 +13,7 @@ mod door;
 pub mod error;
 pub mod fields;
 pub mod form_token;
+pub mod frame;
 pub mod headers;
 pub mod health;
 pub mod help;
@@ -31,9 +32,12 @@ pub mod session;
 pub mod show;
 pub mod sign_in;
 mod source;
+mod start;
 
 /// All pages, with who may open them.
 pub fn routes(routes: &mut routes::Routes<'_>) {
     health::routes(routes);
     door::routes(routes);
+    start::routes(routes);
+    desk::routes(routes);
 }

@@ -1,6 +1,7 @@
 //! What the desk shows of the call in hand: values ready to print, no database types.
 
 use super::form::OutcomeForm;
+pub use crate::domain::script::{Advice, Piece, Say};
 
 /// The household on the desk.
 #[derive(Clone, Debug, Default)]
@@ -130,24 +131,6 @@ pub struct ScriptStep {
     pub branches: Vec<Branch>,
 }
 
-/// One paragraph to speak.
-#[derive(Clone, Debug, Default)]
-pub struct Say {
-    /// `Only to Dorothy`; empty when anybody may hear it.
-    pub only_to: String,
-    /// The words.
-    pub pieces: Vec<Piece>,
-}
-
-/// A run of words, marked when it was filled in from the case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Piece {
-    /// The words.
-    pub text: String,
-    /// Filled in.
-    pub fill: bool,
-}
-
 /// An answer, what to say to it, and the key that records it.
 #[derive(Clone, Debug, Default)]
 pub struct Branch {
@@ -157,15 +140,6 @@ pub struct Branch {
     pub pieces: Vec<Piece>,
     /// The key to press; empty for none.
     pub key: String,
-}
-
-/// Advice for a situation that comes up now and then.
-#[derive(Clone, Debug, Default)]
-pub struct Advice {
-    /// `If they are hard of hearing`
-    pub title: String,
-    /// What to do.
-    pub text: String,
 }
 
 /// One line of what happened so far.

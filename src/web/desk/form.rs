@@ -26,11 +26,13 @@ pub struct OutcomeForm {
     pub draft_action: String,
     /// `Saved 7:44 p.m.`; empty before the first save.
     pub draft_saved: String,
+    /// They rang us: the outcome is recorded as an inbound contact.
+    pub inbound: bool,
     /// Whether the call may be skipped.
     pub can_skip: bool,
     /// Words of the button that saves.
     pub save_label: String,
-    /// What was wrong with the last try, by field: `outcome`, `callback`, `reason`, `language`,
+    /// What was wrong with the last try, by field: `outcome`, `callback`, `language`,
     /// `scope`, `cases`, `note`.
     pub problems: Vec<Problem>,
 }
@@ -66,6 +68,16 @@ pub struct Problem {
     pub field: String,
     /// What is wrong and what to do.
     pub message: String,
+}
+
+impl Problem {
+    /// A message for a field.
+    pub fn new(field: &str, message: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            message: message.into(),
+        }
+    }
 }
 
 /// Outcomes under one heading: first the frequent ones, then the others, smaller.
@@ -112,14 +124,15 @@ pub struct Person {
 pub enum Question {
     /// When to call back, and who.
     Callback(CallbackQuestion),
-    /// One of a few answers: why help is needed, which language, how far "do not call" goes, why
-    /// the call is skipped.
+    /// One of a few answers: which language, how far "do not call" goes.
     Choice(ChoiceQuestion),
 }
 
 /// When to call back.
 #[derive(Clone, Debug, Default)]
 pub struct CallbackQuestion {
+    /// The question.
+    pub legend: &'static str,
     /// Times offered with one press.
     pub quick: Vec<Choice>,
     /// `2027-04-15`
@@ -132,7 +145,9 @@ pub struct CallbackQuestion {
     pub time: String,
     /// `Eastern`
     pub zone: String,
-    /// Who keeps the promise: the caller (`me`) or `anyone`.
+    /// Whether it matters who calls.
+    pub asks_who: bool,
+    /// Anyone on the team keeps the promise; else the caller.
     pub anyone: bool,
     /// What it means: both zones, who will take it.
     pub meaning: String,
@@ -141,7 +156,7 @@ pub struct CallbackQuestion {
 /// One of a few answers.
 #[derive(Clone, Debug, Default)]
 pub struct ChoiceQuestion {
-    /// The name of its field: `reason`, `language` or `scope`.
+    /// The name of its field: `language` or `scope`.
     pub field: &'static str,
     /// The question.
     pub legend: String,

@@ -1,19 +1,108 @@
 //! The caller's desk: the next household, what to say, and one key for what happened.
 
+mod acts;
+mod answers;
 pub mod call;
+mod change;
+mod compose;
+mod find;
 pub mod form;
+mod in_hand;
+mod news;
+mod questions;
 pub mod queue;
 #[cfg(test)]
 mod sample;
+mod script;
+mod shows;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use askama::Template;
 
 use super::layout::Chrome;
+use super::routes::Routes;
+use crate::domain::role::Role;
 use call::Call;
 use form::{OutcomeForm, Question};
 use queue::{Empty, NextUp, Notice, Progress, Recent, Undo};
+
+/// The desk's addresses.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.get(Role::Caller, "/outages/{slug}/desk", shows::desk);
+    routes.get(Role::Caller, "/outages/{slug}/desk/notices", shows::notices);
+    routes.get(Role::Caller, "/outages/{slug}/desk/recent", shows::recent);
+    routes.get(Role::Caller, "/outages/{slug}/desk/callbacks", shows::callbacks);
+    routes.post(Role::Caller, "/outages/{slug}/desk/claim", acts::claim);
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/households/{id}/claim",
+        acts::claim_household,
+    );
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/calls/{id}/outcome",
+        acts::outcome,
+    );
+    routes.post(Role::Caller, "/outages/{slug}/desk/calls/{id}/next", acts::next);
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/calls/{id}/extend",
+        acts::extend,
+    );
+    routes.post(Role::Caller, "/outages/{slug}/desk/calls/{id}/leave", acts::leave);
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/attempts/{id}/undo",
+        acts::undo,
+    );
+    routes.get(
+        Role::Caller,
+        "/outages/{slug}/desk/attempts/{id}/change",
+        change::show,
+    );
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/attempts/{id}/change",
+        change::change,
+    );
+    routes.post(Role::Caller, "/outages/{slug}/find", find::find);
+}
+
+/// Which script is shown, in which language.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Shown {
+    /// `voicemail`, or empty for the live call.
+    #[serde(default)]
+    pub script: String,
+    /// `es`; empty: what the household speaks.
+    #[serde(default)]
+    pub lang: String,
+    /// `yes`: they rang us.
+    #[serde(default)]
+    pub inbound: String,
+}
+
+impl Shown {
+    /// The message for a machine instead of the live call.
+    pub fn is_voicemail(&self) -> bool {
+        self.script == "voicemail"
+    }
+
+    /// As a query that shows the same again; empty for the default.
+    pub fn query(&self) -> String {
+        let lang: String = self.lang.chars().filter(char::is_ascii_alphabetic).collect();
+        match (self.is_voicemail(), lang.is_empty()) {
+            (false, true) => String::new(),
+            (true, true) => "?script=voicemail".to_owned(),
+            (voicemail, false) => format!(
+                "?script={}&lang={lang}",
+                if voicemail { "voicemail" } else { "live" }
+            ),
+        }
+    }
+}
 
 /// The desk in any of its states.
 #[derive(Template)]
@@ -33,10 +122,22 @@ pub struct DeskPage {
     pub recent: Vec<Recent>,
     /// The last outcome while it can be undone.
     pub undo: Option<Undo>,
+    /// The claim on the desk; 0 for none.
+    pub claim: i64,
     /// News: calls stopped, paid meanwhile, claim lost.
     pub notices: Vec<Notice>,
     /// What is on the desk.
     pub state: State,
+}
+
+/// The news alone, for the page's script to ask for.
+#[derive(Template)]
+#[template(path = "desk/notice_list.html")]
+pub struct NewsPart {
+    /// For the token of its form.
+    pub chrome: Chrome,
+    /// News: calls stopped, paid meanwhile, claim lost.
+    pub notices: Vec<Notice>,
 }
 
 /// What is on the desk.
@@ -92,6 +193,41 @@ pub struct RecentPage {
     pub recent: Vec<Recent>,
 }
 
+/// Who was found by a piece of a name, number or account.
+#[derive(Template)]
+#[template(path = "desk/find.html")]
+pub struct FindPage {
+    /// What stands around the page.
+    pub chrome: Chrome,
+    /// Address of the desk.
+    pub href: String,
+    /// What was looked for.
+    pub sought: String,
+    /// Who was found.
+    pub found: Vec<Found>,
+    /// There are more than are shown.
+    pub more: bool,
+}
+
+/// Somebody found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Their name.
+    pub name: String,
+    /// Their case.
+    pub case: i64,
+    /// Their number, or that there is none.
+    pub phone: String,
+    /// Their account, if known.
+    pub account: String,
+    /// Where the case stands, in words.
+    pub stage: &'static str,
+    /// The colour of the dot.
+    pub state: &'static str,
+    /// The household to take in hand when they are on the line.
+    pub household: Option<i64>,
+}
+
 /// Changing an outcome recorded earlier.
 #[derive(Template)]
 #[template(path = "desk/change.html", blocks = ["main"])]
@@ -104,8 +240,6 @@ pub struct ChangePage {
     pub name: String,
     /// What was recorded, when: `Left voicemail, 7:40 p.m.`
     pub recorded: String,
-    /// What changing it takes back, one line each.
-    pub withdraws: Vec<String>,
     /// The form.
     pub form: OutcomeForm,
 }

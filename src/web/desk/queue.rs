@@ -71,8 +71,8 @@ pub struct Notice {
     pub strong: String,
     /// What it means and what to do.
     pub text: String,
-    /// Offer the next call.
-    pub next: bool,
+    /// Where the next call is asked for; empty when it is not offered.
+    pub next: String,
 }
 
 /// Nobody to call now, and why.

@@ -41,6 +41,7 @@ pub fn desk(state: State) -> DeskPage {
         recent: recent(),
         undo: None,
         notices: Vec::new(),
+        claim: 5,
         state,
     }
 }
@@ -374,6 +375,8 @@ pub fn callback_question() -> Question {
         ("at", "Another time", false),
     ];
     Question::Callback(CallbackQuestion {
+        legend: "Call back when?",
+        asks_who: true,
         quick: quick
             .map(|(value, label, checked)| Choice {
                 value: text(value),
@@ -442,7 +445,6 @@ pub fn change() -> ChangePage {
         href: text("/outages/apr-14/desk"),
         name: text("James Okafor"),
         recorded: text("Left voicemail, 7:40 p.m."),
-        withdraws: vec![text("the email “we tried to call”, which is not sent yet")],
         form,
     }
 }

@@ -145,11 +145,11 @@ fn an_empty_queue_says_why_and_when() {
 
 #[test]
 fn news_stands_above_the_call() {
-    let news = |tone, strong: &str, text: &str, next| Notice {
+    let news = |tone, strong: &str, text: &str, next: &str| Notice {
         tone,
         strong: strong.to_owned(),
         text: text.to_owned(),
-        next,
+        next: next.to_owned(),
     };
     let mut page = on_the_desk(sample::form());
     page.notices = vec![
@@ -157,19 +157,19 @@ fn news_stands_above_the_call() {
             "error",
             "All calls are stopped.",
             "The site is down again. Finish your call, then wait.",
-            false,
+            "",
         ),
         news(
             "success",
             "No need to call. Dorothy and Walter paid at 7:41 p.m.",
             "The case closed by itself.",
-            true,
+            "/outages/apr-14/desk/calls/5/next",
         ),
         news(
             "warning",
             "Priya Nair has this household now.",
             "What you record is kept and marked late.",
-            false,
+            "",
         ),
     ];
     if let State::Call(call) = &mut page.state {

@@ -1,0 +1,49 @@
+//! What stands around every page: the outages to choose from, and the callbacks that are due.
+
+use super::accounts::User;
+use super::{Error, Office, Result};
+use crate::domain::ids::OutageId;
+use crate::domain::outcome::Outcomes;
+use crate::domain::role::Role;
+use crate::store::outages::{self, Outage};
+use crate::store::{callbacks, outcomes};
+
+/// What stands around a page about one outage.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// All outages, the newest first.
+    pub outages: Vec<Outage>,
+    /// Callbacks due now: a caller's own; for a supervisor everybody's.
+    pub due_callbacks: i64,
+}
+
+impl Office {
+    /// Reads it for somebody.
+    pub fn around(&self, viewer: &User, outage: OutageId) -> Result<Around> {
+        let now = self.now();
+        let owner = (viewer.role() == Role::Caller).then_some(viewer.id);
+        Ok(self.db.read(|conn| -> crate::store::Result<_> {
+            Ok(Around {
+                outages: outages::all(conn)?,
+                due_callbacks: callbacks::counts(conn, outage, owner, now)?.1,
+            })
+        })?)
+    }
+
+    /// The outage that somebody who just came works on: the newest.
+    pub fn newest_outage(&self) -> Result<Option<Outage>> {
+        Ok(self.db.read(outages::all)?.into_iter().next())
+    }
+
+    /// What can happen in a call.
+    pub fn outcomes(&self) -> Result<Outcomes> {
+        Ok(self.db.read(outcomes::all)?)
+    }
+
+    /// The outage with this name in its address.
+    pub fn outage_named(&self, slug: &str) -> Result<Outage> {
+        self.db
+            .read(|conn| outages::with_slug(conn, slug))?
+            .ok_or(Error::NotFound("outage"))
+    }
+}

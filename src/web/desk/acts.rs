@@ -1,0 +1,265 @@
+//! What a caller does at the desk.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::answers::Entered;
+use super::compose::Beside;
+use super::form::Problem;
+use super::queue::Notice;
+use super::{Shown, shows, words};
+use crate::domain::ids::{AttemptId, ClaimId, HouseholdId};
+use crate::outreach::accounts::User;
+use crate::outreach::claim::Claimed;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::page;
+use crate::web::session::Staff;
+
+type Target = web::Path<(String, i64)>;
+
+/// Takes the next call.
+pub async fn claim(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let (user, name) = (staff.user.clone(), slug.clone());
+    let claimed = ask(&office, move |office| take_next(office, &user, &name)).await?;
+    next_call(&request, &office, &staff, &slug, claimed).await
+}
+
+/// Takes a household in hand whose people are on the line.
+pub async fn claim_household(
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+) -> Result<HttpResponse, Error> {
+    let (slug, household): (String, HouseholdId) = target.into_inner();
+    let user = staff.user.clone();
+    ask(&office, move |office| office.claim_household(&user, household)).await?;
+    Ok(page::see_other(&format!("/outages/{slug}/desk?inbound=yes")))
+}
+
+/// What came of the outcome form.
+enum Step {
+    /// Recorded or skipped; this is next.
+    Next(Claimed),
+    /// Recorded for some people; the others of the household are still to do.
+    Rest,
+    /// The chosen outcome asks something first.
+    Ask,
+    /// Something must be corrected.
+    Correct(Problem),
+}
+
+/// Records what happened, or opens the question that the outcome asks, or skips.
+pub async fn outcome(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+    shown: web::Query<Shown>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, claim) = target.into_inner();
+    let entered = Entered::read(&fields);
+    let (user, name, sent) = (staff.user.clone(), slug.clone(), entered.clone());
+    let step = ask(&office, move |office| step(office, &user, &name, claim, &sent)).await?;
+    let same_call = |problems| Beside {
+        shown: shown.into_inner(),
+        entered,
+        problems,
+        ..Beside::default()
+    };
+    match step {
+        Step::Next(claimed) => next_call(&request, &office, &staff, &slug, claimed).await,
+        Step::Rest if page::wants_fragment(&request) => {
+            shows::answer(&request, &office, &staff, &slug, None, Beside::default()).await
+        }
+        Step::Rest => Ok(page::see_other(&format!("/outages/{slug}/desk"))),
+        Step::Ask => {
+            shows::answer(
+                &request,
+                &office,
+                &staff,
+                &slug,
+                Some(claim),
+                same_call(Vec::new()),
+            )
+            .await
+        }
+        Step::Correct(problem) => {
+            shows::answer(
+                &request,
+                &office,
+                &staff,
+                &slug,
+                Some(claim),
+                same_call(vec![problem]),
+            )
+            .await
+        }
+    }
+}
+
+fn step(
+    office: &Office,
+    caller: &User,
+    slug: &str,
+    claim: ClaimId,
+    entered: &Entered,
+) -> outreach::Result<Step> {
+    if entered.skip {
+        office.skip(caller, claim)?;
+        return take_next(office, caller, slug).map(Step::Next);
+    }
+    let (book, call) = office.call(caller, slug, claim)?;
+    if entered.asks(&book) {
+        return Ok(Step::Ask);
+    }
+    let zones = Rulebook::zones(&call.household.time_zone);
+    let several = words::open(&call.people).len() > 1;
+    let happened = match entered.happened(&book, &zones, office.now(), several) {
+        Ok(happened) => happened,
+        Err(problem) => return Ok(Step::Correct(problem)),
+    };
+    match office.record(caller, claim, &entered.key, &happened) {
+        Ok(recorded) if recorded.claim.is_some() => Ok(Step::Rest),
+        Ok(_) => take_next(office, caller, slug).map(Step::Next),
+        Err(outreach::Error::Invalid { field, message }) => Ok(Step::Correct(problem(field, message))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The form's name of a field of the verb.
+fn problem(field: &str, message: String) -> Problem {
+    match field {
+        "callback_at" => Problem::new("callback", message),
+        "idempotency_key" => Problem::new(
+            "outcome",
+            "Your first answer was recorded. If it was wrong, change it under Recent.",
+        ),
+        field => Problem::new(field, message),
+    }
+}
+
+/// Gives the call back without an outcome and takes the next.
+pub async fn next(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+) -> Result<HttpResponse, Error> {
+    let (slug, claim): (String, ClaimId) = target.into_inner();
+    let (user, name) = (staff.user.clone(), slug.clone());
+    let claimed = ask(&office, move |office| {
+        office.release_claim(&user, claim)?;
+        take_next(office, &user, &name)
+    });
+    let claimed = claimed.await?;
+    next_call(&request, &office, &staff, &slug, claimed).await
+}
+
+/// The page is open: the household stays with the caller.
+pub async fn extend(staff: Staff, office: web::Data<Office>, target: Target) -> Result<HttpResponse, Error> {
+    let (user, claim) = (staff.user.clone(), target.1);
+    ask(&office, move |office| office.extend_claim(&user, claim)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The page was closed: the household is soon free.
+pub async fn leave(staff: Staff, office: web::Data<Office>, target: Target) -> Result<HttpResponse, Error> {
+    let (user, claim) = (staff.user.clone(), target.1);
+    ask(&office, move |office| office.leave_claim(&user, claim)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Takes the last outcome back; its household and its note are on the desk again.
+pub async fn undo(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+) -> Result<HttpResponse, Error> {
+    let (slug, attempt): (String, AttemptId) = target.into_inner();
+    let user = staff.user.clone();
+    let (note, undone) = ask(&office, move |office| {
+        let (_, _, done) = office.recorded_outcome(&user, attempt)?;
+        Ok((done.attempt.note, office.undo(&user, attempt)?))
+    })
+    .await?;
+    let mut notices = Vec::new();
+    if undone.claim.is_none() {
+        notices.push(told(
+            "warning",
+            "Taken back.",
+            "A colleague has this household on the phone now.",
+        ));
+    }
+    if undone.message_was_sent {
+        notices.push(told(
+            "info",
+            "The email had gone out already.",
+            "It cannot be taken back.",
+        ));
+    }
+    let note = if undone.claim.is_some() {
+        note
+    } else {
+        String::new()
+    };
+    let beside = Beside {
+        entered: Entered {
+            note,
+            ..Entered::default()
+        },
+        notices,
+        ..Beside::default()
+    };
+    shows::answer(&request, &office, &staff, &slug, None, beside).await
+}
+
+fn told(tone: &'static str, strong: &str, text: &str) -> Notice {
+    Notice {
+        tone,
+        strong: strong.to_owned(),
+        text: text.to_owned(),
+        ..Notice::default()
+    }
+}
+
+fn take_next(office: &Office, caller: &User, slug: &str) -> outreach::Result<Claimed> {
+    let outage = office.outage_named(slug)?;
+    office.claim_next(caller, outage.id)
+}
+
+/// Shows the next call, or why there is none.
+async fn next_call(
+    request: &HttpRequest,
+    office: &Office,
+    staff: &Staff,
+    slug: &str,
+    claimed: Claimed,
+) -> Result<HttpResponse, Error> {
+    let waiting = match claimed {
+        Claimed::Nobody(waiting) => Some(waiting),
+        _ if page::wants_fragment(request) => None,
+        _ => return Ok(page::see_other(&format!("/outages/{slug}/desk"))),
+    };
+    shows::answer(
+        request,
+        office,
+        staff,
+        slug,
+        None,
+        Beside {
+            waiting,
+            ..Beside::default()
+        },
+    )
+    .await
+}

@@ -1,0 +1,146 @@
+//! Changing an outcome recorded earlier: the old one is kept in the history, what it caused is withdrawn.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::answers::Entered;
+use super::form::{OutcomeForm, Problem};
+use super::{ChangePage, compose, questions, words};
+use crate::domain::ids::AttemptId;
+use crate::outreach::desk::Done;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{self, Office};
+use crate::store::cases::Case;
+use crate::store::households::Household;
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page;
+use crate::web::session::Staff;
+
+type Target = web::Path<(String, AttemptId)>;
+
+/// The form, with what was recorded.
+pub async fn show(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+) -> Result<HttpResponse, Error> {
+    answer(&request, &office, &staff, target.1, None, Vec::new()).await
+}
+
+/// Changes it, or opens the question that the new outcome asks.
+pub async fn change(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, id) = target.into_inner();
+    let entered = Entered::read(&fields);
+    let (user, sent) = (staff.user.clone(), entered.clone());
+    let problems = ask(&office, move |office| {
+        let (book, household, _) = office.recorded_outcome(&user, id)?;
+        if sent.asks(&book) {
+            return Ok(Some(Vec::new()));
+        }
+        let zones = Rulebook::zones(&household.time_zone);
+        let happened = match sent.happened(&book, &zones, office.now(), false) {
+            Ok(happened) => happened,
+            Err(problem) => return Ok(Some(vec![problem])),
+        };
+        match office.change(&user, id, &happened) {
+            Ok(_) => Ok(None),
+            Err(outreach::Error::Invalid {
+                field: "callback_at",
+                message,
+            }) => Ok(Some(vec![Problem::new("callback", message)])),
+            Err(outreach::Error::Invalid { field, message }) => Ok(Some(vec![Problem::new(field, message)])),
+            Err(error) => Err(error),
+        }
+    });
+    match problems.await? {
+        None => Ok(changed(&request, &slug)),
+        Some(problems) => answer(&request, &office, &staff, id, Some(entered), problems).await,
+    }
+}
+
+fn changed(request: &HttpRequest, slug: &str) -> HttpResponse {
+    let recent = format!("/outages/{slug}/desk/recent");
+    if page::wants_fragment(request) {
+        HttpResponse::NoContent()
+            .insert_header(("HX-Redirect", recent))
+            .finish()
+    } else {
+        page::see_other(&recent)
+    }
+}
+
+async fn answer(
+    request: &HttpRequest,
+    office: &Office,
+    staff: &Staff,
+    id: AttemptId,
+    entered: Option<Entered>,
+    problems: Vec<Problem>,
+) -> Result<HttpResponse, Error> {
+    let user = staff.user.clone();
+    let read = move |office: &Office| Ok((office.recorded_outcome(&user, id)?, office.now()));
+    let ((book, household, done), now) = ask(office, read).await?;
+    let chrome = frame(office, staff, &book.outage, Place::Recent).await?;
+    let status = if problems.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let people: Vec<&Case> = done.people.iter().collect();
+    let href = compose::href(&book);
+    let zone = words::zone(&book.outage);
+    let page = ChangePage {
+        name: words::together(&people),
+        recorded: compose::recorded(&book, &done.attempt, now, &zone),
+        form: form(&href, &book, &household, &done, now, entered, problems),
+        chrome,
+        href,
+    };
+    Ok(page::page_or_fragment(request, status, &page, &page.as_main()))
+}
+
+fn form(
+    href: &str,
+    book: &Rulebook,
+    household: &Household,
+    done: &Done,
+    now: crate::domain::timestamp::Timestamp,
+    entered: Option<Entered>,
+    problems: Vec<Problem>,
+) -> OutcomeForm {
+    let zones = Rulebook::zones(&household.time_zone);
+    let question = entered
+        .as_ref()
+        .and_then(|entered| questions::question(book, &zones, now, entered));
+    let before = Entered {
+        chosen: done.attempt.outcome.clone(),
+        note: done.attempt.note.clone(),
+        inbound: done.attempt.inbound,
+        ..Entered::default()
+    };
+    let entered = entered.unwrap_or(before);
+    OutcomeForm {
+        action: format!("{href}/attempts/{}/change", done.attempt.id),
+        id: done.attempt.id,
+        heading: "What really happened?".to_owned(),
+        groups: questions::groups(book),
+        chosen: entered.outcome().to_owned(),
+        question,
+        note: entered.note,
+        inbound: entered.inbound,
+        save_label: "Save the change".to_owned(),
+        problems,
+        ..OutcomeForm::default()
+    }
+}

@@ -1,0 +1,94 @@
+//! What a caller must know at once: calls stopped, paid meanwhile, the household is a colleague's now.
+
+use super::queue::Notice;
+use super::words;
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::desk::{Done, InHand};
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::undo::UNDO_MINUTES;
+use crate::store::cases::Case;
+use crate::web::show;
+
+/// The news about the outage and about the call in hand.
+pub fn news(href: &str, book: &Rulebook, call: Option<&InHand>, now: Timestamp) -> Vec<Notice> {
+    let mut news: Vec<Notice> = stopped(book, now).into_iter().collect();
+    if let Some(call) = call {
+        let about = settled(call).or_else(|| lost(book, call, now));
+        news.extend(about.map(|notice| Notice {
+            next: format!("{href}/calls/{}/next", call.claim.id),
+            ..notice
+        }));
+    }
+    news
+}
+
+fn stopped(book: &Rulebook, now: Timestamp) -> Option<Notice> {
+    let since = show::time::moment(book.outage.calls_stopped_at?, now, &words::zone(&book.outage));
+    Some(Notice {
+        tone: "error",
+        strong: format!("All calls are stopped since {since}."),
+        text:
+            "Finish the call you are on and record it. Dial nobody until a supervisor lets the calls go on."
+                .to_owned(),
+        ..Notice::default()
+    })
+}
+
+/// Everybody of this household is settled without this call.
+fn settled(call: &InHand) -> Option<Notice> {
+    let others: Vec<&Case> = call
+        .people
+        .iter()
+        .filter(|case| !call.done.contains(&case.id))
+        .collect();
+    if others.is_empty() || others.iter().any(|case| words::stage(case).is_open()) {
+        return None;
+    }
+    let why = others
+        .first()
+        .map(|case| words::closed_because(case))
+        .unwrap_or_default();
+    Some(Notice {
+        tone: "success",
+        strong: format!("No need to call {}: {why}.", words::together(&others)),
+        text: "It was closed meanwhile. If you spoke with them already, you can still record it.".to_owned(),
+        ..Notice::default()
+    })
+}
+
+fn lost(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
+    let zone = words::zone(&book.outage);
+    if let Some((who, at)) = &call.taken_over {
+        return Some(Notice {
+            tone: "warning",
+            strong: format!(
+                "{who} has this household since {}.",
+                show::time::moment(*at, now, &zone)
+            ),
+            text: "Do not dial. If you spoke with them before, record it: it is kept, and marked late."
+                .to_owned(),
+            ..Notice::default()
+        });
+    }
+    (call.claim.expires_at <= now).then(|| Notice {
+        tone: "warning",
+        strong: format!(
+            "This call is not held for you since {}.",
+            show::time::clock(call.claim.expires_at, &zone)
+        ),
+        text: "A colleague may get it. If you spoke with them, record it now: it is kept.".to_owned(),
+        ..Notice::default()
+    })
+}
+
+/// The last outcome came after a colleague had taken the household.
+pub fn late(last: Option<&Done>, now: Timestamp) -> Option<Notice> {
+    let last = last.filter(|done| done.attempt.late && now <= done.attempt.at.plus_minutes(UNDO_MINUTES))?;
+    let people: Vec<&Case> = last.people.iter().collect();
+    Some(Notice {
+        tone: "info",
+        strong: format!("A colleague had {} meanwhile.", words::together(&people)),
+        text: "What you recorded is kept in the history and marked late.".to_owned(),
+        ..Notice::default()
+    })
+}

@@ -1,0 +1,164 @@
+//! The outcomes as buttons, and the one question that some of them ask.
+
+use super::answers::Entered;
+use super::form::{CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question};
+use super::words;
+use crate::domain::callback::quick_picks;
+use crate::domain::outcome::{Ask, Group, Outcome};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::zone::Zones;
+use crate::outreach::rulebook::Rulebook;
+use crate::web::show;
+
+/// Languages offered when somebody needs another one; spoken most in the US after English.
+const LANGUAGES: [&str; 8] = ["es", "zh", "tl", "vi", "ar", "fr", "ko", "ru"];
+/// A callback may be promised so many days ahead.
+const FURTHEST_DAYS: i64 = 30;
+
+/// The outcomes under their headings, in the administrator's order. Those on the digits 1 to 8 are
+/// large: one hand on the number pad works while the other holds the phone.
+pub fn groups(book: &Rulebook) -> Vec<OutcomeGroup> {
+    let headings = [
+        ("Did not reach them", [Group::NotReached, Group::Other]),
+        ("Reached them", [Group::Reached, Group::Reached]),
+        ("Stop calling", [Group::Stop, Group::Stop]),
+    ];
+    let groups = headings.map(|(label, groups)| {
+        let offered = book
+            .outcomes
+            .offered()
+            .filter(|outcome| groups.contains(&outcome.group));
+        let (frequent, others) = offered.partition::<Vec<_>, _>(|outcome| is_frequent(outcome));
+        let buttons = |outcomes: Vec<&Outcome>| outcomes.into_iter().map(button).collect();
+        OutcomeGroup {
+            label: label.to_owned(),
+            frequent: buttons(frequent),
+            others: buttons(others),
+        }
+    });
+    groups
+        .into_iter()
+        .filter(|group| !group.frequent.is_empty() || !group.others.is_empty())
+        .collect()
+}
+
+fn is_frequent(outcome: &Outcome) -> bool {
+    matches!(outcome.hotkey, Some('1'..='8'))
+}
+
+fn button(outcome: &Outcome) -> OutcomeButton {
+    OutcomeButton {
+        key: outcome.key.clone(),
+        label: outcome.label.clone(),
+        hint: outcome.hint.clone(),
+        hotkey: outcome
+            .hotkey
+            .map(|key| key.to_ascii_uppercase().to_string())
+            .unwrap_or_default(),
+        state: words::colour(outcome),
+    }
+}
+
+/// The question that the chosen outcome asks, with what was answered so far.
+pub fn question(book: &Rulebook, zones: &Zones, now: Timestamp, entered: &Entered) -> Option<Question> {
+    let outcome = book.outcomes.get(entered.outcome())?;
+    match outcome.rule.asks() {
+        Ask::Nothing => None,
+        Ask::When => Some(Question::Callback(callback(book, zones, now, entered, true))),
+        Ask::BestTime => Some(Question::Callback(callback(book, zones, now, entered, false))),
+        Ask::Language => Some(Question::Choice(language(entered))),
+        Ask::Scope => Some(Question::Choice(scope(entered))),
+    }
+}
+
+fn callback(
+    book: &Rulebook,
+    zones: &Zones,
+    now: Timestamp,
+    entered: &Entered,
+    must: bool,
+) -> CallbackQuestion {
+    let home = book.hours.home(zones);
+    let day = |at| home.local(at).date().to_string();
+    let tomorrow = now.plus_hours(24);
+    let picks = quick_picks(now, zones, &book.hours);
+    let asked = |value: &str| entered.quick == value;
+    let mut quick: Vec<Choice> = picks
+        .iter()
+        .map(|(pick, at)| {
+            choice(
+                pick.as_str(),
+                words::quick_pick(*pick, &home.clock(*at)),
+                asked(pick.as_str()),
+            )
+        })
+        .collect();
+    quick.push(choice("at", "Another time".to_owned(), asked("at")));
+    if !must {
+        quick.insert(0, choice("", "Any time".to_owned(), asked("")));
+    }
+    if let Some(first) = quick.first_mut().filter(|_| entered.quick.is_empty()) {
+        first.checked = true;
+    }
+    let or = |entered: &str, default: String| {
+        if entered.is_empty() {
+            default
+        } else {
+            entered.to_owned()
+        }
+    };
+    CallbackQuestion {
+        legend: if must {
+            "Call back when?"
+        } else {
+            "A good time for the specialist?"
+        },
+        quick,
+        date: or(&entered.date, day(tomorrow)),
+        min_date: day(now),
+        max_date: day(now.plus_hours(24 * FURTHEST_DAYS)),
+        time: or(&entered.time, "17:30".to_owned()),
+        zone: words::zone_name(home.name(), now),
+        asks_who: must,
+        anyone: entered.anyone,
+        meaning: if must {
+            "If you are late, anyone on the team gets it 15 minutes later."
+        } else {
+            ""
+        }
+        .to_owned(),
+    }
+}
+
+fn language(entered: &Entered) -> ChoiceQuestion {
+    let choices = LANGUAGES
+        .iter()
+        .map(|code| choice(code, show::person::language(code), entered.language == *code));
+    ChoiceQuestion {
+        field: "language",
+        legend: "Which language do they speak?".to_owned(),
+        choices: choices.collect(),
+        meaning: "Somebody who speaks it calls them.".to_owned(),
+    }
+}
+
+fn scope(entered: &Entered) -> ChoiceQuestion {
+    let all = entered.scope == "all";
+    ChoiceQuestion {
+        field: "scope",
+        legend: "What should stop?".to_owned(),
+        choices: vec![
+            choice("calls", "Phone calls".to_owned(), !all),
+            choice("all", "All contact, email too".to_owned(), all),
+        ],
+        meaning: String::new(),
+    }
+}
+
+fn choice(value: &str, label: String, checked: bool) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label,
+        checked,
+    }
+}
