@@ -12,6 +12,9 @@ use super::holiday::is_us_federal;
 use super::timestamp::Timestamp;
 use super::zone::{Zone, Zones, clock_words};
 
+#[cfg(test)]
+mod tests;
+
 /// Minutes in a day.
 const DAY: u16 = 24 * 60;
 /// A closed span longer than this does not occur; beyond it zones are taken to share no open minute.
@@ -259,84 +262,5 @@ fn instant_of(zone: &Zone, day: Date, minute: u16, not_before: Timestamp) -> Tim
     match zone.at(local) {
         super::zone::Local::Twice { first, second } if first < not_before => second,
         local => local.instant(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    fn zone(name: &str) -> Zone {
-        name.parse().unwrap()
-    }
-
-    fn at(zone_name: &str, day: Date, hour: i8, minute: i8) -> Timestamp {
-        zone(zone_name).at(day.at(hour, minute, 0, 0)).instant()
-    }
-
-    fn hours() -> CallingHours {
-        CallingHours::new(Window::DEFAULT, zone("America/Denver"))
-    }
-
-    #[test]
-    fn calls_start_at_eight_and_end_before_nine_in_the_citizens_zone() {
-        let new_york = zone("America/New_York").into();
-        let day = date(2026, 4, 15);
-        assert!(!hours().open_at(at("America/New_York", day, 7, 59), &new_york));
-        assert!(hours().open_at(at("America/New_York", day, 8, 0), &new_york));
-        assert!(hours().open_at(at("America/New_York", day, 20, 59), &new_york));
-        assert!(!hours().open_at(at("America/New_York", day, 21, 0), &new_york));
-    }
-
-    #[test]
-    fn of_two_zones_the_stricter_rules_at_both_ends() {
-        let idaho: Zones = "America/Boise,America/Los_Angeles".parse().unwrap();
-        let day = date(2026, 4, 15);
-        let late = at("America/Boise", day, 21, 0);
-        assert!(!hours().open_at(late, &idaho));
-        let next = hours().next_opening(late, &idaho);
-        assert_eq!(next, at("America/Los_Angeles", date(2026, 4, 16), 8, 0));
-        assert_eq!(
-            hours().closing(next, &idaho),
-            at("America/Boise", date(2026, 4, 16), 21, 0)
-        );
-    }
-
-    #[test]
-    fn an_unknown_place_is_called_in_the_agencys_business_hours() {
-        let day = date(2026, 4, 15);
-        assert!(!hours().open_at(at("America/Denver", day, 8, 30), &Zones::unknown()));
-        assert!(hours().open_at(at("America/Denver", day, 16, 59), &Zones::unknown()));
-        assert!(!hours().open_at(at("America/Denver", day, 17, 0), &Zones::unknown()));
-    }
-
-    #[test]
-    fn always_is_always() {
-        let always = CallingHours::new("00:00-24:00".parse().unwrap(), zone("America/Denver"));
-        let night = at("America/Denver", date(2026, 4, 15), 3, 0);
-        assert!(always.open_at(night, &Zones::unknown()));
-        assert!(always.open_at(night, &zone("Pacific/Guam").into()));
-    }
-
-    #[test]
-    fn no_call_falls_on_a_federal_holiday() {
-        let denver = zone("America/Denver").into();
-        let july_2 = at("America/Denver", date(2026, 7, 2), 21, 30);
-        let opening = hours().closed_on_holidays().next_opening(july_2, &denver);
-        assert_eq!(
-            opening,
-            at("America/Denver", date(2026, 7, 5), 8, 0),
-            "July 3 is the day off in 2026"
-        );
-    }
-
-    #[test]
-    fn a_window_is_read_as_it_is_written() {
-        let window: Window = "08:30-20:00".parse().unwrap();
-        assert_eq!(window.to_string(), "08:30-20:00");
-        for wrong in ["", "8-21", "21:00-08:00", "08:00-24:01", "08:60-21:00", "08:00"] {
-            assert!(wrong.parse::<Window>().is_err(), "{wrong}");
-        }
     }
 }

@@ -3,6 +3,8 @@
 mod course;
 mod moment_text;
 #[cfg(test)]
+mod news_tests;
+#[cfg(test)]
 mod progress_properties;
 #[cfg(test)]
 mod season_tests;

@@ -6,6 +6,7 @@ use super::calling_hours::{CallingHours, Window};
 use super::facts::{Answer, Attempt, Choice, Facts};
 use super::outcome::{Outcomes, Scope};
 use super::progress::{Progress, fold};
+use super::stage::{Resolution, Stage};
 use super::timestamp::Timestamp;
 use super::zone::Zone;
 
@@ -31,6 +32,17 @@ fn local(day: i8, clock: &str) -> DateTime {
 /// The instant of a clock time on that day in Denver.
 pub fn on(day: i8, clock: &str) -> Timestamp {
     denver().at(local(day, clock)).instant()
+}
+
+/// Closed for that reason.
+pub fn closed(resolution: Resolution) -> (Stage, Option<Resolution>) {
+    (Stage::Closed, Some(resolution))
+}
+
+/// Stage and resolution of a story.
+pub fn end(story: &Story) -> (Stage, Option<Resolution>) {
+    let now = story.now();
+    (now.stage, now.resolution)
 }
 
 impl Story {

@@ -3,8 +3,10 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 
 use super::*;
+use crate::domain::money::Cents;
 use crate::domain::outcome::Outcomes;
 use crate::domain::story::{denver, on};
+use crate::domain::zone::Zone;
 
 type Records = Option<&'static str>;
 
