@@ -9,5 +9,6 @@
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;
 mod health;
+mod imports;
 mod layers;
 mod sessions;

@@ -37,7 +37,11 @@ pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
         message.state == MessageState::Bounced.as_str() && Some(&message.to_address) == case.email.as_ref()
     });
     let attempts = attempts::of_case(conn, case.id)?;
+    // Every record moved to another case with a later import: whatever happened here, nobody is left to call.
+    let last = attempts.last().map_or(case.opened_at, |attempt| attempt.at);
+    let not_affected_at = (case.transactions == 0).then(|| last.max(case.opened_at));
     Ok(Facts {
+        not_affected_at,
         phones,
         has_email: case.email.is_some() && no_email.is_none() && !bounced,
         zones: Rulebook::zones(&case.time_zone),

@@ -4,6 +4,7 @@
 pub mod api_tokens;
 pub mod attempts;
 pub mod board;
+pub mod bulk;
 pub mod call_lists;
 pub mod callbacks;
 pub mod campaigns;
@@ -24,8 +25,10 @@ pub mod outcomes;
 pub mod queue;
 pub mod sessions;
 pub mod sign_in_failures;
+pub mod staging;
 pub mod suppressions;
 pub mod templates;
+pub mod transactions;
 pub mod users;
 
 /// A query's answer.

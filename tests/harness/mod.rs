@@ -12,7 +12,7 @@ mod program;
 pub use page::Page;
 pub use person::Person;
 
-use database::Database;
+pub use database::Database;
 use makegood::clock::Clock;
 use makegood::config::{Config, Flags};
 use makegood::domain::role::Role;

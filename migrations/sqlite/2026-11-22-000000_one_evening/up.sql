@@ -363,7 +363,7 @@ CREATE INDEX households_by_due ON households (outage_id, stage, due_at);
 CREATE UNIQUE INDEX cases_by_identity ON cases (outage_id, identity_key);
 CREATE INDEX cases_by_household ON cases (household_id);
 CREATE INDEX cases_by_stage ON cases (outage_id, stage, resolution, id);
-CREATE INDEX staged_changes_by_import ON staged_changes (import_id);
+CREATE INDEX staged_changes_by_identity ON staged_changes (import_id, identity_key);
 CREATE INDEX staged_households_by_import ON staged_households (import_id);
 CREATE INDEX cases_by_import ON cases (import_id);
 CREATE INDEX households_by_import ON households (import_id);

@@ -5,10 +5,28 @@
 //! change in cases that count already waits beside them (`staged_changes`). So a check page and a dry
 //! run are a staging, confirming is publishing, and a process that dies leaves nothing that counts.
 
+mod citizen;
+mod columns;
+mod discard;
+mod file;
+mod gather;
+mod link;
+mod publish;
+mod read;
 mod report;
+mod run;
+mod settle;
+mod stage;
+mod tally;
+mod undo;
+mod upload;
 mod verbs;
+mod work;
 
 pub use crate::domain::import::{Bin, ImportKind, ImportPhase, ImportState};
+pub use crate::reader::{Column, Doubt, Layout};
 pub use crate::store::import_rejects::Reject;
 pub use crate::store::imports::Import;
 pub use report::{Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status};
+pub use run::Then;
+pub use upload::Received;

@@ -109,6 +109,12 @@ pub struct Report {
     /// How the file was read: `comma, UTF-8, header in line 1`.
     #[serde(default)]
     pub read_as: String,
+    /// Each field that was read and the header of its column.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// What was decided in reading it and may be wrong.
+    #[serde(default)]
+    pub doubts: Vec<String>,
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -167,6 +173,8 @@ impl Report {
             outage: OutageCount::default(),
             moved: 0,
             read_as: String::new(),
+            columns: BTreeMap::new(),
+            doubts: Vec::new(),
             reason: None,
         }
     }

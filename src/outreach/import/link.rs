@@ -1,0 +1,113 @@
+//! The second phase: whose the records without an account id are. Each step looks at all accepted
+//! records of the outage, those that count and the staged ones; what the rules say is `domain::identity`.
+//!
+//! A staged record gets its key at once; of a record that counts, the key it will have is noted.
+
+use super::work::Work;
+use crate::domain::identity::{self, Candidate, CitizenKey, Traits};
+use crate::domain::ids::TransactionId;
+use crate::outreach::Result;
+use crate::store::bulk;
+use crate::store::transactions::{self, Found, Unlinked};
+use std::collections::HashMap;
+
+/// Records looked at at once.
+const PAGE: i64 = 500;
+
+/// Steps 2 and 3 of the linking.
+pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
+    for by_email in [true, false] {
+        let mut after = 0;
+        loop {
+            let scope = work.scope;
+            let page = work
+                .office
+                .db
+                .read(|conn| transactions::unlinked(conn, scope, by_email, after, PAGE))?;
+            let Some(last) = page.last() else { break };
+            after = last.id;
+            link_page(work, by_email, &page)?;
+        }
+    }
+    Ok(())
+}
+
+fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<()> {
+    let scope = work.scope;
+    let value = |record: &Unlinked| {
+        if by_email {
+            record.email.clone()
+        } else {
+            record.phone.clone()
+        }
+    };
+    let mut values: Vec<String> = page.iter().filter_map(value).collect();
+    values.sort_unstable();
+    values.dedup();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let found = work.office.db.read(|conn| {
+        if by_email {
+            transactions::by_email(conn, scope, &values)
+        } else {
+            transactions::by_phone(conn, scope, &values)
+        }
+    })?;
+    let known = by_value(&found);
+    let (mut staged, mut moved) = (Vec::new(), Vec::new());
+    for record in page {
+        let candidates = known.get(value(record).unwrap_or_default().as_str());
+        let key = key_of(record, by_email, candidates.map_or(&[], Vec::as_slice));
+        sort_in(work, record, key, &mut staged, &mut moved);
+    }
+    if staged.is_empty() && moved.is_empty() {
+        return Ok(());
+    }
+    work.write(|conn| {
+        bulk::set_keys(conn, &staged)?;
+        Ok(bulk::set_next_keys(conn, &moved)?)
+    })
+}
+
+fn by_value(found: &[Found]) -> HashMap<&str, Vec<Candidate<'_>>> {
+    let mut known: HashMap<&str, Vec<Candidate<'_>>> = HashMap::new();
+    for (value, key, folded_name) in found {
+        known
+            .entry(value)
+            .or_default()
+            .push(Candidate { key, folded_name });
+    }
+    known
+}
+
+fn key_of(record: &Unlinked, by_email: bool, candidates: &[Candidate<'_>]) -> CitizenKey {
+    let traits = Traits {
+        account: None,
+        email: record.email.as_deref(),
+        phone: record.phone.as_deref(),
+        folded_name: &record.folded_name,
+    };
+    if by_email {
+        identity::by_email(&traits, candidates.iter().copied())
+    } else {
+        identity::by_phone_and_name(&traits, candidates.iter().copied())
+    }
+}
+
+/// A new key of a staged record is written, one of a record that counts is noted.
+fn sort_in(
+    work: &Work<'_>,
+    record: &Unlinked,
+    key: CitizenKey,
+    staged: &mut Vec<(TransactionId, String)>,
+    moved: &mut Vec<(TransactionId, String)>,
+) {
+    if record.identity_key.as_deref() == Some(key.as_str()) {
+        return;
+    }
+    let entry = (record.id, key.into_string());
+    if record.import_id == work.id() {
+        staged.push(entry);
+    } else {
+        moved.push(entry);
+    }
+}

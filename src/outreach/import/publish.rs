@@ -1,0 +1,94 @@
+//! Making a checked import count: one short transaction. Cases that change are folded again with it,
+//! the first few in the same transaction, the rest right after in others as short.
+
+use super::{ImportState, Report, Status};
+use crate::db::Conn;
+use crate::domain::ids::{ImportId, OutageId};
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{Error, Office, Result, standing};
+use crate::store::imports::{self, Import};
+use crate::store::{outages, staging, transactions};
+use std::collections::BTreeSet;
+
+/// Changed cases, and households, that are looked at again in one transaction.
+const AT_ONCE: i64 = 25;
+
+impl Office {
+    /// Makes a checked import count, all of it in one instant. Of one that counts already, its report.
+    ///
+    /// # Errors
+    /// It is not checked, or another import counts since then.
+    pub fn publish_import(&self, id: ImportId) -> Result<Report> {
+        let now = self.now();
+        let (report, import) = self.db.write(|conn| publish(conn, id, now))?;
+        self.catch_up(&import)?;
+        self.remove_upload(id);
+        Ok(report)
+    }
+
+    /// Looks at what an import changed until nothing is left to look at.
+    pub(super) fn catch_up(&self, import: &Import) -> Result<()> {
+        let now = self.now();
+        while self
+            .db
+            .write(|conn| look_again(conn, import.outage_id, import.id, now))?
+        {
+            std::thread::sleep(std::time::Duration::from_millis(2)); // others write too
+        }
+        Ok(())
+    }
+}
+
+fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Import)> {
+    let import = imports::find(conn, id)?.ok_or(Error::NotFound("import"))?;
+    staging::lock(conn, import.outage_id)?;
+    let mut report = import
+        .told()
+        .ok_or_else(|| Error::Conflict("The file was not read yet.".into()))?;
+    if import.state() == ImportState::Published {
+        return Ok((report, import));
+    }
+    let outage = outages::find(conn, import.outage_id)?.ok_or(Error::NotFound("outage"))?;
+    if id <= outage.published_import_id {
+        return Err(Error::Conflict(super::stage::OUTDATED.into()));
+    }
+    if !imports::advance(conn, id, ImportState::Checked, ImportState::Published)? {
+        return Err(Error::Conflict(
+            "This import cannot be confirmed: it was given up or is not read yet.".into(),
+        ));
+    }
+    report.status = Status::Applied;
+    let json = serde_json::to_string(&report).map_err(Error::internal)?;
+    imports::set_report(conn, id, &json)?;
+    imports::set_published(conn, id, now)?;
+    transactions::apply_moves(conn, import.outage_id)?;
+    outages::publish(conn, import.outage_id, id)?;
+    staging::apply_changes(conn, id)?;
+    look_again(conn, import.outage_id, id, now)?;
+    Ok((report, import))
+}
+
+/// Folds some changed cases again and refreshes some households; says whether there are more. The
+/// changes are made already, so that what is noted is only what still has to be looked at.
+pub(super) fn look_again(
+    conn: &mut Conn,
+    outage: OutageId,
+    import: ImportId,
+    now: Timestamp,
+) -> Result<bool> {
+    let cases = staging::changed_cases(conn, import, AT_ONCE)?;
+    let book = Rulebook::open(conn, outage)?;
+    let mut touched = BTreeSet::new();
+    for case in &cases {
+        standing::refold(conn, &book, *case, &mut touched)?;
+    }
+    staging::forget_changes(conn, &cases)?;
+    if cases.is_empty() {
+        let noted = staging::noted_households(conn, import, AT_ONCE)?;
+        staging::forget_households(conn, &noted)?;
+        touched.extend(noted);
+    }
+    standing::refresh(conn, &book, &touched, now)?;
+    Ok(!(cases.is_empty() && touched.is_empty()))
+}

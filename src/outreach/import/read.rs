@@ -1,0 +1,234 @@
+//! The first phase: every record of the file into a transaction, a rejected row or a duplicate.
+//!
+//! One thread tells records apart and reads their values, the other writes them: values cost as much
+//! time as writing does.
+
+use super::work::{Work, count};
+use super::{Bin, Report};
+use crate::domain::identity::Traits;
+use crate::domain::reading::{Read, Reading};
+use crate::domain::record::Record;
+use crate::domain::transaction::Transaction;
+use crate::domain::window::Window;
+use crate::outreach::{Error, Result};
+use crate::reader::{self, Layout};
+use crate::store::bulk;
+use crate::store::import_rejects::{self, Reject};
+use crate::store::transactions::NewTransaction;
+use std::collections::HashSet;
+use std::io::{self, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Records that go from one thread to the other at once, and how many such parcels may wait.
+const PARCEL: usize = 128;
+const PARCELS: usize = 8;
+
+/// Why the records of a file ended early.
+pub(super) enum Trouble {
+    /// The file cannot be read further.
+    File(reader::Error),
+    /// Writing failed, or the import is not wanted any more.
+    Work(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Work(error)
+    }
+}
+
+/// Some records, read into values, and how far in the file they end.
+struct Parcel {
+    records: Vec<(Read, Option<Record>)>,
+    bytes_read: u64,
+}
+
+/// Reads the whole file and stages its records.
+pub(super) fn read(
+    work: &mut Work<'_>,
+    file: std::fs::File,
+    layout: &Layout,
+    reading: &Reading,
+    report: &mut Report,
+) -> std::result::Result<(), Trouble> {
+    let bytes = Arc::new(AtomicU64::new(0));
+    let source = Metered {
+        file,
+        bytes: Arc::clone(&bytes),
+    };
+    let records = reader::records(source, layout).map_err(Trouble::File)?;
+    let (sender, parcels) = sync_channel(PARCELS);
+    std::thread::scope(|scope| {
+        scope.spawn(move || send(records, reading, &bytes, &sender));
+        write(work, parcels, report) // takes the receiver: when it fails, the other thread ends too
+    })
+}
+
+/// The reading thread.
+fn send(
+    records: impl Iterator<Item = std::result::Result<Record, reader::Error>>,
+    reading: &Reading,
+    bytes: &AtomicU64,
+    to: &SyncSender<std::result::Result<Parcel, reader::Error>>,
+) {
+    let mut parcel = Vec::with_capacity(PARCEL);
+    for record in records {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let _ = to.send(Err(error)); // nobody listens: the import is given up
+                return;
+            }
+        };
+        let read = reading.read(&record);
+        let kept = needs_original(&read).then_some(record);
+        parcel.push((read, kept));
+        if parcel.len() == PARCEL {
+            let records = std::mem::replace(&mut parcel, Vec::with_capacity(PARCEL));
+            let bytes_read = bytes.load(Ordering::Relaxed);
+            if to.send(Ok(Parcel { records, bytes_read })).is_err() {
+                return;
+            }
+        }
+    }
+    let bytes_read = bytes.load(Ordering::Relaxed);
+    let _ = to.send(Ok(Parcel {
+        records: parcel,
+        bytes_read,
+    }));
+}
+
+/// A rejected record is kept as it came.
+const fn needs_original(read: &Read) -> bool {
+    read.transaction.is_err()
+}
+
+/// The writing thread.
+fn write(
+    work: &mut Work<'_>,
+    parcels: Receiver<std::result::Result<Parcel, reader::Error>>,
+    report: &mut Report,
+) -> std::result::Result<(), Trouble> {
+    let mut waiting: Vec<(Read, Option<Record>)> = Vec::new();
+    let window = Window {
+        start: work.book.outage.starts_at,
+        end: work.book.outage.ends_at,
+    };
+    for parcel in parcels {
+        let parcel = parcel.map_err(Trouble::File)?;
+        waiting.extend(parcel.records);
+        work.progress.bytes_read = parcel.bytes_read;
+        while waiting.len() >= work.batch() {
+            let rest = waiting.split_off(work.batch());
+            write_batch(work, &window, &waiting, report)?;
+            waiting = rest;
+        }
+    }
+    write_batch(work, &window, &waiting, report)?;
+    Ok(())
+}
+
+fn write_batch(
+    work: &mut Work<'_>,
+    window: &Window,
+    batch: &[(Read, Option<Record>)],
+    report: &mut Report,
+) -> Result<()> {
+    let ids = (work.import.outage_id, work.id());
+    let mut taken: Vec<(&Transaction, Bin)> = Vec::with_capacity(batch.len());
+    let mut rejects = Vec::new();
+    for (read, record) in batch {
+        report.card_numbers += read.card_cells as u64;
+        match (&read.transaction, record) {
+            (Ok(transaction), _) => {
+                taken.push((transaction, window.side(transaction.occurred_at).into()));
+            }
+            (Err(rejection), record) => {
+                report.count_rejected(rejection);
+                rejects.extend(record.iter().map(|record| Reject {
+                    import_id: ids.1,
+                    line: count(record.line()),
+                    reason: rejection.as_str().to_owned(),
+                    detail: rejection.to_string(),
+                    record: serde_json::to_string(&record.masked()).unwrap_or_default(),
+                }));
+            }
+        }
+    }
+    let rows: Vec<NewTransaction<'_>> = taken
+        .iter()
+        .map(|(transaction, bin)| row(ids, transaction, *bin))
+        .collect();
+    report.rows += batch.len() as u64;
+    work.progress.rows_read = report.rows;
+    let added = work.write(|conn| {
+        import_rejects::add(conn, &rejects)?;
+        Ok(bulk::add_transactions(conn, &rows)?)
+    })?;
+    let added: HashSet<i64> = added.into_iter().collect();
+    for (transaction, bin) in taken {
+        if added.contains(&count(transaction.line)) {
+            report.count_taken(transaction, bin);
+        } else {
+            report.duplicates += 1;
+        }
+    }
+    Ok(())
+}
+
+fn row((outage_id, import_id): (i64, i64), transaction: &Transaction, bin: Bin) -> NewTransaction<'_> {
+    NewTransaction {
+        outage_id,
+        import_id,
+        line: count(transaction.line),
+        bin: bin.as_str(),
+        dedupe_key: &transaction.dedupe_key.0,
+        external_id: transaction.transaction_id.as_deref(),
+        occurred_at: transaction.occurred_at,
+        account_id: transaction.account_id.as_ref().map(|id| id.as_str()),
+        email: transaction.email.as_ref().map(|email| email.as_str()),
+        phone: transaction.phone.as_ref().map(|phone| phone.as_str()),
+        phone_2: transaction.phone_2.as_ref().map(|phone| phone.as_str()),
+        given_name: &transaction.given_name,
+        family_name: &transaction.family_name,
+        folded_name: &transaction.folded_name,
+        amount_cents: transaction.amount.map(|amount| amount.0),
+        tax_type: transaction.tax_type.as_deref(),
+        channel: transaction.channel.as_deref(),
+        error_code: transaction.error_code.as_deref(),
+        language: transaction.language.as_deref(),
+        state: transaction.state.as_deref(),
+        time_zone: transaction.time_zone.as_deref(),
+        filing_deadline: transaction.filing_deadline.map(|date| date.to_string()),
+        address: transaction.address.as_deref(),
+        memo: transaction.memo.as_deref(),
+        charged: transaction.charged.as_str(),
+        originals: None,
+        // Those without an account id are looked at again once all are there.
+        identity_key: (bin == Bin::Accepted).then(|| Traits::of(transaction).own_key().into_string()),
+    }
+}
+
+/// A file that tells how much of it was read.
+struct Metered {
+    file: std::fs::File,
+    bytes: Arc<AtomicU64>,
+}
+
+impl io::Read for Metered {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(into)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for Metered {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = self.file.seek(to)?;
+        self.bytes.store(at, Ordering::Relaxed);
+        Ok(at)
+    }
+}

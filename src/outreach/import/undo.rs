@@ -1,0 +1,108 @@
+//! Taking an import back, until the first attempt at the people it touched. What it brought vanishes in
+//! one instant; cases it changed fall back right after, in short transactions.
+
+use super::work::Work;
+use super::{Import, ImportState, stage};
+use crate::db::Conn;
+use crate::domain::ids::ImportId;
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{Error, Office, Result};
+use crate::store::{imports, outages, staging, transactions};
+
+impl Office {
+    /// Takes the latest import of an outage back.
+    ///
+    /// # Errors
+    /// It does not count, a later one does, or somebody it touched was called or written to since.
+    pub fn undo_import(&self, id: ImportId) -> Result<()> {
+        let now = self.now();
+        let import = self.db.write(|conn| take_back(conn, id, now))?;
+        self.finish_undoing(&import)?;
+        Ok(())
+    }
+
+    /// Lets the cases of an import that was taken back fall back, and deletes its rows; says whether
+    /// there was anything to do.
+    pub(super) fn finish_undoing(&self, import: &Import) -> Result<bool> {
+        let id = import.id;
+        let left = self
+            .db
+            .read(|conn| Ok::<_, Error>(staging::has_rows(conn, id)? || transactions::has_rows(conn, id)?))?;
+        if !left {
+            return Ok(false);
+        }
+        let Some(lock) = self.try_lock_import(id)? else {
+            return Ok(false); // somebody is at it
+        };
+        self.fall_back(import, lock)?;
+        self.sweep(import)?;
+        self.remove_upload(id);
+        Ok(true)
+    }
+
+    /// The outage as if the import had never been, for the cases that are there without it.
+    fn fall_back(&self, import: &Import, lock: std::fs::File) -> Result<()> {
+        let (id, outage, now) = (import.id, import.outage_id, self.now());
+        self.clear_marks(import)?;
+        let book = self.db.read(|conn| Rulebook::open(conn, outage))?;
+        let mut nobody = |_: &super::Progress| {};
+        let mut work = Work::new(self, import.clone(), book, &mut nobody, lock);
+        work.scope.without = id;
+        stage::find_citizens(&mut work)?;
+        drop(work);
+        self.db.write(|conn| {
+            transactions::apply_moves(conn, outage)?;
+            staging::apply_changes(conn, id)?;
+            super::publish::look_again(conn, outage, id, now).map(drop)
+        })?;
+        self.catch_up(import)
+    }
+}
+
+fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
+    let import = imports::find(conn, id)?.ok_or(Error::NotFound("import"))?;
+    let outage = import.outage_id;
+    staging::lock(conn, outage)?;
+    let found = outages::find(conn, outage)?.ok_or(Error::NotFound("outage"))?;
+    if import.state() != ImportState::Published {
+        return Err(Error::Conflict(
+            "This import does not count, so there is nothing to take back.".into(),
+        ));
+    }
+    if found.published_import_id != id {
+        return Err(Error::Conflict(
+            "A later import builds on this one. Take that one back first.".into(),
+        ));
+    }
+    if !imports::in_states(conn, Some(outage), &[ImportState::Checking])?.is_empty() {
+        return Err(Error::Conflict(
+            "Another file is being read. Try again when it is done.".into(),
+        ));
+    }
+    let since = import.published_at.unwrap_or(import.created_at);
+    if staging::was_called(conn, outage, id, since)? {
+        return Err(Error::Conflict(
+            "People of this import were called already, so it stays.".into(),
+        ));
+    }
+    if staging::was_written_to(conn, id)? {
+        return Err(Error::Conflict(
+            "E-mails to people of this import are on their way, so it stays.".into(),
+        ));
+    }
+    for checked in imports::in_states(conn, Some(outage), &[ImportState::Checked])? {
+        imports::advance(conn, checked.id, ImportState::Checked, ImportState::Discarded)?;
+        imports::set_problem(
+            conn,
+            checked.id,
+            "An earlier import was taken back after this one was checked.",
+        )?;
+    }
+    staging::release_claims(conn, id, now)?;
+    imports::advance(conn, id, ImportState::Published, ImportState::Undone)?;
+    imports::set_undone(conn, id, now)?;
+    let before = imports::published_before(conn, outage, id)?.unwrap_or(0);
+    outages::publish(conn, outage, before)?;
+    Ok(imports::find(conn, id)?.unwrap_or(import))
+}

@@ -1,0 +1,221 @@
+//! A file on its way in: through the card-number guard to a folder of ours, never as it came.
+
+use super::{Import, ImportKind};
+use crate::domain::ids::{ImportId, OutageId, UserId};
+use crate::outreach::{Error, Office, Result};
+use crate::reader::Guard;
+use crate::store::imports::{self, NewImport};
+use crate::store::outages;
+use sha2::{Digest, Sha256};
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// Longest file name that is kept, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// What came of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// The file is here; next come its columns.
+    New(ImportId),
+    /// This very file counts already, as this import. Nothing was kept.
+    Already(ImportId),
+}
+
+/// A file's fingerprint and size.
+pub(super) struct Fingerprint {
+    pub(super) hash: String,
+    pub(super) size: u64,
+}
+
+impl Office {
+    /// Takes a file in. Its card numbers are masked before the first byte is on the disk.
+    ///
+    /// # Errors
+    /// The file is larger than the limit, the disk is full, there is no such outage.
+    pub fn receive(
+        &self,
+        outage: OutageId,
+        kind: ImportKind,
+        file_name: &str,
+        by: Option<UserId>,
+        bytes: impl Read,
+    ) -> Result<Received> {
+        self.db
+            .read(|conn| outages::find(conn, outage))?
+            .ok_or(Error::NotFound("outage"))?;
+        let folder = self.config.uploads_dir();
+        std::fs::create_dir_all(&folder)?;
+        let arriving = folder.join(format!("arriving-{}", crate::outreach::token::fresh()));
+        let received = self.take_in(&arriving, bytes).and_then(|print| {
+            let received = self.register(outage, kind, file_name, by, &print)?;
+            if let Received::New(id) = received {
+                std::fs::rename(&arriving, self.upload_path(id))?;
+            }
+            Ok(received)
+        });
+        if !matches!(received, Ok(Received::New(_))) {
+            let _ = std::fs::remove_file(&arriving); // it may not be there
+        }
+        received
+    }
+
+    fn take_in(&self, path: &Path, mut bytes: impl Read) -> Result<Fingerprint> {
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        let mut guard = Guard::new(std::io::BufWriter::new(file));
+        let limit = self.config.upload_limit;
+        let print = fingerprint(&mut bytes, limit, &mut |chunk| guard.write_all(chunk))?;
+        let (file, _) = guard.finish()?;
+        file.into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?
+            .sync_all()?;
+        Ok(print)
+    }
+
+    /// Notes that a file is here, unless this very file counts already.
+    pub(super) fn register(
+        &self,
+        outage: OutageId,
+        kind: ImportKind,
+        file_name: &str,
+        by: Option<UserId>,
+        print: &Fingerprint,
+    ) -> Result<Received> {
+        let now = self.now();
+        let new = NewImport {
+            outage_id: outage,
+            kind,
+            file_name: &shown_name(file_name),
+            file_hash: &print.hash,
+            size_bytes: super::work::count(print.size),
+            created_by: by,
+            created_at: now,
+        };
+        self.db.write(
+            |conn| match imports::published_with_hash(conn, outage, kind, &print.hash)? {
+                Some(already) => Ok(Received::Already(already)),
+                None => Ok(Received::New(imports::add(conn, &new)?)),
+            },
+        )
+    }
+
+    /// Where an upload lies until it counts or is given up.
+    pub(super) fn upload_path(&self, id: ImportId) -> PathBuf {
+        self.config.uploads_dir().join(id.to_string())
+    }
+
+    /// Opens an upload.
+    pub(super) fn upload(&self, import: &Import) -> Result<File> {
+        File::open(self.upload_path(import.id)).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                Error::Conflict("The file is not here any more. Upload it again.".into())
+            }
+            _ => error.into(),
+        })
+    }
+
+    /// Removes an upload that is not needed any more.
+    pub(super) fn remove_upload(&self, id: ImportId) {
+        let _ = std::fs::remove_file(self.upload_path(id)); // a file of the command line was never copied
+        let _ = std::fs::remove_file(self.lock_path(id));
+    }
+
+    fn lock_path(&self, id: ImportId) -> PathBuf {
+        self.config.uploads_dir().join(format!("{id}.lock"))
+    }
+
+    /// A lock that ends with this process, however it ends: who finds it free knows that nobody here
+    /// works on the import any more.
+    pub(super) fn lock_import(&self, id: ImportId) -> Result<File> {
+        let file = self.lock_file(id)?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    /// That lock, if nobody has it.
+    pub(super) fn try_lock_import(&self, id: ImportId) -> Result<Option<File>> {
+        let file = self.lock_file(id)?;
+        Ok(file.try_lock().is_ok().then_some(file))
+    }
+
+    fn lock_file(&self, id: ImportId) -> Result<File> {
+        std::fs::create_dir_all(self.config.uploads_dir())?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false).mode(0o600);
+        Ok(options.open(self.lock_path(id))?)
+    }
+
+    /// Whether this machine has a lock file of the import.
+    pub(super) fn has_lock_file(&self, id: ImportId) -> bool {
+        self.lock_path(id).exists()
+    }
+}
+
+/// SHA-256 and size of the bytes, each of which is also handed on.
+pub(super) fn fingerprint(
+    bytes: &mut impl Read,
+    limit: u64,
+    hand_on: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
+) -> Result<Fingerprint> {
+    let mut hash = Sha256::new();
+    let mut size = 0_u64;
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = bytes.read(&mut buffer)?;
+        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else {
+            break;
+        };
+        size += chunk.len() as u64;
+        if size > limit {
+            return Err(Error::invalid(
+                "file",
+                format!(
+                    "The file is larger than {} MB, the largest that is taken.",
+                    limit / 1_000_000
+                ),
+            ));
+        }
+        hash.update(chunk);
+        hand_on(chunk)?;
+    }
+    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Fingerprint { hash, size })
+}
+
+/// The last part of a path, without control characters and card numbers.
+fn shown_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let cleaned = crate::domain::cell::clean(last);
+    let (masked, _) = crate::domain::card_number::mask(&cleaned);
+    masked.chars().take(LONGEST_NAME).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_says_nothing_it_should_not() {
+        assert_eq!(
+            shown_name("C:\\exports\\4111111111111111.csv"),
+            "\u{2022}\u{2022}\u{2022}\u{2022}1111.csv"
+        );
+        assert_eq!(shown_name("../../failed\u{0}.csv"), "failed.csv");
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_refused() {
+        let mut nothing = |_: &[u8]| Ok(());
+        assert!(fingerprint(&mut &[0_u8; 11][..], 10, &mut nothing).is_err());
+        assert_eq!(
+            fingerprint(&mut &[0_u8; 10][..], 10, &mut nothing).unwrap().size,
+            10
+        );
+    }
+}

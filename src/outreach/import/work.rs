@@ -1,0 +1,125 @@
+//! One import at work: its short transactions, its signs of life, and its way to let callers in between.
+
+use super::{ImportPhase, Progress};
+use crate::db::Conn;
+use crate::domain::ids::ImportId;
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{Error, Office, Result};
+use crate::store::imports;
+use crate::store::imports::Import;
+use crate::store::transactions::Scope;
+use std::time::{Duration, Instant};
+
+/// A write transaction should hold SQLite's one writer about this long.
+const SHORT: Duration = Duration::from_millis(25);
+/// Fewest and most rows of one transaction.
+const ROWS: (usize, usize) = (50, 1_000);
+
+/// An import being staged, or being taken back.
+pub(super) struct Work<'a> {
+    pub(super) office: &'a Office,
+    pub(super) import: Import,
+    pub(super) book: Rulebook,
+    pub(super) scope: Scope,
+    /// From when on its new cases may be called.
+    pub(super) opened_at: Timestamp,
+    pub(super) progress: Progress,
+    watch: &'a mut dyn FnMut(&Progress),
+    batch: usize,
+    rested_at: Instant,
+    /// Held as long as this process lives: its name is the import's.
+    _lock: std::fs::File,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        office: &'a Office,
+        import: Import,
+        book: Rulebook,
+        watch: &'a mut dyn FnMut(&Progress),
+        lock: std::fs::File,
+    ) -> Self {
+        let progress = Progress {
+            phase: ImportPhase::Reading,
+            bytes_read: 0,
+            size_bytes: import.size_bytes.unsigned_abs(),
+            rows_read: 0,
+        };
+        Self {
+            scope: Scope {
+                outage: import.outage_id,
+                without: 0,
+            },
+            opened_at: office.now(),
+            office,
+            import,
+            book,
+            progress,
+            watch,
+            batch: 250,
+            rested_at: Instant::now(),
+            _lock: lock,
+        }
+    }
+
+    /// The import's number.
+    pub(super) const fn id(&self) -> ImportId {
+        self.import.id
+    }
+
+    /// How many rows the next transaction should write, so that it stays short on this machine.
+    pub(super) const fn batch(&self) -> usize {
+        self.batch
+    }
+
+    /// Goes on to the next phase.
+    pub(super) fn enter(&mut self, phase: ImportPhase) -> Result<()> {
+        self.progress.phase = phase;
+        self.write(|_| Ok(()))
+    }
+
+    /// One short transaction, which also notes the progress.
+    ///
+    /// # Errors
+    /// Whatever `body` fails with; a conflict when the import is not wanted any more.
+    pub(super) fn write<T>(&mut self, mut body: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
+        self.let_others_in();
+        let began = Instant::now();
+        let (id, now, progress) = (self.import.id, self.office.now(), self.progress);
+        let so_far = (count(progress.bytes_read), count(progress.rows_read));
+        let undoing = self.scope.without == id;
+        let done = self.office.db.write(|conn| {
+            let wanted = imports::note_progress(conn, id, so_far, progress.phase.as_str(), now)?;
+            if wanted || undoing {
+                body(conn)
+            } else {
+                Err(Error::Conflict("The import was given up.".into()))
+            }
+        })?;
+        self.adapt(began.elapsed());
+        (self.watch)(&self.progress);
+        Ok(done)
+    }
+
+    /// Whoever waits for SQLite's writer must get it between two of our transactions.
+    fn let_others_in(&self) {
+        const PAUSE: Duration = Duration::from_millis(2);
+        if let Some(rest) = PAUSE.checked_sub(self.rested_at.elapsed()) {
+            std::thread::sleep(rest);
+        }
+    }
+
+    fn adapt(&mut self, took: Duration) {
+        if took > SHORT * 2 {
+            self.batch = (self.batch / 2).max(ROWS.0);
+        } else if took < SHORT {
+            self.batch = (self.batch + self.batch / 4).min(ROWS.1);
+        }
+        self.rested_at = Instant::now();
+    }
+}
+
+pub(super) fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,398 @@
+//! Cases and households on behalf of an import that does not count yet: new ones, and what it would
+//! change in those that do.
+
+use super::Result;
+use crate::db::{Conn, both};
+use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{cases, households, staged_changes, staged_households};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+/// A case on its way in; the fields are those of `store::cases::Case`.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = cases)]
+#[diesel(treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct NewCase {
+    pub outage_id: OutageId,
+    pub import_id: ImportId,
+    pub identity_key: String,
+    pub household_id: Option<HouseholdId>,
+    pub given_name: String,
+    pub family_name: String,
+    pub folded_name: String,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub phone_2: Option<String>,
+    pub language: Option<String>,
+    pub state: Option<String>,
+    pub time_zone: String,
+    pub amount_cents: Option<i64>,
+    pub tax_type: Option<String>,
+    pub charged: &'static str,
+    pub filing_deadline: Option<String>,
+    pub first_failed_at: Timestamp,
+    pub last_failed_at: Timestamp,
+    pub opened_at: Timestamp,
+    pub transactions: i32,
+    pub code: String,
+    pub stage: &'static str,
+    pub due_at: Option<Timestamp>,
+    pub resolution: Option<&'static str>,
+    pub resolved_at: Option<Timestamp>,
+    pub tries: i32,
+}
+
+/// A household on its way in; the fields are those of `store::households::Household`.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = households)]
+#[diesel(treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct NewHousehold {
+    pub outage_id: OutageId,
+    pub import_id: ImportId,
+    pub phone: String,
+    pub time_zone: String,
+    pub language: Option<String>,
+    pub stage: &'static str,
+    pub due_at: Option<Timestamp>,
+    pub score: i64,
+    pub skips: i32,
+    pub tries: i32,
+    pub citizens: i32,
+}
+
+/// What a staged import would make of a case that counts already.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = staged_changes)]
+#[diesel(treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct Change {
+    pub case_id: CaseId,
+    pub import_id: ImportId,
+    pub identity_key: String,
+    pub household_id: Option<HouseholdId>,
+    pub given_name: String,
+    pub family_name: String,
+    pub folded_name: String,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub phone_2: Option<String>,
+    pub language: Option<String>,
+    pub state: Option<String>,
+    pub time_zone: String,
+    pub amount_cents: Option<i64>,
+    pub tax_type: Option<String>,
+    pub charged: &'static str,
+    pub filing_deadline: Option<String>,
+    pub first_failed_at: Timestamp,
+    pub last_failed_at: Timestamp,
+    pub transactions: i32,
+}
+
+/// A case that is there: id, import, key, household.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = cases)]
+#[allow(missing_docs)]
+pub struct Known {
+    pub id: CaseId,
+    pub import_id: ImportId,
+    pub identity_key: String,
+    pub household_id: Option<HouseholdId>,
+}
+
+/// A household that is there, and what a new citizen changes in it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = households)]
+#[allow(missing_docs)]
+pub struct Home {
+    pub id: HouseholdId,
+    pub import_id: ImportId,
+    pub phone: String,
+    pub time_zone: String,
+    pub language: Option<String>,
+    pub stage: String,
+    pub due_at: Option<Timestamp>,
+    pub score: i64,
+    pub citizens: i32,
+}
+
+/// How many people an outage has.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+#[allow(missing_docs)]
+pub struct Count {
+    #[diesel(sql_type = BigInt)]
+    pub citizens: i64,
+    #[diesel(sql_type = BigInt)]
+    pub households: i64,
+    #[diesel(sql_type = BigInt)]
+    pub with_phone: i64,
+    #[diesel(sql_type = BigInt)]
+    pub email_only: i64,
+}
+
+/// The cases with these keys.
+pub fn with_keys(conn: &mut Conn, outage: OutageId, keys: &[&str]) -> Result<Vec<Known>> {
+    cases::table
+        .filter(cases::outage_id.eq(outage).and(cases::identity_key.eq_any(keys)))
+        .select(Known::as_select())
+        .load(conn)
+}
+
+/// Which of these keys the staged import gives to a case that has another one now.
+pub fn changed_to(conn: &mut Conn, import: ImportId, keys: &[&str]) -> Result<Vec<String>> {
+    staged_changes::table
+        .filter(
+            staged_changes::import_id
+                .eq(import)
+                .and(staged_changes::identity_key.eq_any(keys)),
+        )
+        .select(staged_changes::identity_key)
+        .load(conn)
+}
+
+/// Which of these cases the staged import changes already.
+pub fn changed(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseId>> {
+    staged_changes::table
+        .filter(staged_changes::case_id.eq_any(ids))
+        .select(staged_changes::case_id)
+        .load(conn)
+}
+
+/// Adds changes.
+pub fn add_changes(conn: &mut Conn, changes: &[Change]) -> Result<()> {
+    for change in changes {
+        both!(conn, |c| diesel::insert_into(staged_changes::table)
+            .values(change)
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// The households of these phones.
+pub fn homes(conn: &mut Conn, outage: OutageId, phones: &[&str]) -> Result<Vec<Home>> {
+    households::table
+        .filter(
+            households::outage_id
+                .eq(outage)
+                .and(households::phone.eq_any(phones)),
+        )
+        .select(Home::as_select())
+        .load(conn)
+}
+
+/// Stores what a household that does not count yet became by more citizens.
+pub fn set_home(conn: &mut Conn, home: &Home) -> Result<usize> {
+    diesel::update(households::table.find(home.id))
+        .set((
+            households::time_zone.eq(home.time_zone.clone()),
+            households::language.eq(home.language.clone()),
+            households::stage.eq(home.stage.clone()),
+            households::due_at.eq(home.due_at),
+            households::score.eq(home.score),
+            households::citizens.eq(home.citizens),
+        ))
+        .execute(conn)
+}
+
+/// Notes households to look at again when the import counts.
+pub fn note_households(conn: &mut Conn, import: ImportId, ids: &[HouseholdId]) -> Result<()> {
+    for id in ids {
+        let row = (
+            staged_households::household_id.eq(*id),
+            staged_households::import_id.eq(import),
+        );
+        both!(conn, |c| diesel::insert_into(staged_households::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Some of the households to look at again.
+pub fn noted_households(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Vec<HouseholdId>> {
+    staged_households::table
+        .filter(staged_households::import_id.eq(import))
+        .order(staged_households::household_id)
+        .limit(limit)
+        .select(staged_households::household_id)
+        .load(conn)
+}
+
+/// These households were looked at.
+pub fn forget_households(conn: &mut Conn, ids: &[HouseholdId]) -> Result<usize> {
+    diesel::delete(staged_households::table.filter(staged_households::household_id.eq_any(ids))).execute(conn)
+}
+
+/// Makes the changes count. They stay noted: the cases have to be folded again.
+pub fn apply_changes(conn: &mut Conn, import: ImportId) -> Result<usize> {
+    diesel::sql_query(format!(
+        "UPDATE cases SET identity_key = n.identity_key, household_id = n.household_id, given_name = n.given_name, \
+         family_name = n.family_name, folded_name = n.folded_name, account_id = n.account_id, email = n.email, \
+         phone = n.phone, phone_2 = n.phone_2, language = n.language, state = n.state, time_zone = n.time_zone, \
+         amount_cents = n.amount_cents, tax_type = n.tax_type, charged = n.charged, \
+         filing_deadline = n.filing_deadline, first_failed_at = n.first_failed_at, \
+         last_failed_at = n.last_failed_at, transactions = n.transactions \
+         FROM staged_changes n WHERE n.case_id = cases.id AND n.import_id = {import}"
+    ))
+    .execute(conn)
+}
+
+/// Some of the cases an import changes.
+pub fn changed_cases(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Vec<CaseId>> {
+    staged_changes::table
+        .filter(staged_changes::import_id.eq(import))
+        .order(staged_changes::case_id)
+        .limit(limit)
+        .select(staged_changes::case_id)
+        .load(conn)
+}
+
+/// These cases were folded again.
+pub fn forget_changes(conn: &mut Conn, ids: &[CaseId]) -> Result<usize> {
+    diesel::delete(staged_changes::table.filter(staged_changes::case_id.eq_any(ids))).execute(conn)
+}
+
+/// Whether cases or households have still to be looked at because of an import.
+pub fn has_marks(conn: &mut Conn, import: ImportId) -> Result<bool> {
+    let changed = !changed_cases(conn, import, 1)?.is_empty();
+    Ok(changed || !noted_households(conn, import, 1)?.is_empty())
+}
+
+/// Whether anything of an import is there besides its records.
+pub fn has_rows(conn: &mut Conn, import: ImportId) -> Result<bool> {
+    use diesel::dsl::exists;
+    let of_cases =
+        diesel::select(exists(cases::table.filter(cases::import_id.eq(import)))).get_result(conn)?;
+    let homes = households::table.filter(households::import_id.eq(import));
+    Ok(of_cases || diesel::select(exists(homes)).get_result(conn)? || has_marks(conn, import)?)
+}
+
+/// How many people the outage has.
+pub fn count_published(conn: &mut Conn, outage: OutageId, published: ImportId) -> Result<Count> {
+    diesel::sql_query(format!(
+        "SELECT COUNT(*) AS citizens, COUNT(DISTINCT phone) AS households, COUNT(phone) AS with_phone, \
+         COUNT(CASE WHEN phone IS NULL THEN email END) AS email_only FROM cases \
+         WHERE outage_id = {outage} AND import_id <= {published} AND transactions > 0"
+    ))
+    .get_result(conn)
+}
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = BigInt)]
+    found: i64,
+}
+
+/// Whether somebody was called since, who is known through this import or of whom it has a record.
+pub fn was_called(conn: &mut Conn, outage: OutageId, import: ImportId, since: Timestamp) -> Result<bool> {
+    let since = since.micros();
+    let answer: Answer = diesel::sql_query(format!(
+        "SELECT COUNT(*) AS found FROM attempts a JOIN attempt_cases ac ON ac.attempt_id = a.id \
+         JOIN cases c ON c.id = ac.case_id WHERE a.outage_id = {outage} AND a.at >= {since} \
+         AND (c.import_id = {import} OR EXISTS (SELECT 1 FROM transactions t WHERE t.outage_id = c.outage_id \
+         AND t.identity_key = c.identity_key AND t.import_id = {import}))"
+    ))
+    .get_result(conn)?;
+    Ok(answer.found > 0)
+}
+
+/// Whether an e-mail to somebody known through this import is written and not withdrawn.
+pub fn was_written_to(conn: &mut Conn, import: ImportId) -> Result<bool> {
+    let answer: Answer = diesel::sql_query(format!(
+        "SELECT COUNT(*) AS found FROM messages m JOIN cases c ON c.id = m.case_id \
+         WHERE c.import_id = {import} AND m.state NOT IN ('withdrawn', 'suppressed')"
+    ))
+    .get_result(conn)?;
+    Ok(answer.found > 0)
+}
+
+/// Ends the claims on an import's households.
+pub fn release_claims(conn: &mut Conn, import: ImportId, now: Timestamp) -> Result<usize> {
+    let now = now.micros();
+    diesel::sql_query(format!(
+        "UPDATE claims SET released_at = {now} WHERE released_at IS NULL \
+         AND household_id IN (SELECT id FROM households WHERE import_id = {import})"
+    ))
+    .execute(conn)
+}
+
+/// How many people the outage has when imports up to `until` count and the staged changes are made.
+/// Cases whose records all moved elsewhere are nobody.
+pub fn count(conn: &mut Conn, outage: OutageId, until: ImportId) -> Result<Count> {
+    diesel::sql_query(format!(
+        "SELECT COUNT(*) AS citizens, COUNT(DISTINCT phone) AS households, COUNT(phone) AS with_phone, \
+         COUNT(CASE WHEN phone IS NULL THEN email END) AS email_only FROM (\
+         SELECT CASE WHEN n.case_id IS NULL THEN c.phone ELSE n.phone END AS phone, \
+         CASE WHEN n.case_id IS NULL THEN c.email ELSE n.email END AS email \
+         FROM cases c LEFT JOIN staged_changes n ON n.case_id = c.id \
+         WHERE c.outage_id = {outage} AND c.import_id <= {until} \
+         AND CASE WHEN n.case_id IS NULL THEN c.transactions ELSE n.transactions END > 0) AS people"
+    ))
+    .get_result(conn)
+}
+
+/// Deletes up to `limit` of an import's cases, with what was never sent to them, and then of its
+/// households, with the claims on them; answers how many went.
+pub fn delete_some(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usize> {
+    use crate::schema::{claims, messages};
+    let some: Vec<CaseId> = cases::table
+        .filter(cases::import_id.eq(import))
+        .limit(limit)
+        .select(cases::id)
+        .load(conn)?;
+    if !some.is_empty() {
+        diesel::delete(messages::table.filter(messages::case_id.eq_any(&some))).execute(conn)?;
+        return diesel::delete(cases::table.filter(cases::id.eq_any(&some))).execute(conn);
+    }
+    let some: Vec<HouseholdId> = households::table
+        .filter(households::import_id.eq(import))
+        .limit(limit)
+        .select(households::id)
+        .load(conn)?;
+    if some.is_empty() {
+        return Ok(0);
+    }
+    diesel::delete(claims::table.filter(claims::household_id.eq_any(&some))).execute(conn)?;
+    diesel::delete(households::table.filter(households::id.eq_any(&some))).execute(conn)
+}
+
+/// Forgets up to `limit` changes and notes of an import; answers how many.
+pub fn delete_marks(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usize> {
+    let changes: Vec<CaseId> = staged_changes::table
+        .filter(staged_changes::import_id.eq(import))
+        .limit(limit)
+        .select(staged_changes::case_id)
+        .load(conn)?;
+    let notes = noted_households(conn, import, limit)?;
+    let gone = diesel::delete(staged_changes::table.filter(staged_changes::case_id.eq_any(&changes)))
+        .execute(conn)?;
+    Ok(gone + forget_households(conn, &notes)?)
+}
+
+/// Since when each of these phones or addresses must not be contacted.
+pub fn suppressed(conn: &mut Conn, kind: &str, values: &[&str]) -> Result<Vec<(String, Option<Timestamp>)>> {
+    use crate::schema::suppressions;
+    suppressions::table
+        .filter(
+            suppressions::kind
+                .eq(kind)
+                .and(suppressions::value.eq_any(values))
+                .and(suppressions::lifted_at.is_null()),
+        )
+        .group_by(suppressions::value)
+        .select((suppressions::value, diesel::dsl::min(suppressions::created_at)))
+        .load(conn)
+}
+
+/// Locks an outage's row for this transaction, so that two imports of it do not begin at once.
+pub fn lock(conn: &mut Conn, outage: OutageId) -> Result<usize> {
+    diesel::sql_query(format!(
+        "UPDATE outages SET published_import_id = published_import_id WHERE id = {outage}"
+    ))
+    .execute(conn)
+}

@@ -1,0 +1,150 @@
+//! An import that ends in the middle leaves nothing; one that is read in the browser can be followed
+//! and given up.
+
+use super::{Desk, data, json};
+use makegood::outreach::import::{
+    Hints, ImportKind, ImportOptions, ImportPhase, ImportState, Received, Status, Then,
+};
+use std::time::{Duration, Instant};
+
+fn received(desk: &Desk, name: &str) -> i64 {
+    let file = std::fs::File::open(data(name)).unwrap();
+    match desk
+        .office
+        .receive(desk.outage, ImportKind::Failed, name, None, file)
+        .unwrap()
+    {
+        Received::New(id) => id,
+        Received::Already(id) => panic!("there already as {id}"),
+    }
+}
+
+fn reaches(desk: &Desk, id: i64, state: ImportState) {
+    let began = Instant::now();
+    while desk.office.import(id).unwrap().state() != state {
+        assert!(
+            began.elapsed() < Duration::from_secs(30),
+            "{:?}",
+            desk.office.import(id)
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_process_that_dies_at_any_moment_leaves_nothing_that_counts() {
+    for phase in [
+        ImportPhase::Reading,
+        ImportPhase::Linking,
+        ImportPhase::Gathering,
+        ImportPhase::Counting,
+    ] {
+        let desk = Desk::with_window(&json("set_2000/truth.json")["window"]);
+        let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let path = data("set_2000/failed.csv");
+            let options = ImportOptions::default();
+            let mut watch = |progress: &makegood::outreach::import::Progress| {
+                assert!(progress.phase != phase || progress.rows_read < 1_000, "dies here");
+            };
+            desk.office.import_file(desk.outage, &path, &options, &mut watch)
+        }));
+        assert!(died.is_err());
+        assert!(super::repeated::rows(&desk) > 0);
+        assert_eq!(super::repeated::snapshot(&desk), ["transactions 0"]);
+        assert_eq!(desk.office.tidy_imports().unwrap(), 1);
+        assert_eq!(super::repeated::rows(&desk), 0);
+        assert_eq!(desk.imports("set_2000/failed.csv").outage.citizens, 1981);
+    }
+}
+
+#[test]
+fn a_supervisor_uploads_follows_and_confirms() {
+    let desk = Desk::open();
+    let id = received(&desk, "small.csv");
+    let layout = desk.office.inspect_import(id, &Hints::default()).unwrap();
+    assert_eq!(layout.problem(), None);
+    desk.office
+        .start_import(id, Hints::default(), Then::Check)
+        .unwrap();
+    reaches(&desk, id, ImportState::Checked);
+    assert_eq!(super::repeated::snapshot(&desk), ["transactions 0"]);
+    let import = desk.office.import(id).unwrap();
+    assert_eq!(import.rows_read, 57);
+    assert_eq!(import.told().unwrap().outage.citizens, 29);
+    assert_eq!(desk.office.import_rejects(id, None, 0, 100).unwrap().len(), 4);
+    let report = desk.office.publish_import(id).unwrap();
+    assert_eq!((report.status, report.outage.households), (Status::Applied, 21));
+    assert_eq!(desk.office.publish_import(id).unwrap(), report);
+    assert!(!desk.office.config.uploads_dir().join(id.to_string()).exists());
+}
+
+#[test]
+fn a_checked_import_that_is_given_up_leaves_nothing() {
+    let desk = Desk::open();
+    let id = received(&desk, "small.csv");
+    desk.office
+        .start_import(id, Hints::default(), Then::Check)
+        .unwrap();
+    reaches(&desk, id, ImportState::Checked);
+    desk.office.discard_import(id).unwrap();
+    assert_eq!(super::repeated::rows(&desk), 0);
+    assert!(desk.office.publish_import(id).is_err());
+}
+
+#[test]
+fn a_later_file_takes_the_place_of_one_that_waits_for_a_yes() {
+    let desk = Desk::open();
+    let first = received(&desk, "quirks/00_base.csv");
+    desk.office
+        .start_import(first, Hints::default(), Then::Check)
+        .unwrap();
+    reaches(&desk, first, ImportState::Checked);
+    assert_eq!(desk.imports("small.csv").outage.citizens, 29);
+    assert_eq!(desk.office.import(first).unwrap().state(), ImportState::Discarded);
+    assert!(desk.office.publish_import(first).is_err());
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused_with_a_reason() {
+    let desk = Desk::open();
+    let report = desk.imports("quirks/26_empty.csv");
+    assert_eq!(report.status, Status::Refused);
+    assert_eq!(report.reason.as_deref(), Some("The file is empty."));
+    assert_eq!(
+        desk.office.import(report.import).unwrap().state(),
+        ImportState::Refused
+    );
+}
+
+#[test]
+fn rejected_rows_are_written_out_with_line_and_reason() {
+    let desk = Desk::open();
+    let out = desk.office.config.data_dir.join("rejects.csv");
+    let options = ImportOptions {
+        rejects: Some(out.clone()),
+        ..ImportOptions::default()
+    };
+    desk.imports_with("small.csv", &options);
+    let text = std::fs::read_to_string(out).unwrap();
+    assert!(text.starts_with("line,reason,transaction_id,timestamp,"));
+    for reason in ["malformed", "bad_timestamp", "no_identity"] {
+        assert!(text.contains(&format!(",{reason},")), "{reason}");
+    }
+}
+
+#[test]
+fn what_a_person_says_about_columns_is_remembered_for_the_next_file() {
+    let desk = Desk::open();
+    let id = received(&desk, "quirks/12_other_headers.csv");
+    let layout = desk.office.inspect_import(id, &Hints::default()).unwrap();
+    let mut fields: Vec<_> = layout.columns.iter().map(|column| column.field).collect();
+    let email = fields
+        .iter()
+        .position(|field| field.is_some_and(|field| field.as_str() == "email"))
+        .unwrap();
+    fields[email] = None;
+    desk.office.map_import(id, &fields).unwrap();
+    let next = received(&desk, "quirks/12_other_headers.csv");
+    let layout = desk.office.inspect_import(next, &Hints::default()).unwrap();
+    assert_eq!(layout.columns[email].field, None);
+}
