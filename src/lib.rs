@@ -27,3 +27,5 @@ pub mod worker;
 pub mod web;
 
 pub mod server;
+
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `makegood` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    makegood::cli::main()
+}

@@ -6,6 +6,7 @@
     clippy::panic
 )]
 
+mod cli;
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;
 mod health;

@@ -130,6 +130,11 @@ impl Config {
         })
     }
 
+    /// Makes the data directory, readable for this account only, if it is not there.
+    pub fn make_data_dir(&self) -> std::io::Result<()> {
+        private_dir(&self.data_dir)
+    }
+
     /// The folder for uploads in progress.
     pub fn uploads_dir(&self) -> PathBuf {
         self.data_dir.join("uploads")

@@ -11,6 +11,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use tokio::task::JoinHandle;
 
 /// How long requests that were accepted may take to finish once the server is told to stop, in seconds.
@@ -76,6 +77,14 @@ fn pages(config: &mut web::ServiceConfig) -> Vec<Declared> {
     let mut declared = Vec::new();
     crate::web::routes(&mut Routes::new(config, &mut declared));
     declared
+}
+
+/// Reads a certificate chain and its key as [`Server::start`] would.
+///
+/// # Errors
+/// One of the files cannot be read, or the two do not belong together.
+pub fn check_certificate(certificate: &Path, key: &Path) -> io::Result<()> {
+    tls::config(certificate, key).map(drop)
 }
 
 /// Every page's address and who may open it.

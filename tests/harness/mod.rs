@@ -11,6 +11,7 @@ mod program;
 
 pub use page::Page;
 pub use person::Person;
+pub use program::{program, run};
 
 pub use database::Database;
 use makegood::clock::Clock;

@@ -1,0 +1,98 @@
+//! `makegood outage …`
+
+use super::{Answer, Result};
+use crate::outreach::Office;
+use crate::outreach::outages::NewOutageTexts;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+#[derive(Subcommand)]
+pub(super) enum Outage {
+    /// Make an outage, to import its failed transactions into
+    Create(Create),
+}
+
+#[derive(Args)]
+pub(super) struct Create {
+    /// Its name in addresses and commands: small letters, digits and hyphens
+    #[arg(long)]
+    slug: String,
+    /// Its name on pages and in e-mails
+    #[arg(long)]
+    name: String,
+    /// When it began, such as 2026-04-14T18:00; without an offset local in --tz
+    #[arg(long)]
+    start: String,
+    /// When it was over; not included
+    #[arg(long)]
+    end: String,
+    /// The agency's time zone, such as America/Denver
+    #[arg(long)]
+    tz: String,
+    /// The form of account ids, such as T-0000000 (0 is a digit) [default: any text]
+    #[arg(long)]
+    account_format: Option<String>,
+    /// When citizens may be called, in their own zone; 00:00-24:00 is always [default: 08:00-21:00]
+    #[arg(long)]
+    calling_hours: Option<String>,
+    /// Who calls, as citizens are told
+    #[arg(long)]
+    agency_name: Option<String>,
+    /// The number that a doubting citizen may ring
+    #[arg(long)]
+    help_phone: Option<String>,
+    /// Where citizens pay
+    #[arg(long)]
+    pay_url: Option<String>,
+    /// The number that citizens see on their phone
+    #[arg(long)]
+    caller_id: Option<String>,
+}
+
+impl Outage {
+    pub fn run(self, office: &Office) -> Result<Answer> {
+        let Self::Create(create) = self;
+        let entered = NewOutageTexts {
+            slug: create.slug,
+            name: create.name,
+            start: create.start,
+            end: create.end,
+            tz: create.tz,
+            account_format: create.account_format,
+            calling_hours: create.calling_hours,
+            agency_name: create.agency_name,
+            help_phone: create.help_phone,
+            pay_url: create.pay_url,
+            caller_id: create.caller_id,
+        };
+        let made = office.create_outage(&entered, None)?;
+        let text = format!(
+            "Made the outage {} from {} to {}. Import its failed transactions with: makegood import --outage {} FILE",
+            made.slug,
+            made.starts_at.rfc3339(),
+            made.ends_at.rfc3339(),
+            made.slug
+        );
+        let json = json!({
+            "id": made.id,
+            "slug": made.slug,
+            "name": made.name,
+            "start": made.starts_at,
+            "end": made.ends_at,
+            "tz": made.time_zone,
+            "account_format": made.account_format,
+            "calling_hours": hours(made.calling_from, made.calling_until),
+        });
+        Ok(Answer::new(text, json))
+    }
+}
+
+fn hours(from: i32, until: i32) -> String {
+    format!(
+        "{:02}:{:02}-{:02}:{:02}",
+        from / 60,
+        from % 60,
+        until / 60,
+        until % 60
+    )
+}

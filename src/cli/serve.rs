@@ -1,0 +1,93 @@
+//! `makegood serve`
+
+use super::{Answer, Problem, Result};
+use crate::config::Config;
+use crate::outreach::Office;
+use crate::server::Server;
+use crate::worker::Worker;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+#[derive(clap::Args)]
+pub(super) struct Serve {
+    /// Send no e-mails from this process
+    #[arg(long)]
+    no_worker: bool,
+}
+
+impl Serve {
+    pub fn run(self, config: Config) -> Result<Answer> {
+        let (listener, config) = bound(config)?;
+        let office = Office::open(config)?;
+        serve(&office, listener, !self.no_worker)
+    }
+}
+
+/// The bound listener, and settings that know its port: `:0` picks a free one.
+pub(super) fn bound(mut config: Config) -> Result<(TcpListener, Config)> {
+    let listener = TcpListener::bind(config.listen)
+        .map_err(Problem::io(format!("cannot listen on {}", config.listen)))?;
+    config.listen = listener.local_addr().map_err(Problem::io("the listener"))?;
+    Ok((listener, config))
+}
+
+/// Serves until told to stop.
+pub(super) fn serve(office: &Office, listener: TcpListener, with_worker: bool) -> Result<Answer> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(Problem::io("the runtime"))?;
+    let worker = with_worker.then(|| Worker::start(office)).transpose()?;
+    let served = runtime.block_on(until_told_to_stop(office, listener));
+    if let Some(worker) = worker {
+        worker.stop();
+    }
+    tracing::info!("stopped");
+    served.map(|()| Answer::silence())
+}
+
+async fn until_told_to_stop(office: &Office, listener: TcpListener) -> Result<()> {
+    let mut signals = Signals::listen().map_err(Problem::io("signals"))?;
+    let server = Server::start(office.clone(), listener).map_err(Problem::io("the web server"))?;
+    announce(server.address, office.config.tls.is_some());
+    signals.next().await;
+    tracing::info!("told to stop: finishing what was begun");
+    tokio::spawn(async move {
+        signals.next().await;
+        tracing::warn!("told to stop twice: stopping at once");
+        std::process::exit(1);
+    });
+    server.stop().await.map_err(Problem::io("the web server"))
+}
+
+/// Programs that start this one wait for this line.
+fn announce(address: SocketAddr, tls: bool) {
+    let scheme = if tls { "https" } else { "http" };
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "listening on {scheme}://{address}").and_then(|()| out.flush());
+    tracing::info!(%address, "listening");
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits to be told to stop.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
