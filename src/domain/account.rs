@@ -72,6 +72,9 @@ impl AccountFormat {
         if cell::is_digits(text) {
             return (text.len() <= digits).then(|| self.fill(&format!("{text:0>digits$}")));
         }
+        if self.is_exactly(text) {
+            return Some(AccountId(text.to_owned()));
+        }
         let mut typed = text
             .chars()
             .filter(|c| *c != ' ')
@@ -88,6 +91,14 @@ impl AccountFormat {
             typed.next();
         }
         typed.next().is_none().then(|| self.fill(&found))
+    }
+
+    /// Whether the text is written as the pattern is, as nearly all are.
+    fn is_exactly(&self, text: &str) -> bool {
+        let fits = |(wanted, typed): (u8, u8)| {
+            (wanted == b'0' && typed.is_ascii_digit()) || (wanted != b'0' && wanted == typed)
+        };
+        text.len() == self.0.len() && self.0.bytes().zip(text.bytes()).all(fits)
     }
 
     /// The pattern with these digits in place of its zeros.

@@ -56,15 +56,14 @@ pub fn is_masked(text: &str) -> bool {
 /// 15 digits only, so Luhn fails and the number is still a card number. Ask this for columns that hold
 /// no ids only.
 pub fn is_cut_by_spreadsheet(text: &str) -> bool {
+    if text.len() < 16 || !text.ends_with('0') {
+        return false;
+    }
     let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
     let only_digits = text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
-    only_digits
-        && digits.len() == 16
-        && digits.last() == Some(&b'0')
-        && !passes_luhn(&digits)
-        && has_issuer(&digits)
+    only_digits && digits.len() == 16 && !passes_luhn(&digits) && has_issuer(&digits)
 }
 
 /// Such a number as `••••1880`.
@@ -110,10 +109,10 @@ pub fn hide(bytes: &mut [u8]) -> usize {
     for &(start, end) in &found {
         let digits = bytes
             .get(start..end)
-            .map_or(0, |span| span.iter().filter(|b| is_card_digit(**b)).count());
+            .map_or(0, |span| span.iter().filter(|b| is_card_byte(**b)).count());
         let span = bytes.get_mut(start..end).into_iter().flatten();
         for byte in span
-            .filter(|byte| is_card_digit(**byte))
+            .filter(|byte| is_card_byte(**byte))
             .take(digits.saturating_sub(4))
         {
             *byte = b'X';
@@ -132,28 +131,26 @@ struct Run {
 
 impl Run {
     fn at(bytes: &[u8], start: usize) -> Self {
-        let mut groups = Vec::new();
-        let mut at = start;
-        loop {
-            let length = bytes
-                .get(at..)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|byte| is_card_digit(**byte))
-                .count();
-            groups.push((at, at + length));
-            at += length;
-            let separated = bytes.get(at).is_some_and(|byte| matches!(byte, b' ' | b'-'))
-                && bytes.get(at + 1).is_some_and(|byte| is_card_digit(*byte));
-            if !separated || length == 0 {
+        let (mut end, mut digits) = (start, 0);
+        while let Some(byte) = bytes.get(end) {
+            let separates =
+                matches!(byte, b' ' | b'-') && bytes.get(end + 1).is_some_and(|next| is_card_byte(*next));
+            if !(is_card_byte(*byte) || (separates && end > start)) {
                 break;
             }
-            at += 1;
+            digits += usize::from(is_card_byte(*byte));
+            end += 1;
         }
         let after_plus = start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'+');
+        // Nearly every run is too short: its groups do not matter.
+        let groups = if digits < *LENGTHS.start() {
+            Vec::new()
+        } else {
+            groups(bytes, start, end)
+        };
         Self {
             groups,
-            end: at.max(start + 1),
+            end,
             after_plus,
         }
     }
@@ -185,7 +182,7 @@ impl Run {
             .get(start..end)?
             .iter()
             .copied()
-            .filter(|byte| is_card_digit(*byte))
+            .filter(|byte| is_card_byte(*byte))
             .collect();
         // "+49 1512 3456789" is a phone number: those have at most 15 digits after the plus.
         let phone = first == 0 && self.after_plus && digits.len() <= 15;
@@ -193,12 +190,23 @@ impl Run {
     }
 }
 
-fn is_card_byte(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte == b'X'
+/// Start and end of each group of digits in a run.
+fn groups(bytes: &[u8], start: usize, end: usize) -> Vec<(usize, usize)> {
+    let mut groups = Vec::new();
+    let mut at = start;
+    for group in bytes
+        .get(start..end)
+        .unwrap_or_default()
+        .split(|byte| !is_card_byte(*byte))
+    {
+        groups.push((at, at + group.len()));
+        at += group.len() + 1;
+    }
+    groups
 }
 
-fn is_card_digit(byte: u8) -> bool {
-    is_card_byte(byte)
+fn is_card_byte(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'X'
 }
 
 /// A quick no for nearly every cell: too few digits.

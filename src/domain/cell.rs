@@ -53,11 +53,7 @@ pub fn value(text: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a cleaned cell means that there is no value.
 pub fn says_nothing(cleaned: &str) -> bool {
-    if cleaned.len() > LONGEST_NOTHING {
-        return false;
-    }
-    let lower = cleaned.to_lowercase();
-    NOTHING.contains(&lower.as_str())
+    cleaned.len() <= LONGEST_NOTHING && NOTHING.iter().any(|word| word.eq_ignore_ascii_case(cleaned))
 }
 
 /// Whether the cell holds nothing but white space, control and invisible characters.

@@ -6,6 +6,7 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 use serde::Serialize;
 
 use super::cell;
+use super::nanp::TenDigits;
 
 /// A valid phone number in E.164 (`+13035550101`), without an extension.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -20,10 +21,12 @@ impl Phone {
         if cell::is_scientific(bare) {
             return None;
         }
-        let number = PhoneNumber::parse(bare, Some(Region::US)).ok()?;
-        number
-            .is_valid()
-            .then(|| Self(number.format_as(PhoneNumberFormat::E164).into_owned()))
+        match TenDigits::of(bare) {
+            Some(number) => number
+                .is_valid(|| by_library(bare).is_some())
+                .then(|| Self(format!("+1{}", number.as_str()))),
+            None => by_library(bare).map(Self),
+        }
     }
 
     /// A number this type has written before, as it stands in the database.
@@ -65,6 +68,14 @@ impl fmt::Display for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// E.164 of a valid number, by libphonenumber: two and a half microseconds.
+fn by_library(text: &str) -> Option<String> {
+    let number = PhoneNumber::parse(text, Some(Region::US)).ok()?;
+    number
+        .is_valid()
+        .then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
 /// A valid e-mail address in lower case, its domain in ASCII. Dots and `+tags` are kept.
@@ -178,6 +189,32 @@ mod tests {
             "\u{ff13}\u{ff10}\u{ff13}5550101",
         ] {
             assert_eq!(phone(text).as_deref(), Some("+13035550101"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_short_way_says_what_the_library_says() {
+        // Every area code, offices and lines spread over all there are; each office twice, so that the
+        // second answer comes from memory.
+        for area in 200..1000 {
+            for step in 0..3 {
+                let office = 200 + (area * 31 + step * 271) % 800;
+                for line in [area * 7 % 10_000, 5_555] {
+                    let digits = format!("{area}{office}{line:04}");
+                    assert_eq!(phone(&digits), by_library(&digits), "{digits}");
+                }
+            }
+        }
+        for text in [
+            "+1 (303) 555-0101",
+            "1-303-555-0101",
+            "(303)555.0101",
+            "+3035550101",
+            "23035550101",
+            "303555010",
+            "()",
+        ] {
+            assert_eq!(phone(text), by_library(text), "{text}");
         }
     }
 

@@ -1,8 +1,10 @@
 //! The fields a file can hold, by the names the command line and the API use, and the headers exports
 //! give them.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -248,21 +250,22 @@ impl Field {
 }
 
 fn named(key: &str) -> Option<(Field, Recognition)> {
-    if key.is_empty() {
-        return None;
-    }
-    let has = |words: &str| words.split(' ').any(|word| word == key);
-    let usual = Field::ALL
-        .into_iter()
-        .find(|field| has(field.headers().0))
-        .map(|field| (field, Recognition::Usual));
-    usual.or_else(|| {
-        Field::ALL
-            .into_iter()
-            .find(|field| has(field.headers().1))
-            .map(|field| (field, Recognition::Weak))
-    })
+    NAMED.get(key).copied()
 }
+
+/// What every known header means.
+static NAMED: LazyLock<HashMap<&str, (Field, Recognition)>> = LazyLock::new(|| {
+    let words = |words: &'static str, field, recognition| {
+        words
+            .split_whitespace()
+            .map(move |word| (word, (field, recognition)))
+    };
+    let both = |field: Field| {
+        let (usual, weak) = field.headers();
+        words(usual, field, Recognition::Usual).chain(words(weak, field, Recognition::Weak))
+    };
+    Field::ALL.into_iter().flat_map(both).collect()
+});
 
 /// A header for comparing: lower case, accents off, letters and digits only, `#` as "number".
 pub fn header_key(header: &str) -> String {

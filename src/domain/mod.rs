@@ -2,6 +2,7 @@
 
 mod course;
 mod moment_text;
+mod nanp;
 #[cfg(test)]
 mod news_tests;
 #[cfg(test)]

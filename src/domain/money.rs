@@ -1,5 +1,6 @@
 //! Amounts of money in cents.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,11 @@ impl Cents {
     pub fn read(text: &str, unit: Unit) -> Option<Self> {
         let text = cell::value(text)?;
         let text = text.trim_start_matches('\'');
-        let (digits, negative) = bare(text);
+        let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',');
+        let (digits, negative) = match text.bytes().all(is_plain) {
+            true => (Cow::Borrowed(text), false),
+            false => bare(text),
+        };
         let (whole, fraction) = split_fraction(&digits);
         let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
         let is_amount = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '\u{2019}');
@@ -43,7 +48,7 @@ impl Cents {
 }
 
 /// The amount without currency marks, blanks and signs, and whether it is negative.
-fn bare(text: &str) -> (String, bool) {
+fn bare(text: &str) -> (Cow<'_, str>, bool) {
     let upper = text.replace('\u{2212}', "-").to_uppercase();
     let negative =
         (upper.starts_with('(') && upper.ends_with(')')) || upper.starts_with('-') || upper.ends_with('-');
@@ -55,10 +60,8 @@ fn bare(text: &str) -> (String, bool) {
     let marks = [
         '$', '\u{20ac}', '\u{a3}', '\u{a2}', '\u{a5}', ' ', '(', ')', '+', '-',
     ];
-    (
-        without_words.chars().filter(|c| !marks.contains(c)).collect(),
-        negative,
-    )
+    let digits = without_words.chars().filter(|c| !marks.contains(c)).collect();
+    (digits, negative)
 }
 
 /// The digits before a final `.d`, `.dd`, `,d` or `,dd`, and that part in cents.

@@ -1,6 +1,7 @@
 //! Records into transactions: which column holds what, and the rules of the outage.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -115,6 +116,40 @@ impl Reading {
         Read {
             card_cells: cells.card_cells,
             transaction: self.transaction(record, &cells),
+        }
+    }
+
+    /// What stood in the cells of a transaction's account id, contacts and amount where that is not what
+    /// was read from them, card numbers masked: JSON of field to text, or nothing when all is equal.
+    pub fn originals(&self, record: &Record, transaction: &Transaction) -> Option<String> {
+        let cells = Cells::of(record, &self.fields);
+        let phone = |phone: &Option<Phone>| phone.as_ref().map(|phone| phone.as_str().to_owned());
+        let amount = transaction
+            .amount
+            .map(|Cents(cents)| format!("{}.{:02}", cents / 100, cents.abs() % 100));
+        let read = [
+            (
+                Field::AccountId,
+                transaction.account_id.as_ref().map(|id| id.as_str().to_owned()),
+            ),
+            (
+                Field::Email,
+                transaction.email.as_ref().map(|email| email.as_str().to_owned()),
+            ),
+            (Field::Phone, phone(&transaction.phone)),
+            (Field::Phone2, phone(&transaction.phone_2)),
+            (Field::Amount, amount),
+        ];
+        let differs = read.into_iter().filter_map(|(field, value)| {
+            let text = cells.get(field);
+            let other = !cell::says_nothing(text) && value.as_deref() != Some(text);
+            other.then(|| (field.as_str(), cut(text, LONGEST_TEXT).0))
+        });
+        let originals: BTreeMap<&str, &str> = differs.collect();
+        if originals.is_empty() {
+            None
+        } else {
+            serde_json::to_string(&originals).ok()
         }
     }
 
@@ -368,5 +403,124 @@ fn cut(text: &str, longest: usize) -> (&str, bool) {
     match text.char_indices().nth(longest) {
         Some((end, _)) => (text.get(..end).unwrap_or_default(), true),
         None => (text, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(fields: &[Field]) -> Reading {
+        let mapping = Mapping::of_fields(&fields.iter().copied().map(Some).collect::<Vec<_>>());
+        Reading::new(
+            &mapping,
+            Rules::new("America/Denver".parse().unwrap(), "T-0000000".parse().unwrap()),
+        )
+    }
+
+    fn read(fields: &[Field], cells: &[&str]) -> Transaction {
+        reading(fields)
+            .read(&Record::from_cells(1, cells.iter().copied()))
+            .transaction
+            .unwrap()
+    }
+
+    const AT: &str = "2026-04-15 18:41";
+
+    #[test]
+    fn a_second_phone_stands_in_for_a_first_that_is_none() {
+        let fields = [Field::Timestamp, Field::Phone, Field::Phone2];
+        let both = read(&fields, &[AT, "303-555-0101", "(303) 555-0101"]);
+        assert_eq!((both.phone.is_some(), both.phone_2), (true, None));
+        let second = read(&fields, &[AT, "555-0142", "303-555-0102"]);
+        assert_eq!(second.phone.unwrap().as_str(), "+13035550102");
+        assert!(second.warnings.has(Warning::PhoneInvalid));
+    }
+
+    #[test]
+    fn without_an_id_every_field_makes_a_transaction_what_it_is() {
+        let fields = [Field::TransactionId, Field::Timestamp, Field::Email, Field::Memo];
+        let key = |cells: &[&str]| read(&fields, cells).dedupe_key;
+        assert_eq!(
+            key(&["7", AT, "a@x.example", ""]),
+            key(&["7", "2026-04-16T00:41Z", "b@x.example", "m"])
+        );
+        assert_eq!(
+            key(&["", AT, "a@x.example", "m"]),
+            key(&["n/a", AT, "a@x.example", " m"].map(|c| if c == "n/a" { "" } else { c }))
+        );
+        assert_ne!(
+            key(&["", AT, "a@x.example", "m"]),
+            key(&["", AT, "a@x.example", "n"])
+        );
+        assert_ne!(
+            key(&["1.2E+15", AT, "a@x.example", ""]),
+            key(&["1.2E+15", AT, "b@x.example", ""])
+        );
+    }
+
+    #[test]
+    fn the_order_of_columns_does_not_change_what_a_record_is() {
+        let one = read(&[Field::Timestamp, Field::Email], &[AT, "a@x.example"]);
+        let other = read(&[Field::Email, Field::Timestamp], &["a@x.example", AT]);
+        assert_eq!(one.dedupe_key, other.dedupe_key);
+    }
+
+    #[test]
+    fn an_error_code_says_what_became_of_the_money_where_no_column_does() {
+        let mapping = Mapping::of_fields(&[Field::Timestamp, Field::Email, Field::ErrorCode].map(Some));
+        let mut rules = Rules::new(Zone::utc(), AccountFormat::any());
+        rules
+            .charged_by_error
+            .push(("GATEWAY_504".into(), Charged::Unknown));
+        rules
+            .charged_by_error
+            .push(("db_lock".into(), Charged::NotCharged));
+        let reading = Reading::new(&mapping, rules);
+        let charged = |code| {
+            let record = Record::from_cells(1, [AT, "a@x.example", code]);
+            reading.read(&record).transaction.unwrap().charged
+        };
+        assert_eq!(
+            [charged("DB_LOCK"), charged("OTHER")],
+            [Charged::NotCharged, Charged::Unknown]
+        );
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_and_told() {
+        let long = "x".repeat(5_000_000);
+        let transaction = read(
+            &[Field::Timestamp, Field::Email, Field::Memo],
+            &[AT, "a@x.example", &long],
+        );
+        assert_eq!(transaction.memo.unwrap().len(), LONGEST_MEMO);
+        assert!(transaction.warnings.has(Warning::TextCut));
+    }
+
+    #[test]
+    fn the_text_of_a_value_that_was_changed_or_refused_is_kept() {
+        let fields = [
+            Field::Timestamp,
+            Field::AccountId,
+            Field::Email,
+            Field::Phone,
+            Field::Amount,
+        ];
+        let cells = [AT, "4111 1111 1111 1111", "al(at)x.example", "303-555-0101", "$5"];
+        let record = Record::from_cells(1, cells);
+        let reading = reading(&fields);
+        let originals = reading
+            .originals(&record, &reading.read(&record).transaction.unwrap())
+            .unwrap();
+        assert_eq!(
+            originals,
+            "{\"account_id\":\"\u{2022}\u{2022}\u{2022}\u{2022}1111\",\"amount\":\"$5\",\"email\":\"al(at)x.example\",\"phone\":\"303-555-0101\"}"
+        );
+        let plain = Record::from_cells(1, [AT, "T-0000001", "a@x.example", "", "5.00"]);
+        assert_eq!(
+            reading.originals(&plain, &reading.read(&plain).transaction.unwrap()),
+            None
+        );
     }
 }

@@ -122,10 +122,11 @@ impl Layout {
             if index == column {
                 other.field = field;
                 other.sure = true;
-            } else if other.field == field {
+            } else if field.is_some() && other.field == field {
                 other.field = None;
             }
         }
+        self.decided();
     }
 
     /// Says what the columns hold as a person said it for a file with the same header.
@@ -137,6 +138,18 @@ impl Layout {
             column.field = *field;
             column.sure = true;
         }
+        self.decided();
+    }
+
+    /// A person has looked at the columns: what was doubtful about them is decided.
+    fn decided(&mut self) {
+        let about_columns = |doubt: &Doubt| {
+            matches!(
+                doubt,
+                Doubt::NoHeader | Doubt::Twice { .. } | Doubt::ByContent { .. }
+            )
+        };
+        self.doubts.retain(|doubt| !about_columns(doubt));
     }
 
     /// Equal for files with the same columns: a mapping is remembered under it.
@@ -213,5 +226,74 @@ impl fmt::Display for Doubt {
             Self::Preamble(lines) => write!(f, "{lines} lines above the header are passed over."),
             Self::Sheet(sheet) => write!(f, "The workbook has several sheets; {sheet:?} is read."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(header_line: Option<u64>, fields: &[Option<Field>], doubts: Vec<Doubt>) -> Layout {
+        let column = |(at, field): (usize, &Option<Field>)| Column {
+            header: format!("Column {at}"),
+            field: *field,
+            sure: false,
+            samples: Vec::new(),
+        };
+        Layout {
+            format: Format::Delimited {
+                encoding: "UTF-8".into(),
+                dialect: Dialect::default(),
+            },
+            header_line,
+            first_line: 1,
+            columns: fields.iter().enumerate().map(column).collect(),
+            trailing_delimiter: false,
+            doubts,
+        }
+    }
+
+    #[test]
+    fn a_file_without_header_waits_for_a_person() {
+        let mut layout = layout(None, &[Some(Field::Timestamp), None], vec![Doubt::NoHeader]);
+        assert!(layout.problem().is_some_and(|problem| problem.contains("header")));
+        layout.assign(1, Some(Field::Email));
+        assert_eq!(layout.problem(), None);
+    }
+
+    #[test]
+    fn a_field_is_in_one_column_and_ignored_columns_stay_as_they_are() {
+        let mut layout = layout(Some(1), &[Some(Field::Phone), None, None], Vec::new());
+        layout.assign(1, Some(Field::Phone));
+        layout.assign(2, None);
+        let fields: Vec<_> = layout.columns.iter().map(|column| column.field).collect();
+        assert_eq!(fields, [None, Some(Field::Phone), None]);
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let problem =
+            |fields: &[Option<Field>]| layout(Some(1), fields, Vec::new()).problem().unwrap_or_default();
+        assert!(problem(&[Some(Field::Email)]).contains("time"));
+        assert!(problem(&[Some(Field::Timestamp)]).contains("who"));
+    }
+
+    #[test]
+    fn a_mapping_is_remembered_for_the_same_header() {
+        let mut first = layout(Some(1), &[None, None], Vec::new());
+        let mut second = first.clone();
+        first.assign(0, Some(Field::Email));
+        assert_eq!(first.signature(), second.signature());
+        second.apply(&first.mapping());
+        assert_eq!(
+            second.columns,
+            [
+                first.columns[0].clone(),
+                Column {
+                    sure: true,
+                    ..first.columns[1].clone()
+                }
+            ]
+        );
     }
 }

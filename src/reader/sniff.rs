@@ -8,7 +8,6 @@ use encoding_rs::UTF_8;
 use super::delimited::Delimited;
 use super::dialect::{Dialect, LineEnd};
 use super::header;
-use super::limits::HEAD_RECORDS;
 use super::text::Text;
 use crate::domain::record::Record;
 
@@ -23,6 +22,9 @@ pub(super) struct Sniffed {
 const DELIMITERS: [char; 8] = [',', ';', '\t', '|', ':', '^', '~', ' '];
 /// Text that the table-uniformity method is given: it tries every dialect on all of it.
 const SNIFFED: usize = 32 << 10;
+
+/// Records by which dialects are compared.
+const COMPARED: usize = 100;
 
 /// How well a dialect explains the head of a file.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -142,24 +144,37 @@ fn settle(head: &str, dialect: Dialect) -> Dialect {
     if head.contains(&escaped) && merit(head, &with_backslash).uniform > merit(head, &dialect).uniform {
         return with_backslash;
     }
-    let shown = head.matches(&escaped).count();
-    let doubled = head.matches(&format!("{quote}{quote}")).count();
-    if shown > 0 && doubled == 0 && merit(head, &with_backslash).uniform >= merit(head, &dialect).uniform {
+    let shown = head.contains(&escaped) && !doubles_quotes(head, &dialect, quote);
+    if shown && merit(head, &with_backslash).uniform >= merit(head, &dialect).uniform {
         return with_backslash;
     }
     dialect
 }
 
+/// Whether a quote is doubled anywhere but in an empty cell.
+fn doubles_quotes(head: &str, dialect: &Dialect, quote: char) -> bool {
+    head.match_indices(&format!("{quote}{quote}")).any(|(at, pair)| {
+        let before = head.get(..at).unwrap_or_default().chars().next_back();
+        let after = head.get(at + pair.len()..).unwrap_or_default().chars().next();
+        let border =
+            |c: Option<char>| c.is_none_or(|c| c == dialect.delimiter || matches!(c, ' ' | '\n' | '\r'));
+        !border(before) || !border(after)
+    })
+}
+
 /// Cells that begin and end with the quote, roughly: quotes next to delimiters on both sides.
 fn quoted_cells(head: &str, dialect: &Dialect) -> usize {
     let Some(quote) = dialect.quote else { return 0 };
-    let opens = head.matches(&format!("{}{quote}", dialect.delimiter)).count();
-    let closes = head.matches(&format!("{quote}{}", dialect.delimiter)).count();
-    opens.min(closes)
+    let delimiter = dialect.delimiter;
+    let count = |pattern: String| head.matches(&pattern).count();
+    let opens = count(format!("{delimiter}{quote}")) + count(format!("{delimiter} {quote}"));
+    let closes = count(format!("{quote}{delimiter}"));
+    let ends_line = count(format!("{quote}\n")) + count(format!("{quote}\r"));
+    opens.min(closes + ends_line)
 }
 
 fn merit(head: &str, dialect: &Dialect) -> Merit {
-    let records = first_records(head, dialect, HEAD_RECORDS / 4);
+    let records = first_records(head, dialect, COMPARED);
     let width = header::usual_width(&records);
     let same = records.iter().filter(|record| record.len() == width).count();
     let uniform = if width > 1 {

@@ -455,3 +455,4 @@ fn two_thousand_citizens_are_found_as_the_truth_says() {
 
 mod hostile;
 mod quirks;
+mod tables;

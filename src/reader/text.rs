@@ -19,6 +19,9 @@ pub(super) struct Detected {
 /// Share of NUL bytes at every second place from which on text without a mark is UTF-16.
 const NULS_IN_UTF_16: usize = 3;
 
+/// Bytes, of chunks with more than ASCII in them, that are enough to tell a legacy encoding.
+const DETECTED: usize = 4 << 20;
+
 /// Finds the encoding from the whole file: a mark, the pattern of UTF-16, valid UTF-8, else what the
 /// bytes beyond ASCII look like. Leaves the source at its start.
 pub(super) fn detect(source: &mut (impl Read + Seek)) -> Result<Detected, Error> {
@@ -55,32 +58,44 @@ fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn by_bytes(source: &mut (impl Read + Seek)) -> Result<Detected, Error> {
-    source.seek(SeekFrom::Start(0))?;
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut utf_8 = Utf8Check::default();
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        let length = fill(source, &mut chunk)?;
-        let bytes = chunk.get(..length).unwrap_or_default();
-        if length == 0 {
-            break;
-        }
+    each_chunk(source, |bytes| {
         utf_8.feed(bytes);
-        if !bytes.is_ascii() {
-            detector.feed(bytes, false);
-        }
-    }
+        true
+    })?;
     if utf_8.is_utf_8() {
         return Ok(Detected {
             encoding: UTF_8,
             sure: utf_8.broken == 0,
         });
     }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut fed = 0;
+    each_chunk(source, |bytes| {
+        if !bytes.is_ascii() {
+            detector.feed(bytes, false);
+            fed += bytes.len();
+        }
+        fed < DETECTED
+    })?;
     detector.feed(b"", true);
     Ok(Detected {
         encoding: detector.guess(None, Utf8Detection::Allow),
         sure: false,
     })
+}
+
+/// Calls back with each chunk of the source from its start, until it says no.
+fn each_chunk(source: &mut (impl Read + Seek), mut with: impl FnMut(&[u8]) -> bool) -> Result<(), Error> {
+    source.seek(SeekFrom::Start(0))?;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let length = fill(source, &mut chunk)?;
+        let bytes = chunk.get(..length).unwrap_or_default();
+        if length == 0 || !with(bytes) {
+            return Ok(());
+        }
+    }
 }
 
 /// Counts what is and what is not valid UTF-8, beyond ASCII.
