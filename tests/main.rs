@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod desk;
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;
 mod health;
