@@ -26,6 +26,8 @@ pub mod worker;
 
 pub mod web;
 
+pub mod api;
+
 pub mod server;
 
 pub mod cli;

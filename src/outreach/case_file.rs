@@ -4,14 +4,15 @@ use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::domain::ids::CaseId;
 use crate::domain::timestamp::Timestamp;
-use crate::store::attempts::Attempt;
-use crate::store::callbacks::Callback;
 use crate::store::cases::{self, Case};
 use crate::store::households::Household;
-use crate::store::messages::{self, Message};
+use crate::store::messages;
 use crate::store::{call_lists, case_files, households};
 
+pub use crate::store::attempts::Attempt;
+pub use crate::store::callbacks::Callback;
 pub use crate::store::case_files::Payment;
+pub use crate::store::messages::Message;
 
 /// A case has a handful of failed payments; a file gone wrong may give it thousands.
 const PAYMENTS: i64 = 200;

@@ -2,10 +2,11 @@
 
 use super::outages::Outage;
 use super::{Error, Office, Result};
+use crate::domain::ids::CaseId;
 use crate::domain::person_name::folded;
 use crate::store::cases::Case;
 use crate::store::desk::{self, Sought};
-use crate::store::outages;
+use crate::store::{case_search, outages};
 
 /// Digits that make a piece of a phone number; fewer find too many.
 const FEWEST_DIGITS: usize = 4;
@@ -22,6 +23,34 @@ impl Office {
                 None => Vec::new(),
             };
             Ok((outage, found))
+        })
+    }
+
+    /// Up to `limit` visible cases that a piece of text finds, each with the slug of its outage, in the
+    /// order of their numbers beginning after `after`; of one outage or of all.
+    ///
+    /// # Errors
+    /// The text is too short, or there is no such outage.
+    pub fn search(
+        &self,
+        text: &str,
+        slug: Option<&str>,
+        after: CaseId,
+        limit: i64,
+    ) -> Result<Vec<(Case, String)>> {
+        let sought = sought(text).ok_or_else(|| {
+            let right = "Write at least two letters of a name, four digits of a phone number, an account, an e-mail address or #number of a case.";
+            Error::invalid("q", right)
+        })?;
+        self.db.read(|conn| {
+            let outage = match slug {
+                Some(slug) => {
+                    let found = outages::with_slug(conn, slug)?;
+                    Some(found.ok_or(Error::NotFound("outage"))?.id)
+                }
+                None => None,
+            };
+            Ok(case_search::found_after(conn, outage, &sought, after, limit)?)
         })
     }
 }

@@ -8,6 +8,7 @@ pub mod campaign;
 pub mod case_file;
 pub mod cases;
 pub mod claim;
+pub mod claim_view;
 pub mod desk;
 mod error;
 pub mod fate;

@@ -3,7 +3,7 @@
 use super::{Error, Office, Result};
 use crate::domain::account::AccountFormat;
 use crate::domain::calling_hours::Window;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{OutageId, UserId};
 use crate::domain::moment::Calendar;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zone;
@@ -60,6 +60,42 @@ impl Office {
             )),
             made => Ok(made?),
         }
+    }
+
+    /// All outages, the newest incident first.
+    pub fn outages(&self) -> Result<Vec<Outage>> {
+        Ok(self.db.read(outages::all)?)
+    }
+
+    /// Changes an outage's settings.
+    ///
+    /// # Errors
+    /// The name or the hours cannot be used, or there is no such outage.
+    pub fn change_outage(&self, id: OutageId, to: &OutageChanges) -> Result<()> {
+        let minute = |minute: i32| u16::try_from(minute).ok();
+        let hours = minute(to.calling_from).zip(minute(to.calling_until));
+        if hours.and_then(|(from, until)| Window::new(from, until)).is_none() {
+            let right = "Enter calling hours that begin before they end, such as 08:00-21:00.";
+            return Err(Error::invalid("calling_hours", right));
+        }
+        let to = OutageChanges {
+            name: name(&to.name)?,
+            ..to.clone()
+        };
+        found(self.db.write(|conn| outages::update(conn, id, &to))?)
+    }
+
+    /// Gives out no new call from here on, or lets calls go on. A call that somebody is on may be finished.
+    pub fn stop_calls(&self, id: OutageId, stop: bool) -> Result<()> {
+        let at = stop.then(|| self.now());
+        found(self.db.write(|conn| outages::set_calls_stopped(conn, id, at))?)
+    }
+}
+
+fn found(changed: usize) -> Result<()> {
+    match changed {
+        0 => Err(Error::NotFound("outage")),
+        _ => Ok(()),
     }
 }
 

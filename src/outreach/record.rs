@@ -68,6 +68,9 @@ pub struct Recorded {
     pub late: bool,
     /// The claim, if it stays open for the other cases of the household.
     pub claim: Option<ClaimId>,
+    /// Those other cases.
+    #[serde(default)]
+    pub rest: Vec<CaseId>,
 }
 
 impl Office {
@@ -134,10 +137,12 @@ fn record_in(
     if rest.is_empty() {
         claims::release(conn, claim.id, now)?;
     }
+    let held = !rest.is_empty() && claim.is_live(now);
     Ok(Recorded {
         attempt,
         late,
-        claim: (!rest.is_empty() && claim.is_live(now)).then_some(claim.id),
+        claim: held.then_some(claim.id),
+        rest: if held { rest } else { Vec::new() },
     })
 }
 

@@ -26,12 +26,15 @@ impl Outage {
         self.time_zone.parse().unwrap_or_else(|_| Zone::utc())
     }
 
+    /// The hours of each day in which citizens may be called, in their zone.
+    pub fn calling_window(&self) -> Window {
+        let minute = |value: i32| u16::try_from(value).unwrap_or_default();
+        Window::new(minute(self.calling_from), minute(self.calling_until)).unwrap_or(Window::DEFAULT)
+    }
+
     /// When citizens may be called.
     pub fn hours(&self) -> CallingHours {
-        let minute = |value: i32| u16::try_from(value).unwrap_or_default();
-        let window =
-            Window::new(minute(self.calling_from), minute(self.calling_until)).unwrap_or(Window::DEFAULT);
-        CallingHours::new(window, self.zone())
+        CallingHours::new(self.calling_window(), self.zone())
     }
 }
 

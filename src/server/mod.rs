@@ -42,6 +42,7 @@ impl Server {
                 .configure(|config| {
                     pages(config);
                 })
+                .configure(crate::api::routes)
                 .configure(assets::routes)
                 .default_service(web::to(error::no_such_page))
                 .wrap(from_fn(slow_body::cut_off))

@@ -86,6 +86,8 @@ pub fn languages(conn: &mut Conn, outage: OutageId, published: ImportId) -> Resu
 #[derive(Clone, Debug, Queryable)]
 #[allow(missing_docs)]
 pub struct Payment {
+    /// The agency's own id of the transaction, if the file had one.
+    pub external_id: Option<String>,
     pub occurred_at: Timestamp,
     pub amount_cents: Option<i64>,
     pub tax_type: Option<String>,
@@ -115,6 +117,7 @@ pub fn payments(conn: &mut Conn, case: &Case, published: ImportId, limit: i64) -
         .order((transactions::occurred_at, transactions::id))
         .limit(limit)
         .select((
+            transactions::external_id,
             transactions::occurred_at,
             transactions::amount_cents,
             transactions::tax_type,

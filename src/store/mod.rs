@@ -9,6 +9,7 @@ pub mod call_lists;
 pub mod callbacks;
 pub mod campaigns;
 pub mod case_files;
+pub mod case_search;
 pub mod cases;
 pub mod claims;
 pub mod column_matches;

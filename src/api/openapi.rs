@@ -1,0 +1,95 @@
+//! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
+
+use super::routes::Routes;
+use super::{attempts, cases, claims, outages};
+use actix_web::HttpResponse;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+pub(super) fn routes(routes: &mut Routes) {
+    routes.open_get("/api/openapi.json", description);
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Makegood",
+        description = "Imports, claims and attempts for programs. Every refusal is a problem document (RFC 9457)."
+    ),
+    paths(
+        description,
+        outages::create,
+        outages::read,
+        outages::board,
+        claims::next,
+        claims::read,
+        claims::give_back,
+        claims::extend,
+        claims::skip,
+        attempts::record,
+        attempts::undo,
+        cases::search,
+        cases::read,
+    ),
+    modifiers(&Bearer),
+    security(("token" = []))
+)]
+struct Description;
+
+/// Tells how a token is sent.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("Made by `makegood token create`; begins with `mg_`."))
+            .build();
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// This description
+#[utoipa::path(get, path = "/api/openapi.json", tag = "description", security(()),
+    responses((status = 200, description = "OpenAPI 3.1", body = Object)))]
+async fn description() -> HttpResponse {
+    HttpResponse::Ok().json(Description::openapi())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_address_is_described_and_nothing_else() {
+        let json = serde_json::to_value(Description::openapi()).unwrap();
+        assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
+        let described: BTreeSet<String> = json["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().unwrap().keys();
+                methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        let declared: BTreeSet<String> = super::super::declared()
+            .iter()
+            .map(|route| format!("{} {}", route.method, route.path))
+            .collect();
+        assert_eq!(described, declared);
+    }
+
+    #[test]
+    fn every_schema_that_is_referred_to_is_there() {
+        let text = Description::openapi().to_json().unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for reference in text.split("\"#/components/schemas/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(!json["components"]["schemas"][name].is_null(), "{name}");
+        }
+    }
+}
