@@ -147,13 +147,18 @@ fn groups(book: &Rulebook, asking: &Asking) -> Vec<Group> {
 
 fn take_first(conn: &mut Conn, book: &Rulebook, asking: &Asking) -> Result<Option<Claim>> {
     for group in groups(book, asking) {
+        let mut look_ahead = LOOK_AHEAD;
         loop {
-            let candidates = queue::candidates(conn, asking, group, LOOK_AHEAD)?;
-            let Some(household) = queue::lock_first(conn, &candidates)? else {
-                break;
-            };
-            if let Some(claim) = take(conn, asking, household)? {
-                return Ok(Some(claim));
+            let candidates = queue::candidates(conn, asking, group, look_ahead)?;
+            let seen_all = candidates.len() < usize::try_from(look_ahead).unwrap_or(usize::MAX);
+            match queue::lock_first(conn, &candidates)? {
+                Some(household) => {
+                    if let Some(claim) = take(conn, asking, household)? {
+                        return Ok(Some(claim));
+                    }
+                }
+                None if seen_all => break,
+                None => look_ahead *= 4, // more callers at once than households were looked at
             }
         }
     }

@@ -94,6 +94,10 @@ impl Office {
             }
             let claim = own(conn, claim, caller)?;
             queue::lock(conn, claim.household_id)?;
+            // The same request may have been answered while this one waited for the lock.
+            if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
+                return first_answer(&first, &hash);
+            }
             let recorded = record_in(conn, caller, &claim, happened, now)?;
             let answer = serde_json::to_string(&recorded).map_err(Error::internal)?;
             idempotency_keys::add(conn, caller.id, key, (&hash, &answer), now).map_err(crowded)?;
