@@ -154,4 +154,34 @@ proptest! {
         let stage = story.now().stage;
         prop_assert_eq!(stage, if has_email { Stage::Email } else { Stage::Letter });
     }
+
+    #[test]
+    fn who_never_answers_is_tried_decently(
+        zones in prop::sample::select(vec![
+            "America/Denver", "America/New_York,America/Chicago", "Pacific/Guam", "",
+            "America/Whitehorse,America/Edmonton,America/Winnipeg,America/Toronto,America/Vancouver",
+        ]),
+        window in prop::sample::select(vec!["08:00-21:00", "09:00-17:00", "10:00-20:30", "00:00-24:00"]),
+        opened in 0i64..60 * 24 * 300,
+        outcome in prop::sample::select(vec!["no_answer", "someone_else", "voicemail"]),
+    ) {
+        let mut story = Story::new().calling(window);
+        story.facts.zones = zones.parse().unwrap();
+        story.facts.opened_at = on(1, "0:00").plus_minutes(opened);
+        let story = story.calls_when_due(20, outcome);
+        let home = story.hours.home(&story.facts.zones);
+        let tries: Vec<Timestamp> = story.facts.attempts.iter().map(|attempt| attempt.at).collect();
+        prop_assert_eq!(story.now().stage, Stage::Email);
+        prop_assert!((6..=12).contains(&tries.len()), "{} tries", tries.len());
+        for pair in tries.windows(2) {
+            let part = |at| story.hours.day_part(at, &story.facts.zones);
+            prop_assert!(pair[1].seconds_since(pair[0]) >= 3 * 3600);
+            prop_assert!(part(pair[0]) != part(pair[1]), "{} {}", home.local(pair[0]), home.local(pair[1]));
+        }
+        for at in &tries {
+            let day = home.local(*at).date();
+            prop_assert!(story.hours.open_at(*at, &story.facts.zones));
+            prop_assert!(tries.iter().filter(|other| home.local(**other).date() == day).count() <= 2);
+        }
+    }
 }

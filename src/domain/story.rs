@@ -99,8 +99,11 @@ impl Story {
     /// A call whenever it is due, `times` times, all with that outcome.
     pub fn calls_when_due(mut self, times: usize, outcome: &str) -> Self {
         for _ in 0..times {
-            let Some(at) = self.now().due_at else { return self };
-            let phone = self.now().phone;
+            let now = self.now();
+            let Some(at) = now.due_at.filter(|_| now.stage.is_call()) else {
+                return self;
+            };
+            let phone = now.phone;
             self.facts.attempts.push(Attempt {
                 at,
                 outcome: outcome.to_owned(),

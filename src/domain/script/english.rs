@@ -212,5 +212,6 @@ pub(super) const ENGLISH: Phrases = Phrases {
     the_person: "the person",
     window_that_day: "on {day} from {from} to {until}",
     window_today: "from {from} to {until} {day}",
+    evening_from: 17,
     today: ["this morning", "this afternoon", "this evening"],
 };

@@ -64,6 +64,8 @@ pub struct Phrases {
     pub the_person: &'static str,
     pub window_that_day: &'static str,
     pub window_today: &'static str,
+    /// From this hour on it is evening.
+    pub evening_from: i8,
     /// This morning, this afternoon, this evening.
     pub today: [&'static str; 3],
 }
@@ -90,10 +92,12 @@ impl Phrases {
     /// The part of today that holds an hour.
     pub const fn today(&self, hour: i8) -> &'static str {
         let [morning, afternoon, evening] = self.today;
-        match hour {
-            ..12 => morning,
-            12..17 => afternoon,
-            _ => evening,
+        if hour < 12 {
+            morning
+        } else if hour < self.evening_from {
+            afternoon
+        } else {
+            evening
         }
     }
 }

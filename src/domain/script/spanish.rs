@@ -218,5 +218,6 @@ pub(super) const SPANISH: Phrases = Phrases {
     the_person: "la persona",
     window_that_day: "el {day} de {from} a {until}",
     window_today: "{day} de {from} a {until}",
+    evening_from: 19,
     today: ["esta mañana", "esta tarde", "esta noche"],
 };
