@@ -4,6 +4,7 @@
 //! on stdout), 2 wrong usage.
 
 mod answer;
+mod demo;
 mod doctor;
 mod log;
 mod mail;
@@ -39,6 +40,15 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show a worked evening: scratch data, an outage, people, calls, e-mails
+    Demo(demo::Demo),
+    #[command(flatten)]
+    Work(Box<Work>),
+}
+
+/// The commands that work on the settings' own data.
+#[derive(Subcommand)]
+enum Work {
     /// Serve pages and API, and send e-mails in the background
     Serve(serve::Serve),
     /// Bring the database's schema up to date
@@ -70,15 +80,26 @@ pub fn main() -> ExitCode {
 }
 
 fn run(line: Line) -> Result<Answer> {
-    let config = Config::load(&line.flags)?;
-    log::begin(&config)?;
     match line.command {
-        Command::Serve(serve) => serve.run(config),
-        Command::Migrate => migrate::run(&config),
-        Command::Doctor => doctor::run(&config),
-        Command::User(user) => user.run(&Office::open(config)?),
-        Command::Token(token) => token.run(&Office::open(config)?),
-        Command::Outage(outage) => outage.run(&Office::open(config)?),
-        Command::Mail(mail) => mail.run(&Office::open(config)?),
+        Command::Demo(demo) => demo.run(line.flags),
+        Command::Work(work) => {
+            let config = Config::load(&line.flags)?;
+            log::begin(&config)?;
+            work.run(config)
+        }
+    }
+}
+
+impl Work {
+    fn run(self, config: Config) -> Result<Answer> {
+        match self {
+            Self::Serve(serve) => serve.run(config),
+            Self::Migrate => migrate::run(&config),
+            Self::Doctor => doctor::run(&config),
+            Self::User(user) => user.run(&Office::open(config)?),
+            Self::Token(token) => token.run(&Office::open(config)?),
+            Self::Outage(outage) => outage.run(&Office::open(config)?),
+            Self::Mail(mail) => mail.run(&Office::open(config)?),
+        }
     }
 }
