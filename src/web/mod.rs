@@ -38,6 +38,12 @@ mod start;
 pub fn routes(routes: &mut routes::Routes<'_>) {
     health::routes(routes);
     door::routes(routes);
+    outages::routes(routes); // `/outages/new` before `/outages/{slug}`
     start::routes(routes);
     desk::routes(routes);
+    accounts::routes(routes);
+    board::routes(routes);
+    cases::routes(routes);
+    lists::routes(routes);
+    messages::routes(routes);
 }

@@ -1,5 +1,191 @@
 //! Accounts of staff: who may do what.
 
+mod compose;
 pub mod page;
 #[cfg(test)]
 mod tests;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+
+use crate::domain::ids::UserId;
+use crate::domain::role::Role;
+use crate::outreach::accounts::{NewAccount, User};
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::page::{page as answer, see_other};
+use crate::web::routes::Routes;
+use crate::web::session::Staff;
+use page::FreshPassword;
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    /// The page, from 1.
+    page: Option<i64>,
+}
+
+/// The accounts' addresses.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.get(Role::Admin, "/accounts", list);
+    routes.get(Role::Admin, "/accounts/new", new);
+    routes.post(Role::Admin, "/accounts", add);
+    routes.get(Role::Admin, "/accounts/{id}", edit);
+    routes.post(Role::Admin, "/accounts/{id}", change);
+    routes.post(Role::Admin, "/accounts/{id}/reset", reset);
+    routes.post(Role::Admin, "/accounts/{id}/disable", disable);
+    routes.post(Role::Admin, "/accounts/{id}/enable", enable);
+}
+
+async fn list(
+    staff: Staff,
+    office: web::Data<Office>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Error> {
+    show(&staff, &office, asked.page.unwrap_or(1), None).await
+}
+
+async fn show(
+    staff: &Staff,
+    office: &Office,
+    page: i64,
+    fresh: Option<FreshPassword>,
+) -> Result<HttpResponse, Error> {
+    let accounts = ask(office, Office::accounts).await?;
+    let page = compose::list_page(staff.chrome(), staff.user.id, &accounts, page, fresh);
+    Ok(answer(StatusCode::OK, &page))
+}
+
+async fn new(staff: Staff) -> Result<HttpResponse, Error> {
+    let blank = NewAccount {
+        email: String::new(),
+        name: String::new(),
+        role: Role::Caller,
+        languages: Vec::new(),
+        specialist: false,
+    };
+    Ok(answer(
+        StatusCode::OK,
+        &compose::form_page(staff.chrome(), None, &blank, None),
+    ))
+}
+
+fn typed(fields: &Fields) -> NewAccount {
+    NewAccount {
+        email: fields.get("email").to_owned(),
+        name: fields.get("name").to_owned(),
+        role: fields.get("role").parse().unwrap_or(Role::Caller),
+        languages: fields.all("language").map(str::to_owned).collect(),
+        specialist: fields.get("specialist") == "yes",
+    }
+}
+
+/// Adds an account and shows its password, this once: so this answer is the page, not the way to it.
+async fn add(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<HttpResponse, Error> {
+    let account = typed(&fields);
+    let asked = account.clone();
+    let added = ask(&office, move |office| match office.add_account(&asked, None) {
+        Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
+        added => added.map(|(_, password)| Ok(password)),
+    });
+    match added.await? {
+        Ok(password) => {
+            let fresh = FreshPassword {
+                name: account.name,
+                password,
+            };
+            show(&staff, &office, 1, Some(fresh)).await
+        }
+        Err(problem) => {
+            let page = compose::form_page(staff.chrome(), None, &account, Some(problem));
+            Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
+}
+
+fn found(office: &Office, id: UserId) -> outreach::Result<User> {
+    let accounts = office.accounts()?;
+    let account = accounts.into_iter().find(|user| user.id == id);
+    account.ok_or(outreach::Error::NotFound("account"))
+}
+
+async fn edit(staff: Staff, office: web::Data<Office>, id: web::Path<UserId>) -> Result<HttpResponse, Error> {
+    let id = id.into_inner();
+    let user = ask(&office, move |office| found(office, id)).await?;
+    let account = NewAccount {
+        role: user.role(),
+        languages: user.spoken().map(str::to_owned).collect(),
+        specialist: user.specialist,
+        email: user.email,
+        name: user.name,
+    };
+    Ok(answer(
+        StatusCode::OK,
+        &compose::form_page(staff.chrome(), Some(id), &account, None),
+    ))
+}
+
+async fn change(
+    staff: Staff,
+    office: web::Data<Office>,
+    id: web::Path<UserId>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (id, account) = (id.into_inner(), typed(&fields));
+    if id == staff.user.id && account.role < staff.user.role() {
+        let told = "You cannot take your own role away. Ask another administrator.".to_owned();
+        let page = compose::form_page(staff.chrome(), Some(id), &account, Some(("role", told)));
+        return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let asked = account.clone();
+    let changed = ask(&office, move |office| match office.change_account(id, &asked) {
+        Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
+        changed => changed.map(Ok),
+    });
+    match changed.await? {
+        Ok(()) => Ok(see_other("/accounts")),
+        Err(problem) => {
+            let page = compose::form_page(staff.chrome(), Some(id), &account, Some(problem));
+            Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
+}
+
+/// Makes a new password and shows it, this once.
+async fn reset(
+    staff: Staff,
+    office: web::Data<Office>,
+    id: web::Path<UserId>,
+) -> Result<HttpResponse, Error> {
+    let id = id.into_inner();
+    let (name, password) = ask(&office, move |office| {
+        let name = found(office, id)?.name;
+        Ok((name, office.reset_password(id, None)?))
+    })
+    .await?;
+    show(&staff, &office, 1, Some(FreshPassword { name, password })).await
+}
+
+async fn disable(
+    staff: Staff,
+    office: web::Data<Office>,
+    id: web::Path<UserId>,
+) -> Result<HttpResponse, Error> {
+    let id = id.into_inner();
+    if id == staff.user.id {
+        let told = "You cannot disable your own account. Ask another administrator.";
+        return Err(Error::Conflict(told.to_owned()));
+    }
+    ask(&office, move |office| office.disable_account(id)).await?;
+    Ok(see_other("/accounts"))
+}
+
+async fn enable(office: web::Data<Office>, id: web::Path<UserId>) -> Result<HttpResponse, Error> {
+    let id = id.into_inner();
+    ask(&office, move |office| office.enable_account(id)).await?;
+    Ok(see_other("/accounts"))
+}

@@ -37,12 +37,12 @@ pub struct AccountRow {
     pub email: String,
     /// What they may do.
     pub role: &'static str,
+    /// They take the calls that need help.
+    pub specialist: bool,
     /// The languages they speak.
     pub languages: String,
     /// They can sign in.
     pub active: bool,
-    /// When they last signed in.
-    pub seen: String,
     /// It is the account of the person looking.
     pub own: bool,
 }
@@ -53,6 +53,10 @@ pub struct AccountRow {
 pub struct FormPage {
     /// What stands around it.
     pub chrome: Chrome,
+    /// Where the form is sent.
+    pub action: String,
+    /// It makes a new account.
+    pub new: bool,
     /// What was typed.
     pub form: Form,
     /// The roles.
@@ -70,6 +74,8 @@ pub struct Form {
     pub name: String,
     /// The address they sign in with.
     pub email: String,
+    /// They take the calls that need help.
+    pub specialist: bool,
 }
 
 /// One value to choose.
@@ -95,7 +101,7 @@ impl FormPage {
 
     /// Something is wrong that belongs to no field of the form.
     pub fn general(&self) -> Option<&str> {
-        const FIELDS: [&str; 4] = ["name", "email", "role", "language"];
+        const FIELDS: [&str; 4] = ["name", "email", "role", "languages"];
         self.problem
             .as_ref()
             .filter(|(at, _)| !FIELDS.contains(&at.as_str()))

@@ -11,7 +11,7 @@ fn account(id: i64, name: &str, role: &'static str, active: bool) -> AccountRow 
         role,
         languages: "English, Spanish".into(),
         active,
-        seen: "7:02 p.m.".into(),
+        specialist: id == 2,
         own: id == 1,
     }
 }
@@ -56,9 +56,12 @@ fn a_new_account_has_a_role_and_languages() {
     };
     let page = FormPage {
         chrome: chrome(Place::Board),
+        action: "/accounts".into(),
+        new: true,
         form: Form {
             name: "Grace Lindqvist".into(),
             email: "grace".into(),
+            specialist: false,
         },
         roles: vec![
             choice("caller", "Caller", "Calls citizens from their list"),

@@ -1,14 +1,26 @@
 //! The board: how far this outage is, polled every five seconds.
 
 pub mod chart;
+mod compose;
 pub mod need;
 pub mod page;
 #[cfg(test)]
 mod tests;
 
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETAG, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::web::layout::Chrome;
+use crate::domain::role::Role;
+use crate::outreach::Office;
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::frame::frame;
+use crate::web::layout::{Chrome, Place};
+use crate::web::page::{page, wants_fragment};
+use crate::web::routes::Routes;
+use crate::web::session::Staff;
 use page::Live;
 
 /// The whole board.
@@ -27,4 +39,55 @@ pub struct BoardPage {
 pub struct BoardLive {
     /// The part that is polled.
     pub live: Live,
+}
+
+/// What the address may ask for.
+#[derive(serde::Deserialize)]
+struct Asked {
+    /// Anything here: the numbers stand still.
+    paused: Option<String>,
+}
+
+/// The board's address.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.get(Role::Supervisor, "/outages/{slug}/board", show);
+}
+
+async fn show(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Error> {
+    let slug = slug.into_inner();
+    let (outage, board) = ask(&office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        let board = office.board(outage.id)?;
+        Ok((outage, board))
+    })
+    .await?;
+    let live = compose::live(&outage, &board, asked.paused.is_some());
+    if wants_fragment(&request) {
+        return Ok(fragment(&request, live));
+    }
+    let chrome = frame(&office, &staff, &outage, Place::Board).await?;
+    Ok(page(StatusCode::OK, &BoardPage { chrome, live }))
+}
+
+/// The moving part, unless the page has this very one.
+fn fragment(request: &HttpRequest, live: Live) -> HttpResponse {
+    let tag = format!("\"{}\"", live.tag());
+    let seen = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .and_then(|seen| seen.to_str().ok());
+    if seen == Some(tag.as_str()) {
+        return HttpResponse::NotModified().insert_header((ETAG, tag)).finish();
+    }
+    let mut answer = page(StatusCode::OK, &BoardLive { live });
+    if let Ok(tag) = tag.parse() {
+        answer.headers_mut().insert(ETAG, tag);
+    }
+    answer
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::domain::ids::HouseholdId;
 use crate::web::layout::Chrome;
 use crate::web::show::paging::Paging;
 
@@ -21,14 +22,10 @@ pub struct ListPage {
     pub lists: Vec<Choice>,
     /// The languages to filter by.
     pub languages: Vec<Choice>,
-    /// What was searched for; it came in the body of a form, never in an address.
-    pub query: String,
     /// The citizens.
     pub cases: Vec<CaseRow>,
-    /// Which of them; nothing for a search, which shows its best matches.
-    pub paging: Option<Paging>,
-    /// What stands under the matches of a search.
-    pub note: String,
+    /// Which of them.
+    pub paging: Paging,
 }
 
 /// One value of a filter.
@@ -95,8 +92,8 @@ pub struct CasePage {
     pub transactions: Vec<TransactionRow>,
     /// What happened, latest first.
     pub history: Vec<HistoryRow>,
-    /// Which of it.
-    pub paging: Paging,
+    /// Its household, while there is something to call about.
+    pub household: Option<HouseholdId>,
 }
 
 /// Someone at the same number.

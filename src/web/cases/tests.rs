@@ -29,8 +29,7 @@ fn case_row(name: &str, dot: &'static str, state: &'static str, next: &str) -> C
     }
 }
 
-fn list_page(cases: Vec<CaseRow>, query: &str) -> ListPage {
-    let paging = Paging::new(1, 50, 116, "/outages/apr-14/cases", "stage=tried");
+fn list_page(cases: Vec<CaseRow>) -> ListPage {
     ListPage {
         chrome: chrome(Place::Cases),
         base: BASE.into(),
@@ -44,10 +43,8 @@ fn list_page(cases: Vec<CaseRow>, query: &str) -> ListPage {
             "",
         ),
         languages: choices(&[("", "All languages"), ("es", "Spanish")], ""),
-        query: query.into(),
         cases,
-        paging: query.is_empty().then_some(paging),
-        note: "Best matches first.".into(),
+        paging: Paging::new(1, 50, 116, "/outages/apr-14/cases", "stage=tried"),
     }
 }
 
@@ -62,17 +59,17 @@ fn cases_are_listed_with_what_comes_next() {
         ),
         case_row("Name not known", "callback", "Callback booked", "8:15 p.m."),
     ];
-    let html = shown("cases", &list_page(cases, ""));
+    let html = shown("cases", &list_page(cases));
     assert!(html.contains("1 to 50 of 116"));
     assert!(html.contains("stage=tried&#38;page=2"));
 }
 
 #[test]
-fn a_search_travels_in_the_body_and_says_when_nobody_matches() {
-    let html = shown("cases-none", &list_page(Vec::new(), "hensly"));
-    assert!(html.contains("No one matches “hensly”"));
+fn nobody_found_says_how_to_see_everybody() {
+    let html = shown("cases-none", &list_page(Vec::new()));
+    assert!(html.contains("No citizen matches these filters."));
     assert!(
-        html.contains(r#"method="post" action="/outages/apr-14/cases""#),
+        html.contains(r#"method="post" action="/outages/apr-14/find""#),
         "no name stands in an address"
     );
 }
@@ -148,7 +145,7 @@ fn one_case_tells_its_story() {
             event("5:58 p.m.", "email", "Apology e-mail sent", "", ""),
             event("5:10 p.m.", "tried", "Left voicemail", "Maria Delgado", ""),
         ],
-        paging: Paging::new(1, 50, 4, "/cases/1042", ""),
+        household: Some(12),
     };
     let html = shown("case", &page);
     assert!(html.contains("Why is this person called again?"));

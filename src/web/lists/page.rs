@@ -16,8 +16,8 @@ pub struct ListPage {
     pub lists: Vec<ListRow>,
     /// Calls on nobody's list.
     pub pool: String,
-    /// There are any.
-    pub pool_any: bool,
+    /// The calls of the pool.
+    pub pool_href: String,
     /// What the pool means for callers.
     pub pool_note: &'static str,
     /// All lists together.
@@ -45,8 +45,6 @@ pub struct ListRow {
     pub of: i64,
     /// Calls that can be made now or later.
     pub left: String,
-    /// Callbacks promised among them.
-    pub callbacks: String,
 }
 
 /// Dealing the pool, with its preview.
@@ -94,8 +92,6 @@ pub struct Plan {
     pub seed: String,
     /// The callers.
     pub hands: Vec<HandRow>,
-    /// The longest bar.
-    pub longest: i64,
     /// Calls on the lists now, and after.
     pub now: String,
     /// Calls on the lists after.
@@ -163,10 +159,8 @@ pub struct Leaver {
     pub user: i64,
     /// Their name.
     pub name: String,
-    /// Calls nobody has tried yet.
-    pub untouched: String,
-    /// Callbacks they promised, which stay theirs.
-    pub callbacks: String,
+    /// Calls left on their list.
+    pub left: String,
     /// They are the one chosen.
     pub chosen: bool,
 }

@@ -15,7 +15,6 @@ fn row(name: &str, languages: &str, done: i64, of: i64) -> ListRow {
         done,
         of,
         left: (of - done).to_string(),
-        callbacks: "3".into(),
     }
 }
 
@@ -25,7 +24,7 @@ fn list_page(lists: Vec<ListRow>) -> ListPage {
         base: BASE.into(),
         lists,
         pool: "38 calls".into(),
-        pool_any: true,
+        pool_href: "/outages/apr-14/cases?list=pool".into(),
         pool_note: "Callers take them when their own list is done.",
         total: row("All", "", 138, 308),
     }
@@ -77,7 +76,6 @@ fn plan(weighted: bool) -> Plan {
             hand(4, "Derek Olsen", (51, 81), "+30"),
             hand(5, "Grace Lindqvist", (0, 30), "+30"),
         ],
-        longest: 81,
         now: "88".into(),
         after: "178".into(),
         citizens: "102".into(),
@@ -132,8 +130,7 @@ fn a_leavers_calls_move_and_their_callbacks_stay() {
     let leaver = |user, name: &str| Leaver {
         user,
         name: name.into(),
-        untouched: "47 calls".into(),
-        callbacks: "3 callbacks".into(),
+        left: "47 calls".into(),
         chosen: user == 3,
     };
     let page = RebalancePage {
@@ -143,5 +140,5 @@ fn a_leavers_calls_move_and_their_callbacks_stay() {
         to: vec![hand(5, "Grace Lindqvist", (0, 30), "")],
         problem: Some("Choose someone else to take them.".into()),
     };
-    assert!(shown("rebalance", &page).contains("3 callbacks stay theirs"));
+    assert!(shown("rebalance", &page).contains("Callbacks they promised stay theirs"));
 }

@@ -19,6 +19,8 @@ pub struct LogPage {
     pub files_only: bool,
     /// The campaigns, latest first.
     pub campaigns: Vec<CampaignRow>,
+    /// Some mailing goes on.
+    pub running: bool,
     /// The totals on top.
     pub totals: Vec<Total>,
     /// The states to filter by.
@@ -33,10 +35,10 @@ pub struct LogPage {
 pub struct CampaignRow {
     /// The template's name.
     pub template: String,
-    /// Who sent it, and when.
+    /// To whom.
     pub by: String,
-    /// To how many.
-    pub messages: String,
+    /// When it was begun.
+    pub begun: String,
 }
 
 /// One number on top.
@@ -61,6 +63,8 @@ pub struct StateFilter {
 
 /// One message.
 pub struct MessageRow {
+    /// The message.
+    pub id: i64,
     /// When it was sent, or is due.
     pub at: String,
     /// The citizen.
@@ -81,6 +85,8 @@ pub struct MessageRow {
     pub detail: String,
     /// Tries so far.
     pub tries: String,
+    /// A person has to decide.
+    pub uncertain: bool,
 }
 
 /// Sending a template to many.
@@ -122,25 +128,12 @@ pub struct Count {
     pub to_send: i64,
     /// Their number in words, for the button: `Send 803 e-mails`.
     pub act: String,
-    /// By language.
-    pub languages: Vec<(String, String)>,
+    /// The same, as people read it.
+    pub shown: String,
     /// Left out, and why.
     pub left_out: Vec<(&'static str, String)>,
-    /// The subject and text as one real person gets it.
-    pub sample: Option<Sample>,
     /// Why nothing can be sent.
     pub problem: Option<String>,
-}
-
-/// A message as one person gets it.
-#[derive(Clone, Debug)]
-pub struct Sample {
-    /// Its subject.
-    pub subject: String,
-    /// Its text.
-    pub text: String,
-    /// Its language, as its code.
-    pub language: String,
 }
 
 /// The count alone, for the page's own script.

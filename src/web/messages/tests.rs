@@ -1,6 +1,4 @@
-use super::page::{
-    CampaignRow, Choice, Count, CountPart, LogPage, MessageRow, Sample, SendPage, StateFilter, Total,
-};
+use super::page::{CampaignRow, Choice, Count, CountPart, LogPage, MessageRow, SendPage, StateFilter, Total};
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
 use crate::web::show::paging::Paging;
@@ -9,6 +7,7 @@ const BASE: &str = "/outages/apr-14";
 
 fn message(name: &str, address: &str, dot: &'static str, state: &'static str, detail: &str) -> MessageRow {
     MessageRow {
+        id: 9,
         at: "5:58 p.m.".into(),
         name: name.into(),
         href: "/cases/1042".into(),
@@ -19,6 +18,7 @@ fn message(name: &str, address: &str, dot: &'static str, state: &'static str, de
         state,
         detail: detail.into(),
         tries: "1".into(),
+        uncertain: state == "Uncertain",
     }
 }
 
@@ -31,12 +31,13 @@ fn log(files_only: bool, messages: Vec<MessageRow>) -> LogPage {
     LogPage {
         chrome: chrome(Place::Messages),
         base: BASE.into(),
+        running: true,
         channel: "Sent over smtp.franklin.example, at most 50 each second.".into(),
         files_only,
         campaigns: vec![CampaignRow {
             template: "Apology".into(),
-            by: "Elaine Porter, 5:40 p.m.".into(),
-            messages: "815 e-mails".into(),
+            by: "Everyone who is still open".into(),
+            begun: "5:40 p.m.".into(),
         }],
         totals: vec![
             total("Sent", "reached", "771"),
@@ -80,6 +81,13 @@ fn the_log_shows_each_fate_with_its_address_masked() {
             "No such address. The case is called instead.",
         ),
         message(
+            "Walt Pruitt",
+            "w•••t@mail.example",
+            "callback",
+            "Uncertain",
+            "The connection ended before the server answered.",
+        ),
+        message(
             "Carla Mills",
             "c•••s@work.example",
             "tried",
@@ -88,6 +96,11 @@ fn the_log_shows_each_fate_with_its_address_masked() {
         ),
     ];
     let html = shown("messages", &log(false, messages));
+    assert_eq!(
+        html.matches("/messages/9/settle").count(),
+        1,
+        "only an uncertain one is for a person to decide"
+    );
     assert!(html.contains("1 to 50 of 817"));
     assert!(!html.contains("Nobody gets these e-mails"));
 }
@@ -103,16 +116,11 @@ fn counted(to_send: i64) -> Count {
         only: String::new(),
         to_send,
         act: format!("Send {to_send} e-mails"),
-        languages: vec![("English".into(), "731".into()), ("Spanish".into(), "72".into())],
+        shown: to_send.to_string(),
         left_out: vec![
             ("No e-mail address", "94".into()),
             ("Closed already", "71".into()),
         ],
-        sample: Some(Sample {
-            subject: "Your payment on April 14 did not go through".into(),
-            text: "Dear Dorothy,\n\nour payment system was down. We are sorry.".into(),
-            language: "en".into(),
-        }),
         problem: None,
     }
 }

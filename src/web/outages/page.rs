@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::web::fields::Fields;
 use crate::web::layout::Chrome;
 
 /// All outages, or that there is none yet.
@@ -38,7 +39,9 @@ pub struct FormPage {
     pub chrome: Chrome,
     /// Where the form is sent.
     pub action: String,
-    /// It makes a new outage.
+    /// Where giving up leads.
+    pub back: String,
+    /// It makes a new outage; what an outage's rows were binned by is not changed later.
     pub new: bool,
     /// What was typed.
     pub form: Form,
@@ -46,43 +49,59 @@ pub struct FormPage {
     pub problem: Option<(String, String)>,
     /// Time zones to choose from.
     pub zones: &'static [(&'static str, &'static str)],
-    /// Something was imported: the window is kept, since its rows were binned by it.
-    pub window_fixed: bool,
 }
 
 /// The fields of an outage, as they stand in the form.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Form {
     /// The public name.
-    #[serde(default)]
     pub name: String,
     /// Its part of addresses.
-    #[serde(default)]
     pub slug: String,
     /// When it began, local: `2027-04-14T13:04`.
-    #[serde(default)]
     pub start: String,
     /// When it was over, local; this minute is not part of it any more.
-    #[serde(default)]
     pub end: String,
     /// The agency's time zone.
-    #[serde(default)]
     pub zone: String,
     /// Calls begin, in the citizen's zone: `08:00`.
-    #[serde(default)]
     pub calling_from: String,
     /// Calls end: `21:00`.
-    #[serde(default)]
     pub calling_until: String,
     /// What an account id looks like: `T-0000000`; may be empty.
-    #[serde(default)]
     pub account_format: String,
     /// Callers whose list is done may take from the pool: `yes` or nothing.
-    #[serde(default)]
     pub pool_open: String,
-    /// The session's token.
-    #[serde(default)]
-    pub csrf: String,
+    /// Who calls, as citizens are told.
+    pub agency_name: String,
+    /// The number that a doubting citizen may ring.
+    pub help_phone: String,
+    /// Where citizens pay.
+    pub pay_url: String,
+    /// The number that citizens see on their phone.
+    pub caller_id: String,
+}
+
+impl Form {
+    /// As it was sent.
+    pub fn read(fields: &Fields) -> Self {
+        let field = |name: &str| fields.get(name).to_owned();
+        Self {
+            name: field("name"),
+            slug: field("slug"),
+            start: field("start"),
+            end: field("end"),
+            zone: field("tz"),
+            calling_from: field("calling_from"),
+            calling_until: field("calling_until"),
+            account_format: field("account_format"),
+            pool_open: field("pool_open"),
+            agency_name: field("agency_name"),
+            help_phone: field("help_phone"),
+            pay_url: field("pay_url"),
+            caller_id: field("caller_id"),
+        }
+    }
 }
 
 impl FormPage {
@@ -101,7 +120,7 @@ impl FormPage {
             "slug",
             "start",
             "end",
-            "zone",
+            "tz",
             "calling_hours",
             "account_format",
         ];

@@ -14,7 +14,8 @@ fn form() -> Form {
         calling_until: "21:00".into(),
         account_format: "T-0000000".into(),
         pool_open: "yes".into(),
-        csrf: String::new(),
+        agency_name: "Franklin Department of Revenue".into(),
+        ..Form::default()
     }
 }
 
@@ -26,7 +27,7 @@ fn form_page(problem: Option<(&str, &str)>) -> FormPage {
         form: form(),
         problem: problem.map(|(field, message)| (field.to_owned(), message.to_owned())),
         zones: &ZONES,
-        window_fixed: false,
+        back: "/outages".into(),
     }
 }
 

@@ -1,0 +1,106 @@
+//! Dealing the pool: first shown, then done with the very choice that was shown.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::compose;
+use super::page::PlanPart;
+use crate::domain::ids::UserId;
+use crate::domain::split::By;
+use crate::outreach::lists::Split;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page_or_fragment, see_other};
+use crate::web::session::Staff;
+use crate::web::show::address;
+
+/// The largest share one person can be given.
+const LARGEST_SHARE: u32 = 100;
+
+/// What was chosen: nobody chosen at all is everybody.
+pub(super) fn chosen(fields: &Fields) -> Split {
+    let weight = |id: UserId| {
+        fields
+            .get(&format!("weight_{id}"))
+            .parse()
+            .unwrap_or(1)
+            .min(LARGEST_SHARE)
+    };
+    let callers = fields.all("caller").filter_map(|id| id.parse().ok());
+    Split {
+        by: fields.get("by").parse().unwrap_or(By::Even),
+        callers: callers.map(|id| (id, weight(id))).collect(),
+        seed: fields.get("seed").parse().unwrap_or(1),
+    }
+}
+
+/// Shows who would get what. Nothing moves.
+pub(super) async fn preview(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    let split = chosen(&Fields(query.into_inner()));
+    show(&request, &staff, &office, slug.into_inner(), split).await
+}
+
+async fn show(
+    request: &HttpRequest,
+    staff: &Staff,
+    office: &Office,
+    slug: String,
+    split: Split,
+) -> Result<HttpResponse, Error> {
+    let asked = split.clone();
+    let (outage, lists, accounts, report) = ask(office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        let report = match office.split(outage.id, &asked, true) {
+            Err(outreach::Error::Invalid { message, .. }) => Err(message),
+            report => Ok(report?),
+        };
+        let lists = office.lists(outage.id)?;
+        Ok((outage, lists, office.accounts()?, report))
+    })
+    .await?;
+    let status = match report {
+        Ok(_) => StatusCode::OK,
+        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let plan = compose::plan(&split, &lists, &accounts, report);
+    let chrome = frame(office, staff, &outage, Place::Lists).await?;
+    let part = PlanPart { plan: plan.clone() };
+    let page = compose::split_page(chrome, &outage, split.by, plan);
+    Ok(page_or_fragment(request, status, &page, &part))
+}
+
+/// Deals what was shown.
+pub(super) async fn deal(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, split) = (slug.into_inner(), chosen(&fields));
+    let dealt = {
+        let (slug, split) = (slug.clone(), split.clone());
+        ask(&office, move |office| {
+            let outage = office.outage_named(&slug)?;
+            match office.split(outage.id, &split, false) {
+                Err(outreach::Error::Invalid { .. }) => Ok(None),
+                dealt => dealt.map(|_| Some(address(&outage))),
+            }
+        })
+        .await?
+    };
+    match dealt {
+        Some(base) => Ok(see_other(&format!("{base}/lists"))),
+        None => show(&request, &staff, &office, slug, split).await,
+    }
+}

@@ -1,0 +1,244 @@
+//! From messages to what their pages print.
+
+use super::ROWS;
+use super::page::{CampaignRow, Choice, Count, LogPage, MessageRow, SendPage, StateFilter, Total};
+use super::send::Mailing;
+use super::words::{shown, template};
+use crate::config::Config;
+use crate::domain::message::MessageState;
+use crate::domain::stage::Stage;
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::campaign::{Audience, CampaignReport};
+use crate::outreach::message_log::MessageLog;
+use crate::outreach::outages::Outage;
+use crate::store::campaigns::Campaign;
+use crate::store::message_log::Logged;
+use crate::web::layout::Chrome;
+use crate::web::show::count::{count as number, counted};
+use crate::web::show::paging::Paging;
+use crate::web::show::time::moment;
+use crate::web::show::{address, person, zone};
+
+/// One view of the log.
+pub struct Log<'a> {
+    /// Whose messages.
+    pub outage: &'a Outage,
+    /// What was found.
+    pub found: &'a MessageLog,
+    /// Only those in this state.
+    pub state: Option<MessageState>,
+    /// The page, from 1.
+    pub page: i64,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Log<'_> {
+    fn in_state(&self, state: MessageState) -> i64 {
+        self.found
+            .counts
+            .iter()
+            .find(|(known, _)| *known == state)
+            .map_or(0, |(_, messages)| *messages)
+    }
+
+    fn all(&self) -> i64 {
+        self.found.counts.iter().map(|(_, messages)| messages).sum()
+    }
+
+    /// The page.
+    pub fn page(&self, chrome: Chrome, config: &Config) -> LogPage {
+        let base = address(self.outage);
+        let filter = self
+            .state
+            .map(|state| format!("state={}", state.as_str()))
+            .unwrap_or_default();
+        let listed = self
+            .state
+            .map_or_else(|| self.all(), |state| self.in_state(state));
+        LogPage {
+            chrome,
+            channel: match config.smtp_url {
+                Some(_) => format!(
+                    "Sent over the mail server, at most {} each second.",
+                    config.mail_rate
+                ),
+                None => "Written to files.".to_owned(),
+            },
+            files_only: config.smtp_url.is_none(),
+            campaigns: self
+                .found
+                .campaigns
+                .iter()
+                .map(|campaign| self.campaign(campaign))
+                .collect(),
+            running: self
+                .found
+                .campaigns
+                .iter()
+                .any(|campaign| campaign.state == "running"),
+            totals: self.totals(),
+            states: self.states(&base),
+            messages: self
+                .found
+                .messages
+                .iter()
+                .map(|logged| self.row(logged))
+                .collect(),
+            paging: Paging::new(self.page, ROWS, listed, format!("{base}/messages"), filter),
+            base,
+        }
+    }
+
+    fn campaign(&self, campaign: &Campaign) -> CampaignRow {
+        let audience = campaign.audience.parse().unwrap_or_default();
+        let paused = if campaign.state == "paused" {
+            ", on hold"
+        } else {
+            ""
+        };
+        CampaignRow {
+            template: template(&campaign.template_key),
+            by: format!("{}{paused}", words(&audience)),
+            begun: moment(campaign.created_at, self.now, &zone(self.outage)),
+        }
+    }
+
+    fn totals(&self) -> Vec<Total> {
+        use MessageState::{Bounced, Failed, Queued, Sending, Sent, Suppressed, Uncertain, Withdrawn};
+        let total = |label, dot, states: &[MessageState]| Total {
+            label,
+            dot,
+            value: number(states.iter().map(|state| self.in_state(*state)).sum()),
+        };
+        vec![
+            total("Sent", "reached", &[Sent]),
+            total("Waiting", "new", &[Queued, Sending]),
+            total("Came back or failed", "help", &[Bounced, Failed]),
+            total("Uncertain", "callback", &[Uncertain]),
+            total("Not sent", "unreach", &[Withdrawn, Suppressed]),
+        ]
+    }
+
+    fn states(&self, base: &str) -> Vec<StateFilter> {
+        let all = StateFilter {
+            label: format!("All {}", number(self.all())),
+            href: format!("{base}/messages"),
+            current: self.state.is_none(),
+        };
+        let state = |(state, messages): &(MessageState, i64)| StateFilter {
+            label: format!("{} {}", shown(*state).1, number(*messages)),
+            href: format!("{base}/messages?state={}", state.as_str()),
+            current: self.state == Some(*state),
+        };
+        [all]
+            .into_iter()
+            .chain(self.found.counts.iter().map(state))
+            .collect()
+    }
+
+    fn row(&self, logged: &Logged) -> MessageRow {
+        let message = &logged.message;
+        let zone = zone(self.outage);
+        let (dot, state) = super::words::fate(&message.state);
+        let next = message
+            .due_at
+            .filter(|at| message.state == "queued" && *at > self.now);
+        let reply = message.reply.clone().unwrap_or_default();
+        MessageRow {
+            id: message.id,
+            at: moment(message.queued_at, self.now, &zone),
+            name: person::name(&logged.given_name, &logged.family_name),
+            href: format!("/cases/{}", logged.case),
+            address: person::masked(&message.to_address),
+            template: template(&message.template_key),
+            language: person::language(&message.language),
+            dot,
+            state,
+            detail: match next {
+                Some(at) => format!("{reply} Next try {}", moment(at, self.now, &zone))
+                    .trim()
+                    .to_owned(),
+                None => reply,
+            },
+            tries: number(i64::from(message.tries)),
+            uncertain: message.state == MessageState::Uncertain.as_str(),
+        }
+    }
+}
+
+/// An audience as people say it.
+fn words(audience: &Audience) -> String {
+    match audience {
+        Audience::Everyone => "Everyone who is still open".to_owned(),
+        Audience::Stage(stage) => format!("Those who are “{}”", stage.words()),
+        Audience::Language(code) => format!("Those who speak {}", person::language(code)),
+    }
+}
+
+/// The page around a count.
+pub fn send_page(
+    chrome: Chrome,
+    (outage, config): (&Outage, &Config),
+    mailing: &Mailing,
+    (keys, languages): (&[String], &[Option<String>]),
+    count: Count,
+) -> SendPage {
+    let text = |key: &String| Choice {
+        key: key.clone(),
+        label: template(key),
+        chosen: *key == mailing.template,
+    };
+    let stages = Stage::ALL
+        .iter()
+        .filter(|stage| stage.is_open())
+        .map(|stage| Audience::Stage(*stage));
+    let spoken = languages
+        .iter()
+        .flatten()
+        .map(|code| Audience::Language(code.clone()));
+    let filters = [Audience::Everyone].into_iter().chain(stages).chain(spoken);
+    let filter = |audience: Audience| Choice {
+        key: audience.to_string(),
+        label: words(&audience),
+        chosen: audience == mailing.audience,
+    };
+    SendPage {
+        chrome,
+        base: address(outage),
+        files_only: config.smtp_url.is_none(),
+        templates: keys.iter().map(text).collect(),
+        filters: filters.map(filter).collect(),
+        count,
+    }
+}
+
+/// Who would get it.
+pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count {
+    let (report, problem) = match report {
+        Ok(report) => (report, None),
+        Err(problem) => (CampaignReport::default(), Some(problem)),
+    };
+    let out = &report.left_out;
+    let left_out = [
+        ("Closed already", out.resolved),
+        ("Not among those chosen", out.other_audience),
+        ("No e-mail address", out.no_email),
+        ("Must not be written to", out.suppressed),
+        ("A supervisor decides first", out.needs_supervisor),
+        ("Got this text before", out.already_written),
+    ];
+    Count {
+        template: mailing.template.clone(),
+        only: mailing.audience.to_string(),
+        to_send: report.queued,
+        shown: number(report.queued),
+        act: format!("Send {}", counted(report.queued, "e-mail", "e-mails")),
+        left_out: left_out
+            .into_iter()
+            .filter(|(_, citizens)| *citizens > 0)
+            .map(|(reason, citizens)| (reason, number(citizens)))
+            .collect(),
+        problem,
+    }
+}

@@ -1,0 +1,123 @@
+//! Sending a text to many: counted first, then queued.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::compose;
+use super::page::CountPart;
+use crate::outreach::campaign::{Audience, CampaignReport};
+use crate::outreach::outages::Outage;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page_or_fragment, see_other};
+use crate::web::session::Staff;
+use crate::web::show::address;
+
+/// What is to be sent, and to whom.
+#[derive(Clone, Debug)]
+pub(super) struct Mailing {
+    /// The text's key.
+    pub(super) template: String,
+    /// To whom.
+    pub(super) audience: Audience,
+}
+
+impl Mailing {
+    fn read(fields: &Fields) -> Self {
+        let template = match fields.get("template") {
+            "" => "apology",
+            key => key,
+        };
+        Self {
+            template: template.chars().take(60).collect(),
+            audience: fields.get("only").parse().unwrap_or_default(),
+        }
+    }
+}
+
+/// Shows who would get it. Nothing is sent.
+pub(super) async fn count(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    let mailing = Mailing::read(&Fields(query.into_inner()));
+    show(&request, &staff, &office, slug.into_inner(), mailing).await
+}
+
+type Counted = (
+    Outage,
+    Vec<String>,
+    Vec<Option<String>>,
+    Result<CampaignReport, String>,
+);
+
+fn counted(office: &Office, slug: &str, mailing: &Mailing) -> outreach::Result<Counted> {
+    let outage = office.outage_named(slug)?;
+    let report = match office.send_campaign(outage.id, &mailing.template, &mailing.audience, None, true) {
+        Err(outreach::Error::Invalid { message, .. }) => Err(message),
+        report => Ok(report?),
+    };
+    let languages = office
+        .cases(outage.id, &outreach::cases::Filter::default(), 0, 0)?
+        .languages;
+    Ok((outage, office.template_keys()?, languages, report))
+}
+
+async fn show(
+    request: &HttpRequest,
+    staff: &Staff,
+    office: &Office,
+    slug: String,
+    mailing: Mailing,
+) -> Result<HttpResponse, Error> {
+    let asked = mailing.clone();
+    let (outage, keys, languages, report) = ask(office, move |office| counted(office, &slug, &asked)).await?;
+    let status = match report {
+        Ok(_) => StatusCode::OK,
+        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let count = compose::count(&mailing, report);
+    let part = CountPart { count: count.clone() };
+    let chrome = frame(office, staff, &outage, Place::Messages).await?;
+    let page = compose::send_page(
+        chrome,
+        (&outage, &office.config),
+        &mailing,
+        (&keys, &languages),
+        count,
+    );
+    Ok(page_or_fragment(request, status, &page, &part))
+}
+
+/// Queues what was counted.
+pub(super) async fn send(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, mailing, by) = (slug.into_inner(), Mailing::read(&fields), staff.user.id);
+    let sent = {
+        let (slug, mailing) = (slug.clone(), mailing.clone());
+        ask(&office, move |office| {
+            let outage = office.outage_named(&slug)?;
+            match office.send_campaign(outage.id, &mailing.template, &mailing.audience, Some(by), false) {
+                Err(outreach::Error::Invalid { .. }) => Ok(None),
+                sent => sent.map(|_| Some(address(&outage))),
+            }
+        })
+        .await?
+    };
+    match sent {
+        Some(base) => Ok(see_other(&format!("{base}/messages"))),
+        None => show(&request, &staff, &office, slug, mailing).await,
+    }
+}
