@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, web};
 use crate::domain::calling_hours::Window;
 use crate::domain::role::Role;
 use crate::outreach::board::Board;
-use crate::outreach::outages::{Outage, OutageChanges, OutagePlan};
+use crate::outreach::outages::{NewOutageTexts, Outage, OutageChanges};
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -119,16 +119,20 @@ async fn create(staff: Staff, office: web::Data<Office>, fields: Fields) -> Resu
     let (form, by) = (Form::read(&fields), staff.user.id);
     let asked = form.clone();
     let made = ask(&office, move |office| {
-        let plan = OutagePlan {
+        let entered = NewOutageTexts {
             slug: asked.slug.clone(),
             name: asked.name.clone(),
             start: asked.start.clone(),
             end: asked.end.clone(),
             tz: asked.zone.clone(),
-            account_format: Some(asked.account_format.clone()).filter(|format| !format.is_empty()),
+            account_format: Some(asked.account_format.clone()),
             calling_hours: Some(calling_hours(&asked)),
+            agency_name: Some(asked.agency_name.clone()),
+            help_phone: Some(asked.help_phone.clone()),
+            pay_url: Some(asked.pay_url.clone()),
+            caller_id: Some(asked.caller_id.clone()),
         };
-        let made = office.create_outage(&plan, Some(by)).and_then(|outage| {
+        let made = office.create_outage(&entered, Some(by)).and_then(|outage| {
             office.change_outage(outage.id, &changes(&asked, &outage))?;
             Ok(outage)
         });
