@@ -44,6 +44,7 @@ pub fn routes(routes: &mut routes::Routes<'_>) {
     accounts::routes(routes);
     board::routes(routes);
     cases::routes(routes);
+    imports::routes(routes);
     lists::routes(routes);
     messages::routes(routes);
 }

@@ -74,10 +74,8 @@ pub struct ColumnsPage {
     pub problem: Option<String>,
     /// The columns of the file, in its order.
     pub columns: Vec<ColumnRow>,
-    /// Rows in the file, or about how many.
-    pub rows: String,
-    /// The matches came from an earlier file with the same headers.
-    pub remembered: bool,
+    /// What was decided about the file and may be wrong.
+    pub doubts: Vec<String>,
     /// One row as it will be understood.
     pub preview: Preview,
 }
@@ -159,14 +157,16 @@ pub struct CheckPage {
     pub reasons: Vec<Reason>,
     /// The rejected rows of this page.
     pub rejects: Vec<RejectRow>,
-    /// Which of them.
-    pub paging: Paging,
+    /// The first ones, when these are not.
+    pub first: Option<String>,
+    /// Those after them.
+    pub next: Option<String>,
     /// What the outage will hold.
     pub outcome: Vec<(&'static str, String)>,
     /// Values that could not be used though their rows are good.
-    pub warnings: Vec<(&'static str, String)>,
-    /// Why it cannot be confirmed.
-    pub problem: Option<String>,
+    pub warnings: Vec<(String, String)>,
+    /// No row is accepted: there is nothing to confirm.
+    pub nothing: bool,
     /// The button's words: `Import 1,203 failed payments`.
     pub confirm: String,
 }
@@ -210,7 +210,7 @@ pub struct RejectRow {
     /// What is wrong.
     pub problem: &'static str,
     /// What would be right.
-    pub advice: &'static str,
+    pub advice: String,
     /// The record as it was, card numbers masked.
     pub record: String,
 }

@@ -154,8 +154,7 @@ fn each_column_shows_what_it_looks_like_and_what_it_becomes() {
             column(4, "amt", &["128400", "31250"], "Whole number", ("amount", "Dollars or cents?")),
             column(5, "pan_last", &["••••4242"], "Card numbers", ("", "Masked, cannot be imported")),
         ],
-        rows: "1,284 rows".into(),
-        remembered: true,
+        doubts: vec!["Two columns could be the e-mail; the first is read.".into()],
         preview: preview(),
     };
     let html = shown("import-columns", &page);
@@ -177,11 +176,11 @@ fn the_preview_alone_is_one_card() {
     assert!(html.contains("Would be rejected"));
 }
 
-fn reject(line: &str, problem: &'static str, advice: &'static str, record: &str) -> RejectRow {
+fn reject(line: &str, problem: &'static str, advice: &str, record: &str) -> RejectRow {
     RejectRow {
         line: line.into(),
         problem,
-        advice,
+        advice: advice.into(),
         record: record.into(),
     }
 }
@@ -241,7 +240,8 @@ fn check(published: bool) -> CheckPage {
                 "FR-88201,04/14/2027 13:19:41,\"O'Neil\", José,4235550143",
             ),
         ],
-        paging: Paging::new(1, 25, 35, "/outages/apr-14/imports/31/check", ""),
+        first: None,
+        next: Some(format!("{HREF}/check?reason=&after=655")),
         outcome: vec![
             ("Failed payments", "1,150".into()),
             ("Citizens", "968".into()),
@@ -249,8 +249,11 @@ fn check(published: bool) -> CheckPage {
             ("Citizens by e-mail only", "37".into()),
             ("Citizens by letter only", "6".into()),
         ],
-        warnings: vec![("E-mail not valid", "12".into()), ("Phone missing", "31".into())],
-        problem: None,
+        warnings: vec![
+            ("E-mail invalid".into(), "12".into()),
+            ("Phone missing".into(), "31".into()),
+        ],
+        nothing: false,
         confirm: "Import 1,150 failed payments".into(),
     }
 }
@@ -326,7 +329,7 @@ fn a_running_import_is_asked_every_second_and_can_be_stopped() {
     let html = shown("import-run", &run(true));
     assert!(html.contains(r#"hx-trigger="every 1s""#));
     assert!(html.contains(r#"<noscript><meta http-equiv="refresh" content="3"></noscript>"#));
-    assert!(html.contains("Stop and discard"));
+    assert!(html.contains("Stop and give it up"));
 }
 
 #[test]

@@ -1,0 +1,192 @@
+//! Step 3: every row accounted for.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+
+use super::page::{Bins, CheckPage, Reason, RejectRow};
+use super::words::{reason, warning};
+use super::{href, import_of};
+use crate::domain::ids::ImportId;
+use crate::outreach::Office;
+use crate::outreach::import::{ImportState, Reject, Report};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page as answer, see_other};
+use crate::web::session::Staff;
+use crate::web::show::count::{count, counted};
+
+/// Rejected rows of a page.
+const ROWS: i64 = 25;
+/// Longest part of a record that is shown, in characters.
+const SHOWN: usize = 400;
+
+#[derive(Clone, serde::Deserialize)]
+pub(super) struct Asked {
+    /// Only rows rejected for this.
+    reason: Option<String>,
+    /// Only rows after this line.
+    after: Option<i64>,
+}
+
+/// The check of an import, or the report of one that counts.
+pub(super) async fn show(
+    staff: Staff,
+    office: web::Data<Office>,
+    path: web::Path<(String, ImportId)>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Error> {
+    let (path, asked) = (path.into_inner(), asked.into_inner());
+    let (only, after) = (asked.reason.clone(), asked.after.unwrap_or_default());
+    let (outage, import, rejects) = ask(&office, move |office| {
+        let (outage, import) = import_of(office, &path)?;
+        let rejects = office.import_rejects(import.id, only.as_deref(), after, ROWS + 1)?;
+        Ok((outage, import, rejects))
+    })
+    .await?;
+    let here = href(&outage, import.id);
+    let published = import.state() == ImportState::Published;
+    let Some(report) = import
+        .told()
+        .filter(|_| published || import.state() == ImportState::Checked)
+    else {
+        return Ok(see_other(&here));
+    };
+    let chrome = frame(&office, &staff, &outage, Place::Imports).await?;
+    let only = asked.reason.unwrap_or_default();
+    let accepted = number(report.accepted);
+    let page = CheckPage {
+        chrome,
+        summary: format!(
+            "{}: {} read in {:.1} seconds. {}.",
+            import.file_name,
+            counted(number(report.rows), "row was", "rows were"),
+            report.seconds,
+            report.read_as
+        ),
+        published,
+        bins: bins(&report),
+        reasons: reasons(&report, &here, &only),
+        next: next(&rejects, &here, &only),
+        first: (after > 0).then(|| format!("{here}/check?reason={}", safe(&only))),
+        rejects: rejects
+            .iter()
+            .take(usize::try_from(ROWS).unwrap_or_default())
+            .map(reject_row)
+            .collect(),
+        outcome: outcome(&report),
+        warnings: report
+            .warnings
+            .iter()
+            .map(|(key, rows)| (warning(key), count(number(*rows))))
+            .collect(),
+        nothing: accepted == 0,
+        confirm: format!(
+            "Import {}",
+            counted(accepted, "failed payment", "failed payments")
+        ),
+        href: here,
+    };
+    Ok(answer(StatusCode::OK, &page))
+}
+
+fn number(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// Only a word of ours goes back into an address.
+fn safe(reason: &str) -> &str {
+    match reason {
+        "malformed" | "bad_timestamp" | "no_identity" => reason,
+        _ => "",
+    }
+}
+
+fn rejected(report: &Report) -> u64 {
+    report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity
+}
+
+fn bins(report: &Report) -> Bins {
+    let outside = report.outside_window;
+    let [accepted, duplicates, out, bad, rows] = [
+        report.accepted,
+        report.duplicates,
+        outside.before + outside.after,
+        rejected(report),
+        report.rows,
+    ]
+    .map(|rows| count(number(rows)));
+    Bins {
+        sum: format!("{accepted} + {duplicates} + {out} + {bad} = {rows}"),
+        outside_note: match outside.before + outside.after {
+            0 => "Every readable row failed while it was down.".to_owned(),
+            _ => format!(
+                "{} before it began, {} after it ended. Those payments failed for another reason.",
+                count(number(outside.before)),
+                count(number(outside.after))
+            ),
+        },
+        rows,
+        accepted,
+        duplicates,
+        outside: out,
+        rejected: bad,
+        card_numbers: count(number(report.card_numbers)),
+        any_card_numbers: report.card_numbers > 0,
+    }
+}
+
+fn reasons(report: &Report, here: &str, only: &str) -> Vec<Reason> {
+    let all = rejected(report);
+    if all == 0 {
+        return Vec::new();
+    }
+    let bad = report.rejected;
+    let one = |(key, rows): (&str, u64)| Reason {
+        label: format!(
+            "{} {}",
+            if key.is_empty() { "All" } else { reason(key).0 },
+            count(number(rows))
+        ),
+        href: if key.is_empty() {
+            format!("{here}/check")
+        } else {
+            format!("{here}/check?reason={key}")
+        },
+        current: key == only,
+    };
+    let keys = [
+        ("", all),
+        ("no_identity", bad.no_identity),
+        ("bad_timestamp", bad.bad_timestamp),
+        ("malformed", bad.malformed),
+    ];
+    keys.into_iter().filter(|(_, rows)| *rows > 0).map(one).collect()
+}
+
+fn next(rejects: &[Reject], here: &str, only: &str) -> Option<String> {
+    let shown = usize::try_from(ROWS).unwrap_or_default();
+    let last = rejects.get(shown.saturating_sub(1))?;
+    (rejects.len() > shown).then(|| format!("{here}/check?reason={}&after={}", safe(only), last.line))
+}
+
+fn reject_row(reject: &Reject) -> RejectRow {
+    let record: String = reject.cells().join(", ").chars().take(SHOWN).collect();
+    RejectRow {
+        line: count(reject.line),
+        problem: reason(&reject.reason).1,
+        advice: reject.detail.clone(),
+        record,
+    }
+}
+
+fn outcome(report: &Report) -> Vec<(&'static str, String)> {
+    let outage = report.outage;
+    vec![
+        ("Citizens", count(outage.citizens)),
+        ("Calls, one per phone number", count(outage.households)),
+        ("Citizens by e-mail only", count(outage.citizens_email_only)),
+        ("Citizens by letter only", count(outage.citizens_unreachable)),
+    ]
+}

@@ -1,0 +1,259 @@
+//! Step 2: what each column is.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::page::{ColumnRow, ColumnsPage, Preview, PreviewPart, Use};
+use super::words::{FIELDS, label, looks};
+use super::{href, import_of};
+use crate::domain::field::Field;
+use crate::domain::ids::ImportId;
+use crate::outreach::import::{Column, Doubt, Hints, ImportState, Layout, RowPreview, Then};
+use crate::outreach::outages::Outage;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page_or_fragment, see_other};
+use crate::web::session::Staff;
+use crate::web::show::count::counted;
+use crate::web::show::{address, person, zone};
+
+type Path = web::Path<(String, ImportId)>;
+
+/// The page, with what was found out or said before.
+pub(super) async fn show(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+) -> Result<HttpResponse, Error> {
+    render(&request, &staff, &office, path.into_inner(), Choice::default()).await
+}
+
+/// What was chosen on the page.
+#[derive(Clone, Debug, Default)]
+struct Choice {
+    /// A field or none for each column; nothing was chosen yet.
+    fields: Option<Vec<Option<Field>>>,
+    /// The row to show, from 1.
+    row: u64,
+    /// What was wrong with it.
+    problem: Option<String>,
+}
+
+impl Choice {
+    fn read(fields: &Fields) -> Self {
+        let column = |index: usize| {
+            let key = format!("column_{index}");
+            fields.all(&key).next().map(|chosen| chosen.parse().ok())
+        };
+        Self {
+            fields: Some((0..).map_while(column).collect()),
+            row: fields.get("row").parse().unwrap_or(1),
+            problem: None,
+        }
+    }
+}
+
+/// The page or its preview, as the choices stand. Nothing is kept.
+pub(super) async fn look(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    render(
+        &request,
+        &staff,
+        &office,
+        path.into_inner(),
+        Choice::read(&fields),
+    )
+    .await
+}
+
+/// Keeps what was chosen and reads the file.
+pub(super) async fn keep(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (path, mut choice) = (path.into_inner(), Choice::read(&fields));
+    let kept = {
+        let (path, chosen) = (path.clone(), choice.fields.clone().unwrap_or_default());
+        ask(&office, move |office| {
+            let (outage, import) = import_of(office, &path)?;
+            match office.map_import(import.id, &chosen) {
+                Err(outreach::Error::Invalid { message, .. }) => return Ok(Err(message)),
+                mapped => mapped?,
+            };
+            office.start_import(import.id, Hints::default(), Then::Check)?;
+            Ok(Ok(href(&outage, import.id)))
+        })
+        .await?
+    };
+    match kept {
+        Ok(next) => Ok(see_other(&next)),
+        Err(problem) => {
+            choice.problem = Some(problem);
+            render(&request, &staff, &office, path, choice).await
+        }
+    }
+}
+
+async fn render(
+    request: &HttpRequest,
+    staff: &Staff,
+    office: &Office,
+    path: (String, ImportId),
+    choice: Choice,
+) -> Result<HttpResponse, Error> {
+    let asked = choice.clone();
+    let (outage, import, preview) = ask(office, move |office| {
+        let (outage, import) = import_of(office, &path)?;
+        let preview = match import.state() {
+            ImportState::Received => {
+                Some(office.preview_import(import.id, asked.fields.as_deref(), asked.row)?)
+            }
+            _ => None,
+        };
+        Ok((outage, import, preview))
+    })
+    .await?;
+    let here = href(&outage, import.id);
+    let Some(row) = preview else {
+        return Ok(see_other(&here));
+    };
+    let preview = shown(&row, &outage, &here);
+    let part = PreviewPart {
+        preview: preview.clone(),
+    };
+    let status = match choice.problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let layout = &row.layout;
+    let page = ColumnsPage {
+        chrome: frame(office, staff, &outage, Place::Imports).await?,
+        base: address(&outage),
+        href: here,
+        summary: summary(&import.file_name, layout),
+        complete: layout.problem().is_none(),
+        problem: choice.problem.or_else(|| layout.problem()),
+        doubts: layout.doubts.iter().map(Doubt::to_string).collect(),
+        columns: layout
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| column_row(index, column))
+            .collect(),
+        preview,
+    };
+    Ok(page_or_fragment(request, status, &page, &part))
+}
+
+fn summary(file: &str, layout: &Layout) -> String {
+    let used = layout
+        .columns
+        .iter()
+        .filter(|column| column.field.is_some())
+        .count();
+    let number = |columns: usize| i64::try_from(columns).unwrap_or(i64::MAX);
+    format!(
+        "{file}: {}. {} used, {} left out.",
+        layout.describe(),
+        counted(number(used), "column is", "columns are"),
+        layout.columns.len() - used
+    )
+}
+
+fn column_row(index: usize, column: &Column) -> ColumnRow {
+    let leave_out = Use {
+        key: "",
+        label: "Leave out",
+        chosen: column.field.is_none(),
+    };
+    let field = |(field, label): &(Field, &'static str)| Use {
+        key: field.as_str(),
+        label,
+        chosen: column.field == Some(*field),
+    };
+    let header = match column.header.as_str() {
+        "" => format!("Column {}", index + 1),
+        header => header.to_owned(),
+    };
+    let masked = column.samples.iter().any(|sample| sample.contains('•'));
+    ColumnRow {
+        index,
+        header,
+        samples: column.samples.iter().take(2).cloned().collect(),
+        looks: looks(&column.samples).to_owned(),
+        uses: [leave_out].into_iter().chain(FIELDS.iter().map(field)).collect(),
+        result: match (column.field, masked) {
+            (None, true) => "Card numbers, masked".to_owned(),
+            (None, false) => "Not imported".to_owned(),
+            (Some(field), _) if column.sure => format!("Read as {}", label(field).to_lowercase()),
+            (Some(field), _) => format!("It looks like {}", label(field).to_lowercase()),
+        },
+        unsure: column.field.is_some() && !column.sure,
+        left_out: column.field.is_none(),
+        blocked: column.field.is_none() && masked,
+    }
+}
+
+/// One row as it will be understood.
+fn shown(row: &RowPreview, outage: &Outage, here: &str) -> Preview {
+    let number = i64::try_from(row.row).unwrap_or(i64::MAX);
+    let mut preview = Preview {
+        href: here.to_owned(),
+        row: number,
+        previous: (number - 1).max(1),
+        next: if row.last { number } else { number + 1 },
+        ..Preview::default()
+    };
+    match &row.read {
+        None => preview.heading = "The file has no rows".to_owned(),
+        Some(Err(rejection)) => {
+            preview.heading = "This row".to_owned();
+            preview.rejected = Some(rejection.to_string());
+        }
+        Some(Ok(transaction)) => {
+            let or = |value: Option<String>| value.unwrap_or_else(|| "Not known".to_owned());
+            let zone = zone(outage);
+            let date = crate::web::show::time::date(transaction.occurred_at, &zone);
+            let time = crate::web::show::time::clock_seconds(transaction.occurred_at, &zone);
+            preview.heading = person::name(&transaction.given_name, &transaction.family_name);
+            preview.lines = vec![
+                ("Failed", format!("{date}, {time}")),
+                (
+                    "Account",
+                    or(transaction.account_id.as_ref().map(ToString::to_string)),
+                ),
+                (
+                    "Phone",
+                    or(transaction
+                        .phone
+                        .as_ref()
+                        .map(|phone| person::phone(phone.as_str()))),
+                ),
+                (
+                    "E-mail",
+                    or(transaction.email.as_ref().map(|email| email.as_str().to_owned())),
+                ),
+                (
+                    "Language",
+                    person::language(transaction.language.as_deref().unwrap_or_default()),
+                ),
+                ("Amount", or(transaction.amount.map(|amount| amount.to_string()))),
+                ("For", or(transaction.tax_type.clone())),
+            ];
+        }
+    }
+    preview
+}

@@ -1,0 +1,256 @@
+//! Step 4, and wherever an import stands on its way there.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::page::{Progress, ProgressPart, RunPage};
+use super::{href, import_of, name_of};
+use crate::domain::ids::ImportId;
+use crate::outreach::accounts::User;
+use crate::outreach::import::{Import, ImportPhase, ImportState, Report};
+use crate::outreach::outages::Outage;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page as answer, see_other, wants_fragment};
+use crate::web::session::Staff;
+use crate::web::show::count::{count, counted, percent};
+use crate::web::show::time::moment;
+use crate::web::show::{address, zone};
+
+type Path = web::Path<(String, ImportId)>;
+
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    /// Anything here: the person sent a file that counts already.
+    again: Option<String>,
+}
+
+/// Where the import stands; steps that want the person lead there.
+pub(super) async fn show(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Error> {
+    let again = asked.again.as_ref().map(|_| {
+        "This very file was imported before. Nothing was changed, and nothing is counted twice.".to_owned()
+    });
+    stands(&request, &staff, &office, path.into_inner(), again).await
+}
+
+async fn stands(
+    request: &HttpRequest,
+    staff: &Staff,
+    office: &Office,
+    path: (String, ImportId),
+    said: Option<String>,
+) -> Result<HttpResponse, Error> {
+    let (outage, import, accounts) = ask(office, move |office| {
+        let (outage, import) = import_of(office, &path)?;
+        Ok((outage, import, office.accounts()?))
+    })
+    .await?;
+    let here = href(&outage, import.id);
+    let state = import.state();
+    if wants_fragment(request) && state == ImportState::Checking {
+        let progress = progress((&outage, &import), &accounts, office, said);
+        let progress = Progress {
+            csrf: staff.form_token.clone(),
+            ..progress
+        };
+        return Ok(answer(StatusCode::OK, &ProgressPart { progress }));
+    }
+    let next = match state {
+        ImportState::Received => Some(format!("{here}/columns")),
+        ImportState::Checked => Some(format!("{here}/check")),
+        _ => None,
+    };
+    match next {
+        _ if wants_fragment(request) => Ok(leave_for(next.as_deref().unwrap_or(&here))),
+        Some(next) => Ok(see_other(&next)),
+        None => page(staff, office, (outage, import), &accounts, said).await,
+    }
+}
+
+/// Tells the page's script to go somewhere else: what it asks about is over.
+fn leave_for(place: &str) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("HX-Redirect", place)).finish()
+}
+
+async fn page(
+    staff: &Staff,
+    office: &Office,
+    (outage, import): (Outage, Import),
+    accounts: &[User],
+    said: Option<String>,
+) -> Result<HttpResponse, Error> {
+    let progress = progress((&outage, &import), accounts, office, said);
+    let report = import.told().filter(|_| import.state() == ImportState::Published);
+    let (heading, lead) = heading(&import, report.as_ref());
+    let page = RunPage {
+        chrome: frame(office, staff, &outage, Place::Imports).await?,
+        base: address(&outage),
+        heading,
+        lead,
+        step: if import.state() == ImportState::Published {
+            4
+        } else {
+            3
+        },
+        progress: Progress {
+            csrf: staff.form_token.clone(),
+            ..progress
+        },
+        rejects: report.as_ref().is_some_and(|report| rejected(report) > 0),
+        report: report.as_ref().map(lines).unwrap_or_default(),
+    };
+    Ok(answer(StatusCode::OK, &page))
+}
+
+fn heading(import: &Import, report: Option<&Report>) -> (String, String) {
+    let file = &import.file_name;
+    match import.state() {
+        ImportState::Checking => (
+            format!("Reading {file}"),
+            "You can leave this page: reading goes on. Nothing counts before you confirm.".to_owned(),
+        ),
+        ImportState::Published => {
+            let outage = report.map(|report| report.outage).unwrap_or_default();
+            let calls = counted(outage.households, "call is", "calls are");
+            let citizens = counted(outage.citizens, "citizen", "citizens");
+            (
+                format!("{calls} ready"),
+                format!("{file} is imported. The outage has {citizens} now."),
+            )
+        }
+        state => (
+            format!("{file}: {}", state.words().to_lowercase()),
+            "Nothing of it counts.".to_owned(),
+        ),
+    }
+}
+
+fn rejected(report: &Report) -> u64 {
+    report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity
+}
+
+fn lines(report: &Report) -> Vec<(&'static str, String)> {
+    let line = |label, rows: u64| (label, count(i64::try_from(rows).unwrap_or(i64::MAX)));
+    vec![
+        line("Accepted", report.accepted),
+        line("Duplicates", report.duplicates),
+        line(
+            "Outside the window",
+            report.outside_window.before + report.outside_window.after,
+        ),
+        line("Rejected", rejected(report)),
+        line("Card numbers masked", report.card_numbers),
+    ]
+}
+
+fn progress(
+    (outage, import): (&Outage, &Import),
+    accounts: &[User],
+    office: &Office,
+    said: Option<String>,
+) -> Progress {
+    let state = import.state();
+    let running = state == ImportState::Checking;
+    let published = state == ImportState::Published;
+    let (done, whole) = match running {
+        true => (import.bytes_read.min(import.size_bytes), import.size_bytes.max(1)),
+        false => (1, 1),
+    };
+    let latest = outage.published_import_id == import.id;
+    let started = moment(import.created_at, office.now(), &zone(outage));
+    Progress {
+        href: href(outage, import.id),
+        doing: match (state, import.progress().phase) {
+            (ImportState::Checking, ImportPhase::Reading) => "Reading the rows",
+            (ImportState::Checking, ImportPhase::Linking) => "Finding the citizens",
+            (ImportState::Checking, ImportPhase::Gathering) => "Making cases and calls",
+            (ImportState::Checking, ImportPhase::Counting) => "Counting",
+            _ => state.words(),
+        }
+        .to_owned(),
+        running,
+        published,
+        percent: percent(done, whole),
+        so_far: counted(import.rows_read, "row", "rows"),
+        bar: Some((done, whole)),
+        started: format!("Uploaded {started} by {}", name_of(import.created_by, accounts)),
+        can_undo: published && latest,
+        undo_note: match published && latest {
+            true => "It can be undone until the first call or e-mail to someone in it.".to_owned(),
+            false => String::new(),
+        },
+        problem: said.or_else(|| import.problem.clone().filter(|_| !running && !published)),
+        csrf: String::new(),
+    }
+}
+
+/// Makes the checked import count.
+pub(super) async fn publish(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+) -> Result<HttpResponse, Error> {
+    act(&request, &staff, &office, path.into_inner(), |office, id| {
+        office.publish_import(id).map(drop)
+    })
+    .await
+}
+
+/// Gives an import up that does not count yet.
+pub(super) async fn discard(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+) -> Result<HttpResponse, Error> {
+    act(
+        &request,
+        &staff,
+        &office,
+        path.into_inner(),
+        Office::discard_import,
+    )
+    .await
+}
+
+/// Takes an import back that counts.
+pub(super) async fn undo(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+) -> Result<HttpResponse, Error> {
+    act(&request, &staff, &office, path.into_inner(), Office::undo_import).await
+}
+
+/// Does it and shows where the import stands then; a refusal is said there.
+async fn act(
+    request: &HttpRequest,
+    staff: &Staff,
+    office: &Office,
+    path: (String, ImportId),
+    verb: fn(&Office, ImportId) -> outreach::Result<()>,
+) -> Result<HttpResponse, Error> {
+    let asked = path.clone();
+    let done = ask(office, move |office| {
+        let (outage, import) = import_of(office, &asked)?;
+        match verb(office, import.id) {
+            Err(outreach::Error::Conflict(message)) => Ok(Err(message)),
+            done => done.map(|()| Ok(href(&outage, import.id))),
+        }
+    });
+    match done.await? {
+        Ok(place) => Ok(see_other(&place)),
+        Err(refused) => stands(request, staff, office, path, Some(refused)).await,
+    }
+}

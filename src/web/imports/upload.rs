@@ -1,0 +1,130 @@
+//! Step 1: a file comes in.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
+use futures_util::{StreamExt, TryStreamExt, join};
+use tokio::sync::mpsc::Sender;
+
+use super::arriving::{Chunk, pipe};
+use super::href;
+use super::page::UploadPage;
+use crate::domain::ids::ImportId;
+use crate::outreach::import::{Hints, ImportKind, Received};
+use crate::outreach::outages::Outage;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page as answer, see_other};
+use crate::web::session::Staff;
+use crate::web::show::count::bytes;
+use crate::web::show::{address, outage_window, zone};
+
+/// The form.
+pub(super) async fn ask_for_file(
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let slug = slug.into_inner();
+    let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
+    show(&staff, &office, &outage, None).await
+}
+
+async fn show(
+    staff: &Staff,
+    office: &Office,
+    outage: &Outage,
+    problem: Option<String>,
+) -> Result<HttpResponse, Error> {
+    let status = match problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let page = UploadPage {
+        chrome: frame(office, staff, outage, Place::Imports).await?,
+        base: address(outage),
+        window: format!("{}, {}", outage_window(outage, &zone(outage)), outage.time_zone),
+        limit: bytes(i64::try_from(office.config.upload_limit).unwrap_or(i64::MAX)),
+        problem,
+    };
+    Ok(answer(status, &page))
+}
+
+/// Takes the file in, through the card-number guard, and looks at it once.
+pub(super) async fn take(
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    parts: Multipart,
+) -> Result<HttpResponse, Error> {
+    let slug = slug.into_inner();
+    let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
+    let Some((name, file)) = file_part(parts).await else {
+        return show(&staff, &office, &outage, Some("Choose a file first.".to_owned())).await;
+    };
+    let (id, by) = (outage.id, staff.user.id);
+    let (chunks, arriving) = pipe();
+    let received = ask(&office, move |office| {
+        match office.receive(id, ImportKind::Failed, &name, Some(by), arriving) {
+            Ok(Received::Already(import)) => Ok(Taken::Already(import)),
+            Ok(Received::New(import)) => first_look(office, import),
+            Err(outreach::Error::Invalid { message, .. }) => Ok(Taken::Refused(message)),
+            Err(error) => Err(error),
+        }
+    });
+    let ((), received) = join!(send(file, chunks), received);
+    match received? {
+        Taken::New(import) => Ok(see_other(&format!("{}/columns", href(&outage, import)))),
+        Taken::Already(import) => Ok(see_other(&format!("{}?again=yes", href(&outage, import)))),
+        Taken::Refused(problem) => show(&staff, &office, &outage, Some(problem)).await,
+    }
+}
+
+enum Taken {
+    New(ImportId),
+    Already(ImportId),
+    Refused(String),
+}
+
+/// A file that cannot be read at all is told so at once, and not kept.
+fn first_look(office: &Office, import: ImportId) -> outreach::Result<Taken> {
+    match office.inspect_import(import, &Hints::default()) {
+        Err(outreach::Error::Invalid { message, .. }) => {
+            office.discard_import(import)?;
+            Ok(Taken::Refused(message))
+        }
+        looked => looked.map(|_| Taken::New(import)),
+    }
+}
+
+/// The form's part `file`, with the name it has on the person's computer; none if no file was chosen.
+async fn file_part(mut parts: Multipart) -> Option<(String, Field)> {
+    while let Ok(Some(mut part)) = parts.try_next().await {
+        if part.name() == Some("file") {
+            let name = part.content_disposition().and_then(|about| about.get_filename());
+            let name = name.unwrap_or_default().to_owned();
+            return (!name.is_empty()).then_some((name, part));
+        }
+        while part.next().await.is_some() {} // the token, which was checked before
+    }
+    None
+}
+
+/// Hands the file over chunk by chunk. When nobody reads any more, the rest is passed over: a browser
+/// shows an answer only after it has sent everything.
+async fn send(mut file: Field, chunks: Sender<Chunk>) {
+    while let Some(chunk) = file.next().await {
+        match chunk {
+            Ok(chunk) if chunk.is_empty() => {}
+            Ok(chunk) => {
+                let _ = chunks.send(Ok(chunk)).await; // refused already: the reason comes from the reader
+            }
+            Err(_) => return,
+        }
+    }
+    let _ = chunks.send(Ok(Bytes::new())).await;
+}
