@@ -80,6 +80,10 @@ impl Office {
         }
         let to = OutageChanges {
             name: name(&to.name)?,
+            agency_name: said(Some(&to.agency_name)),
+            help_phone: said(Some(&to.help_phone)),
+            pay_url: said(Some(&to.pay_url)),
+            caller_id: said(Some(&to.caller_id)),
             ..to.clone()
         };
         found(self.db.write(|conn| outages::update(conn, id, &to))?)
@@ -96,38 +100,6 @@ fn found(changed: usize) -> Result<()> {
     match changed {
         0 => Err(Error::NotFound("outage")),
         _ => Ok(()),
-    }
-}
-
-impl Office {
-    /// All outages, the newest incident first.
-    pub fn outages(&self) -> Result<Vec<Outage>> {
-        Ok(self.db.read(outages::all)?)
-    }
-
-    /// Changes an outage's settings.
-    ///
-    /// # Errors
-    /// The name is empty, calls would begin after they end, or there is no such outage.
-    pub fn change_outage(&self, id: OutageId, to: &OutageChanges) -> Result<()> {
-        let minute = |minute: i32| u16::try_from(minute).ok();
-        let hours = minute(to.calling_from).zip(minute(to.calling_until));
-        if hours.and_then(|(from, until)| Window::new(from, until)).is_none() {
-            let right = "Enter calling hours that begin before they end.";
-            return Err(Error::invalid("calling_hours", right));
-        }
-        let to = OutageChanges {
-            name: name(&to.name)?,
-            agency_name: said(Some(&to.agency_name)),
-            help_phone: said(Some(&to.help_phone)),
-            pay_url: said(Some(&to.pay_url)),
-            caller_id: said(Some(&to.caller_id)),
-            ..to.clone()
-        };
-        match self.db.write(|conn| outages::update(conn, id, &to))? {
-            0 => Err(Error::NotFound("outage")),
-            _ => Ok(()),
-        }
     }
 }
 
