@@ -213,6 +213,23 @@ pub fn note_households(conn: &mut Conn, import: ImportId, ids: &[HouseholdId]) -
     Ok(())
 }
 
+/// Cases of an import after one of them that live in households of other imports, as (case, household).
+pub fn homes_elsewhere(
+    conn: &mut Conn,
+    import: ImportId,
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<(CaseId, HouseholdId)>> {
+    cases::table
+        .inner_join(households::table)
+        .filter(cases::import_id.eq(import).and(cases::id.gt(after)))
+        .filter(households::import_id.ne(import))
+        .order(cases::id)
+        .limit(limit)
+        .select((cases::id, households::id))
+        .load(conn)
+}
+
 /// Some of the households to look at again.
 pub fn noted_households(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Vec<HouseholdId>> {
     staged_households::table

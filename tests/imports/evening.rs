@@ -76,6 +76,28 @@ fn the_larger_file_gives_every_citizen_as_they_are() {
 }
 
 #[test]
+fn a_text_that_is_no_value_is_kept_for_the_caller_to_see() {
+    use makegood::store::transactions;
+    let desk = Desk::open();
+    desk.imports("quirks/23_scientific_account_ids.csv");
+    let kept = desk.office.db.read(|conn| {
+        let import = super::repeated::published(conn, desk.outage)?;
+        let keys = transactions::keys_of_import(conn, import, (0, 0), 100)?;
+        let mut kept = Vec::new();
+        for (_, _, key) in keys {
+            kept.extend(transactions::of_case(conn, desk.outage, &key.unwrap(), import)?);
+        }
+        Ok::<_, makegood::store::Error>(kept)
+    });
+    let texts: Vec<String> = kept
+        .unwrap()
+        .into_iter()
+        .filter_map(|record| record.originals)
+        .collect();
+    assert!(texts.iter().any(|text| text.contains("1.23E+09")), "{texts:?}");
+}
+
+#[test]
 fn what_an_import_writes_into_households_is_what_refreshing_them_gives() {
     let desk = Desk::open();
     desk.imports("small.csv");

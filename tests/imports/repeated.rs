@@ -144,6 +144,18 @@ fn imports_in_any_order_find_the_same_people() {
     assert_eq!(cases(&together), cases(&turned));
 }
 
+/// The lines that only one of the two has.
+fn differences(one: &[String], other: &[String]) -> Vec<String> {
+    let only = |these: &[String], those: &[String]| -> Vec<String> {
+        these
+            .iter()
+            .filter(|line| !those.contains(line))
+            .cloned()
+            .collect()
+    };
+    [only(one, other), only(other, one)].concat()
+}
+
 /// The larger file in two halves, record by record, as two exports.
 fn halves(desk: &Desk) -> (std::path::PathBuf, std::path::PathBuf) {
     let mut reader = csv::Reader::from_path(data("set_2000/failed.csv")).unwrap();
@@ -201,9 +213,9 @@ fn two_exports_give_the_people_of_one_and_the_second_can_be_taken_back() {
             .filter(|line| line.starts_with("case") && !line.contains(" 0 closed"))
             .collect()
     };
-    assert_eq!(people(&desk), people(&whole));
+    assert_eq!(differences(&people(&desk), &people(&whole)), [""; 0]);
     desk.office.undo_import(report.import).unwrap();
-    assert_eq!(snapshot(&desk), before);
+    assert_eq!(differences(&snapshot(&desk), &before), [""; 0]);
 }
 
 #[test]

@@ -5,17 +5,19 @@
 
 use super::work::{Work, count};
 use super::{Bin, Report};
+use crate::domain::field::Field;
 use crate::domain::identity::Traits;
 use crate::domain::reading::{Read, Reading};
 use crate::domain::record::Record;
-use crate::domain::transaction::Transaction;
+use crate::domain::transaction::{Transaction, Warning};
 use crate::domain::window::Window;
+use crate::domain::{card_number, cell};
 use crate::outreach::{Error, Result};
 use crate::reader::{self, Layout};
 use crate::store::bulk;
 use crate::store::import_rejects::{self, Reject};
 use crate::store::transactions::NewTransaction;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +26,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// Records that go from one thread to the other at once, and how many such parcels may wait.
 const PARCEL: usize = 128;
 const PARCELS: usize = 8;
+/// Longest text that is kept of a value that could not be used, in characters.
+const LONGEST_ORIGINAL: usize = 200;
 
 /// Why the records of a file ended early.
 pub(super) enum Trouble {
@@ -62,7 +66,7 @@ pub(super) fn read(
     let (sender, parcels) = sync_channel(PARCELS);
     std::thread::scope(|scope| {
         scope.spawn(move || send(records, reading, &bytes, &sender));
-        write(work, parcels, report) // takes the receiver: when it fails, the other thread ends too
+        write(work, parcels, layout, report) // takes the receiver: when it fails, the other thread ends too
     })
 }
 
@@ -100,15 +104,52 @@ fn send(
     }));
 }
 
-/// A rejected record is kept as it came.
-const fn needs_original(read: &Read) -> bool {
-    read.transaction.is_err()
+/// A rejected record is kept as it came, and texts that could not be used as values.
+fn needs_original(read: &Read) -> bool {
+    read.transaction.as_ref().map_or(true, |transaction| {
+        UNUSABLE
+            .iter()
+            .any(|(warning, _)| transaction.warnings.has(*warning))
+    })
+}
+
+/// Values that may be unusable, and whose text is kept then.
+const UNUSABLE: [(Warning, Field); 4] = [
+    (Warning::AccountInvalid, Field::AccountId),
+    (Warning::EmailInvalid, Field::Email),
+    (Warning::PhoneInvalid, Field::Phone),
+    (Warning::AmountInvalid, Field::Amount),
+];
+
+/// The texts of a record that could not be used, by field, card numbers masked (JSON).
+fn originals(transaction: &Transaction, record: &Record, layout: &Layout) -> Option<String> {
+    let mut kept = BTreeMap::new();
+    for (_, field) in UNUSABLE
+        .iter()
+        .filter(|(warning, _)| transaction.warnings.has(*warning))
+    {
+        let column = layout
+            .columns
+            .iter()
+            .position(|column| column.field == Some(*field));
+        let text = column.and_then(|column| record.get(column)).unwrap_or_default();
+        let cleaned = cell::clean(text);
+        if !cleaned.is_empty() {
+            let masked = card_number::mask(&cleaned).0;
+            kept.insert(
+                field.as_str(),
+                masked.chars().take(LONGEST_ORIGINAL).collect::<String>(),
+            );
+        }
+    }
+    (!kept.is_empty()).then(|| serde_json::to_string(&kept).unwrap_or_default())
 }
 
 /// The writing thread.
 fn write(
     work: &mut Work<'_>,
     parcels: Receiver<std::result::Result<Parcel, reader::Error>>,
+    layout: &Layout,
     report: &mut Report,
 ) -> std::result::Result<(), Trouble> {
     let mut waiting: Vec<(Read, Option<Record>)> = Vec::new();
@@ -122,28 +163,31 @@ fn write(
         work.progress.bytes_read = parcel.bytes_read;
         while waiting.len() >= work.batch() {
             let rest = waiting.split_off(work.batch());
-            write_batch(work, &window, &waiting, report)?;
+            write_batch(work, (&window, layout), &waiting, report)?;
             waiting = rest;
         }
     }
-    write_batch(work, &window, &waiting, report)?;
+    write_batch(work, (&window, layout), &waiting, report)?;
     Ok(())
 }
 
 fn write_batch(
     work: &mut Work<'_>,
-    window: &Window,
+    (window, layout): (&Window, &Layout),
     batch: &[(Read, Option<Record>)],
     report: &mut Report,
 ) -> Result<()> {
     let ids = (work.import.outage_id, work.id());
-    let mut taken: Vec<(&Transaction, Bin)> = Vec::with_capacity(batch.len());
+    let mut taken: Vec<(&Transaction, Bin, Option<String>)> = Vec::with_capacity(batch.len());
     let mut rejects = Vec::new();
     for (read, record) in batch {
         report.card_numbers += read.card_cells as u64;
         match (&read.transaction, record) {
-            (Ok(transaction), _) => {
-                taken.push((transaction, window.side(transaction.occurred_at).into()));
+            (Ok(transaction), record) => {
+                let kept = record
+                    .as_ref()
+                    .and_then(|record| originals(transaction, record, layout));
+                taken.push((transaction, window.side(transaction.occurred_at).into(), kept));
             }
             (Err(rejection), record) => {
                 report.count_rejected(rejection);
@@ -159,7 +203,10 @@ fn write_batch(
     }
     let rows: Vec<NewTransaction<'_>> = taken
         .iter()
-        .map(|(transaction, bin)| row(ids, transaction, *bin))
+        .map(|(transaction, bin, kept)| NewTransaction {
+            originals: kept.clone(),
+            ..row(ids, transaction, *bin)
+        })
         .collect();
     report.rows += batch.len() as u64;
     work.progress.rows_read = report.rows;
@@ -168,7 +215,7 @@ fn write_batch(
         Ok(bulk::add_transactions(conn, &rows)?)
     })?;
     let added: HashSet<i64> = added.into_iter().collect();
-    for (transaction, bin) in taken {
+    for (transaction, bin, _) in taken {
         if added.contains(&count(transaction.line)) {
             report.count_taken(transaction, bin);
         } else {

@@ -49,6 +49,7 @@ impl Office {
         let mut nobody = |_: &super::Progress| {};
         let mut work = Work::new(self, import.clone(), book, &mut nobody, lock);
         work.scope.without = id;
+        note_homes_left(&mut work)?;
         stage::find_citizens(&mut work)?;
         drop(work);
         self.db.write(|conn| {
@@ -57,6 +58,24 @@ impl Office {
             super::publish::look_again(conn, outage, id, now).map(drop)
         })?;
         self.catch_up(import)
+    }
+}
+
+/// Households that stay and lose a citizen are looked at again.
+fn note_homes_left(work: &mut Work<'_>) -> Result<()> {
+    const PAGE: i64 = 250;
+    let (id, mut after) = (work.id(), 0);
+    loop {
+        let page = work
+            .office
+            .db
+            .read(|conn| staging::homes_elsewhere(conn, id, after, PAGE))?;
+        let Some((last, _)) = page.last() else {
+            return Ok(());
+        };
+        after = *last;
+        let homes: Vec<i64> = page.into_iter().map(|(_, home)| home).collect();
+        work.write(|conn| Ok(staging::note_households(conn, id, &homes)?))?;
     }
 }
 
