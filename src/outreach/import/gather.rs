@@ -5,6 +5,7 @@
 //! however large the outage is.
 
 use super::citizen::Citizen;
+use super::rows;
 use super::settle::{self, Settled};
 use super::work::Work;
 use crate::domain::ids::CaseId;
@@ -67,7 +68,7 @@ fn moving(work: &mut Work<'_>) -> Result<()> {
 
 fn gather_some(work: &mut Work<'_>, keys: &BTreeSet<String>, moves: &[(String, String)]) -> Result<()> {
     let findings = find(work, keys, moves)?;
-    let Settled { rows, seen } = settle::settle(work, findings.new, findings.changed)?;
+    let Settled { rows: found, seen } = settle::settle(work, findings.new, findings.changed)?;
     let import = work.id();
     let emptied: Vec<Change> = emptied(work, &findings.emptied)?;
     let noted: Vec<i64> = findings
@@ -76,7 +77,7 @@ fn gather_some(work: &mut Work<'_>, keys: &BTreeSet<String>, moves: &[(String, S
         .filter_map(|known| known.household_id)
         .collect();
     work.write(|conn| {
-        settle::write(conn, import, &rows, &seen)?;
+        rows::write(conn, import, &found, &seen)?;
         staging::add_changes(conn, &emptied)?;
         Ok(staging::note_households(conn, import, &noted)?)
     })
