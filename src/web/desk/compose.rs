@@ -223,6 +223,6 @@ fn empty(counts: &Counts, desk: &Desk, zone: &TimeZone) -> Empty {
         heading: heading.to_owned(),
         lead: lead.to_owned(),
         waiting,
-        next: next.unwrap_or_default(),
+        next: next.unwrap_or_default().trim_end_matches('.').to_owned(),
     }
 }

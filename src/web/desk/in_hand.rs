@@ -114,10 +114,8 @@ fn situation(desk: &Desk, call: &InHand, zones: &Zones) -> String {
     } else {
         ""
     };
-    format!(
-        "{}. It is {there} there{sure}, {until}.",
-        show::person::language(language)
-    )
+    let language = show::person::language(language);
+    words::sentence(&format!("{language}. It is {there} there{sure}, {until}"))
 }
 
 fn why_again(desk: &Desk, call: &InHand) -> String {
@@ -172,10 +170,10 @@ fn no_dial(desk: &Desk, zones: &Zones, inbound: bool) -> Option<NoDial> {
     }
     (!desk.book.hours.open_at(desk.now, zones)).then(|| NoDial {
         fact: format!("It is {} there.", home.clock(desk.now)),
-        advice: format!(
-            "Calls start again at {}.",
+        advice: words::sentence(&format!(
+            "Calls start again at {}",
             home.clock(desk.book.hours.next_opening(desk.now, zones))
-        ),
+        )),
     })
 }
 

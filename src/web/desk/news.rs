@@ -26,7 +26,7 @@ fn stopped(book: &Rulebook, now: Timestamp) -> Option<Notice> {
     let since = show::time::moment(book.outage.calls_stopped_at?, now, &words::zone(&book.outage));
     Some(Notice {
         tone: "error",
-        strong: format!("All calls are stopped since {since}."),
+        strong: words::sentence(&format!("All calls are stopped since {since}")),
         text:
             "Finish the call you are on and record it. Dial nobody until a supervisor lets the calls go on."
                 .to_owned(),
@@ -61,10 +61,10 @@ fn lost(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
     if let Some((who, at)) = &call.taken_over {
         return Some(Notice {
             tone: "warning",
-            strong: format!(
-                "{who} has this household since {}.",
+            strong: words::sentence(&format!(
+                "{who} has this household since {}",
                 show::time::moment(*at, now, &zone)
-            ),
+            )),
             text: "Do not dial. If you spoke with them before, record it: it is kept, and marked late."
                 .to_owned(),
             ..Notice::default()
@@ -72,10 +72,10 @@ fn lost(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
     }
     (call.claim.expires_at <= now).then(|| Notice {
         tone: "warning",
-        strong: format!(
-            "This call is not held for you since {}.",
+        strong: words::sentence(&format!(
+            "This call is not held for you since {}",
             show::time::clock(call.claim.expires_at, &zone)
-        ),
+        )),
         text: "A colleague may get it. If you spoke with them, record it now: it is kept.".to_owned(),
         ..Notice::default()
     })

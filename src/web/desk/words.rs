@@ -97,6 +97,11 @@ pub const fn colour(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// A sentence's end: `9:00 a.m.` needs no second dot.
+pub fn sentence(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
+}
+
 /// What follows for these people, after an outcome: `Next try after Thu 9:00 a.m.`
 pub fn follows(people: &[Case], now: Timestamp, zone: &TimeZone) -> String {
     let Some(case) = people.first() else {
@@ -108,8 +113,8 @@ pub fn follows(people: &[Case], now: Timestamp, zone: &TimeZone) -> String {
         .unwrap_or_default();
     match stage(case) {
         Stage::New => "It is back in the queue.".to_owned(),
-        Stage::Tried => format!("Next try after {due}."),
-        Stage::Callback => format!("Callback at {due}."),
+        Stage::Tried => sentence(&format!("Next try after {due}")),
+        Stage::Callback => sentence(&format!("Callback at {due}")),
         Stage::AwaitingPayment => format!("A check call after {due}, if they have not paid."),
         Stage::NeedsHelp => "A specialist calls them.".to_owned(),
         Stage::NeedsSupervisor => "A supervisor decides.".to_owned(),
