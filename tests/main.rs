@@ -6,7 +6,10 @@
     clippy::panic
 )]
 
+mod api;
+mod claims;
 mod cli;
+mod crash;
 mod desk;
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;

@@ -7,6 +7,7 @@ mod attempts;
 mod body;
 mod cases;
 mod claims;
+mod imports;
 mod openapi;
 mod outages;
 pub mod problem;
@@ -28,6 +29,7 @@ fn all() -> Routes {
     let mut routes = Routes::default();
     openapi::routes(&mut routes);
     outages::routes(&mut routes);
+    imports::routes(&mut routes);
     claims::routes(&mut routes);
     attempts::routes(&mut routes);
     cases::routes(&mut routes);

@@ -1,7 +1,7 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
 use super::routes::Routes;
-use super::{attempts, cases, claims, outages};
+use super::{attempts, cases, claims, imports, outages};
 use actix_web::HttpResponse;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -21,6 +21,9 @@ pub(super) fn routes(routes: &mut Routes) {
         outages::create,
         outages::read,
         outages::board,
+        imports::upload,
+        imports::read,
+        imports::take_back,
         claims::next,
         claims::read,
         claims::give_back,

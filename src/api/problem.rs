@@ -2,6 +2,7 @@
 
 use crate::outreach;
 use crate::web::log;
+use actix_multipart::MultipartError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
@@ -202,6 +203,15 @@ impl From<PayloadError> for Problem {
                 "The body came too slowly. Nothing was changed.",
             ),
             _ => Self::malformed("The body broke off. Nothing was changed."),
+        }
+    }
+}
+
+impl From<MultipartError> for Problem {
+    fn from(error: MultipartError) -> Self {
+        match error {
+            MultipartError::Payload(error) => error.into(),
+            error => Self::malformed(format!("The form cannot be read: {error}.")),
         }
     }
 }

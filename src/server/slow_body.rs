@@ -37,7 +37,7 @@ fn hurried(
     payload: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
     grace: Duration,
 ) -> impl Stream<Item = Result<Bytes, PayloadError>> {
-    stream::unfold((payload, Some(grace)), |(mut payload, left)| async move {
+    let chunks = stream::unfold((payload, Some(grace)), |(mut payload, left)| async move {
         let left = left?;
         let begun = Instant::now();
         match timeout_at(begun + left, payload.next()).await {
@@ -54,7 +54,8 @@ fn hurried(
                 Some((Err(PayloadError::Io(late)), (payload, None)))
             }
         }
-    })
+    });
+    chunks.fuse() // who reads a form asks once more after the end
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@
 //! `MAKEGOOD_TEST_DATABASE` names a server (`postgres://…`, as somebody who may create databases).
 
 mod database;
+mod homes;
 mod page;
 mod person;
 mod program;
 
+pub use homes::{Home, Homes};
 pub use page::Page;
 pub use person::Person;
 pub use program::{program, run};

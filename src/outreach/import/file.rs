@@ -36,7 +36,7 @@ impl Office {
             .unwrap_or_default();
         loop {
             let id = match self.register(outage, options.kind, &name, options.by, &print)? {
-                Received::Already(id) => return self.already(id, &name),
+                Received::Already(id) => return self.already_imported(id, &name),
                 Received::New(id) => id,
             };
             match self.stage(id, &open, &options.hints, watch) {
@@ -79,7 +79,7 @@ impl Office {
     }
 
     /// The report of a file that counts already: every row that could be a duplicate is one.
-    fn already(&self, id: ImportId, name: &str) -> Result<Report> {
+    pub fn already_imported(&self, id: ImportId, name: &str) -> Result<Report> {
         let import = self.import(id)?;
         let first = import.told().unwrap_or_else(|| Report::empty(id, name));
         let outage = self

@@ -1,0 +1,177 @@
+//! `/api/v1/outages/{slug}/imports` and `/api/v1/imports/{id}`: files in, and what became of them.
+
+mod arriving;
+
+use super::Answer;
+use super::outages::named;
+use super::problem::Problem;
+use super::routes::Routes;
+use super::token::Owner;
+use super::verb::done;
+use crate::domain::role::Role;
+use crate::outreach::Office;
+use crate::outreach::import::{Hints, Import, ImportKind, ImportState, Received, Report, Then};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+pub(super) fn routes(routes: &mut Routes) {
+    routes.post(Role::Supervisor, "/api/v1/outages/{slug}/imports", upload);
+    routes.get(Role::Supervisor, "/api/v1/imports/{id}", read);
+    routes.delete(Role::Supervisor, "/api/v1/imports/{id}", take_back);
+}
+
+/// A file was taken in and is being read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Taken {
+    /// The import's number.
+    import: i64,
+    /// `received`, or `already_imported` if this very file counts already.
+    status: &'static str,
+}
+
+/// Import a file of failed payments
+///
+/// The body is the file (CSV in any dialect, or XLSX), or a form with the file in `file`. It is read in the
+/// background and counts as soon as it is read; `Location` tells how far it is and then its report.
+#[utoipa::path(post, path = "/api/v1/outages/{slug}/imports", tag = "imports",
+    params(("slug" = String, Path, description = "The outage"),
+           ("name" = Option<String>, Query, description = "The file's name, unless the form tells it"),
+           ("columns" = Option<String>, Query, description = "`a,b,_`: there is no header, these are the columns"),
+           ("map" = Option<Vec<String>>, Query, description = "`field=HEADER`, as often as needed"),
+           ("sheet" = Option<String>, Query, description = "The sheet of a workbook")),
+    request_body(content = String, content_type = "text/csv", description = "The file"),
+    responses((status = 202, description = "Taken in", body = Taken),
+              (status = 400, description = "The upload broke off, or its form has no file", body = Problem),
+              (status = 404, description = "There is no such outage", body = Problem),
+              (status = 413, description = "Larger than the limit of uploads", body = Problem)))]
+pub(super) async fn upload(
+    request: HttpRequest,
+    office: web::Data<Office>,
+    owner: Owner,
+    slug: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+    payload: web::Payload,
+) -> Answer {
+    let outage = named(&office, slug.into_inner()).await?;
+    let limit = office.config.upload_limit;
+    let (chunks, taking) = arriving::pipe();
+    let (query, by) = (query.into_inner(), owner.0.id);
+    let sent = arriving::send(&request, payload, chunks, limit);
+    let name = file_name(&request, &query);
+    let kept = done(&office, move |office| {
+        office.receive(outage.id, ImportKind::Failed, &name, Some(by), taking)
+    });
+    let (sent, kept) = futures_util::join!(sent, kept);
+    sent?;
+    match kept? {
+        Received::New(id) => {
+            let hints = hints(query);
+            done(&office, move |office| {
+                office.start_import(id, hints, Then::Publish)
+            })
+            .await?;
+            Ok(taken(id, "received", ""))
+        }
+        Received::Already(id) => Ok(taken(id, "already_imported", "?again=true")),
+    }
+}
+
+fn taken(import: i64, status: &'static str, query: &str) -> HttpResponse {
+    HttpResponse::Accepted()
+        .insert_header((header::LOCATION, format!("/api/v1/imports/{import}{query}")))
+        .json(Taken { import, status })
+}
+
+/// What the query says the file is called, or its media type.
+fn file_name(request: &HttpRequest, query: &[(String, String)]) -> String {
+    if let Some((_, name)) = query.iter().find(|(key, _)| key == "name") {
+        return name.clone();
+    }
+    let media = request.headers().get(header::CONTENT_TYPE);
+    let sheet = media.is_some_and(|media| media.as_bytes().windows(5).any(|part| part == b"sheet"));
+    if sheet { "upload.xlsx" } else { "upload.csv" }.to_owned()
+}
+
+fn hints(query: Vec<(String, String)>) -> Hints {
+    let mut hints = Hints::default();
+    for (key, value) in query {
+        match key.as_str() {
+            "columns" => hints.columns = Some(value),
+            "map" => hints.map.push(value),
+            "sheet" => hints.sheet = Some(value),
+            _ => {}
+        }
+    }
+    hints
+}
+
+/// How far an import is, then its report
+///
+/// While the file is read: `status` (`received`, `checking`, `checked`) and `progress`. Then the report,
+/// with `status` `applied`, `already_imported` or `refused` (with `reason`).
+#[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports",
+    params(("id" = i64, Path, description = "The import's number"),
+           ("again" = Option<bool>, Query, description = "As the answer to a file that counts already")),
+    responses((status = 200, description = "Progress or report", body = Object),
+              (status = 404, description = "There is none", body = Problem)))]
+pub(super) async fn read(
+    office: web::Data<Office>,
+    id: web::Path<i64>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Answer {
+    let id = id.into_inner();
+    let again = query.iter().any(|(key, value)| key == "again" && value == "true");
+    let told = done(&office, move |office| {
+        let import = office.import(id)?;
+        if again && import.state() == ImportState::Published {
+            return Ok(json!(office.already_imported(id, &import.file_name)?));
+        }
+        Ok(standing(&import))
+    });
+    Ok(HttpResponse::Ok().json(told.await?))
+}
+
+fn standing(import: &Import) -> Value {
+    match (import.state(), import.told()) {
+        (ImportState::Published | ImportState::Refused, Some(report)) => json!(report),
+        (ImportState::Received | ImportState::Checking, _) => on_its_way(import, None),
+        (ImportState::Checked, report) => on_its_way(import, report),
+        (state, _) => json!({
+            "import": import.id,
+            "status": state.as_str(),
+            "file": import.file_name,
+            "reason": import.problem,
+        }),
+    }
+}
+
+fn on_its_way(import: &Import, report: Option<Report>) -> Value {
+    json!({
+        "import": import.id,
+        "status": import.state().as_str(),
+        "file": import.file_name,
+        "progress": import.progress(),
+        "report": report,
+    })
+}
+
+/// Take an import back
+///
+/// One that is still read or checked is given up. One that counts is taken back, until the first call or
+/// e-mail to somebody it touched.
+#[utoipa::path(delete, path = "/api/v1/imports/{id}", tag = "imports",
+    params(("id" = i64, Path, description = "The import's number")),
+    responses((status = 204, description = "Taken back"),
+              (status = 404, description = "There is none", body = Problem),
+              (status = 409, description = "It stays, and why", body = Problem)))]
+pub(super) async fn take_back(office: web::Data<Office>, id: web::Path<i64>) -> Answer {
+    let id = id.into_inner();
+    done(&office, move |office| match office.import(id)?.state() {
+        ImportState::Published => office.undo_import(id),
+        _ => office.discard_import(id),
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

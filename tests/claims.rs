@@ -1,0 +1,654 @@
+//! The queue at its edges: many callers at once, leases that lapse, promises, undo, and requests sent twice.
+
+use crate::harness::{App, Home, Homes};
+use makegood::config::DatabaseUrl;
+use makegood::domain::ids::{CaseId, HouseholdId};
+use makegood::domain::timestamp::Timestamp;
+use makegood::domain::zone::Zone;
+use makegood::outreach::accounts::{NewAccount, User};
+use makegood::outreach::claim::Claimed;
+use makegood::outreach::record::{CallbackFor, Happened, Recorded};
+use makegood::outreach::waiting::Waiting;
+use makegood::outreach::{Error, Office};
+use makegood::store::claims::{self, Claim};
+use makegood::store::{attempts, call_lists, callbacks, cases, households, messages, suppressions};
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// An evening on the phones, without pages.
+struct Evening {
+    office: Office,
+    homes: Homes,
+}
+
+/// Plays an evening in which citizens may be called at `hours`, on a thread that may block.
+async fn evening(hours: &'static str, play: impl FnOnce(Evening) + Send + 'static) {
+    let app = App::start().await;
+    let office = app.office.clone();
+    let played = tokio::task::spawn_blocking(move || {
+        let homes = Homes::of_outage(&office, "april-15", hours);
+        play(Evening { office, homes });
+    });
+    played.await.unwrap();
+}
+
+const ALWAYS: &str = "00:00-24:00";
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+
+impl Evening {
+    fn hires(&self, name: &str) -> User {
+        let account = NewAccount {
+            email: format!("{name}@agency.example"),
+            name: name.to_owned(),
+            role: makegood::domain::role::Role::Caller,
+            languages: Vec::new(),
+            specialist: false,
+        };
+        self.office.add_account(&account, None).unwrap();
+        self.office.account(&account.email).unwrap()
+    }
+
+    fn households(&mut self, households: i64, people: i64) -> Vec<Home> {
+        self.homes.add(&self.office, households, people)
+    }
+
+    fn asks(&self, caller: &User) -> Claimed {
+        self.office.claim_next(caller, self.homes.outage.id).unwrap()
+    }
+
+    #[track_caller]
+    fn claims(&self, caller: &User) -> Claim {
+        match self.asks(caller) {
+            Claimed::New(claim) => claim,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn waits(&self, caller: &User) -> Waiting {
+        match self.asks(caller) {
+            Claimed::Nobody(waiting) => waiting,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn records(&self, caller: &User, claim: &Claim, happened: &Happened) -> Recorded {
+        self.office
+            .record(caller, claim.id, &fresh_key(), happened)
+            .unwrap()
+    }
+
+    fn passes(&self, seconds: i64) {
+        self.office.clock.advance_seconds(seconds);
+    }
+
+    fn stage(&self, home: &Home) -> String {
+        self.household(home.id).stage
+    }
+
+    fn household(&self, id: HouseholdId) -> households::Household {
+        self.office
+            .db
+            .read(|conn| households::find(conn, id))
+            .unwrap()
+            .unwrap()
+    }
+
+    fn attempts_of(&self, case: CaseId) -> Vec<attempts::Attempt> {
+        self.office.db.read(|conn| attempts::of_case(conn, case)).unwrap()
+    }
+
+    fn standing_attempts_of(&self, case: CaseId) -> Vec<attempts::Attempt> {
+        let mut attempts = self.attempts_of(case);
+        attempts.retain(|attempt| attempt.superseded_at.is_none());
+        attempts
+    }
+
+    fn open_callbacks(&self) -> Vec<callbacks::Callback> {
+        let outage = self.homes.outage.id;
+        self.office
+            .db
+            .read(|conn| callbacks::open(conn, outage, None, 100))
+            .unwrap()
+    }
+
+    fn no_calls_to(&self, phone: &str) -> bool {
+        let since = self
+            .office
+            .db
+            .read(|conn| suppressions::since(conn, suppressions::Kind::Phone, &[phone]));
+        since.unwrap().is_some()
+    }
+}
+
+fn fresh_key() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+fn outcome(key: &str) -> Happened {
+    Happened {
+        outcome: key.to_owned(),
+        ..Happened::default()
+    }
+}
+
+fn call_back(at: Timestamp, who: CallbackFor) -> Happened {
+    Happened {
+        callback_at: Some(at),
+        callback_for: who,
+        ..outcome("call_back")
+    }
+}
+
+/// What breaks it: a queue that does not look at claims, without the partial unique indexes of `claims`
+/// (two callers hold one household at once); on PostgreSQL, a claim without a lock and those indexes.
+#[tokio::test(flavor = "multi_thread")]
+async fn sixteen_callers_at_once_never_share_a_household_and_record_each_once() {
+    const CALLERS: usize = 16;
+    evening(ALWAYS, |mut evening| {
+        // SQLite's writers go one after the other anyway; more households only make it take longer.
+        let on_postgres = matches!(evening.office.config.database, DatabaseUrl::Postgres(_));
+        let homes = evening.households(if on_postgres { 2000 } else { 500 }, 1);
+        let callers: Vec<User> = (0..CALLERS)
+            .map(|number| evening.hires(&format!("caller{number}")))
+            .collect();
+        let held = Mutex::new(HashSet::new());
+        let over = AtomicBool::new(false);
+        let begun = std::time::Instant::now();
+        let recorded: usize = std::thread::scope(|scope| {
+            let working: Vec<_> = callers
+                .iter()
+                .map(|caller| scope.spawn(|| works_to_the_end(&evening, caller, &held)))
+                .collect();
+            let watching = scope.spawn(|| watches(&evening, &over));
+            let recorded = working.into_iter().map(|thread| thread.join().unwrap()).sum();
+            over.store(true, Ordering::Relaxed);
+            assert!(watching.join().unwrap() > 0, "nobody watched");
+            recorded
+        });
+        assert_eq!(recorded, homes.len());
+        println!("{recorded} households in {} s", begun.elapsed().as_secs_f32());
+        for home in &homes {
+            let attempts = evening.attempts_of(home.people[0]);
+            assert_eq!(attempts.len(), 1, "{home:?}");
+            assert!(!attempts[0].late);
+            assert_eq!(evening.stage(home), "closed");
+        }
+    })
+    .await;
+}
+
+/// Claims and records until nobody is left; now and then gives a household back. `held` knows who is on
+/// the phone with whom, whatever the database thinks.
+fn works_to_the_end(evening: &Evening, caller: &User, held: &Mutex<HashSet<HouseholdId>>) -> usize {
+    let mut recorded = 0;
+    loop {
+        let outage = evening.homes.outage.id;
+        let claim = match patiently(|| evening.office.claim_next(caller, outage)) {
+            Claimed::New(claim) => claim,
+            Claimed::Nobody(waiting) if waiting.claimed_by_others > 0 => {
+                std::thread::sleep(Duration::from_millis(5)); // one of these may be given back
+                continue;
+            }
+            Claimed::Nobody(_) => return recorded,
+            other => panic!("{other:?}"),
+        };
+        let alone = held.lock().unwrap().insert(claim.household_id);
+        assert!(alone, "two callers hold household {}", claim.household_id);
+        let gives_up = rand::random::<u8>() < 16;
+        held.lock().unwrap().remove(&claim.household_id);
+        if gives_up {
+            patiently(|| evening.office.release_claim(caller, claim.id));
+        } else {
+            let key = fresh_key();
+            patiently(|| evening.office.record(caller, claim.id, &key, &outcome("all_set")));
+            recorded += 1;
+        }
+    }
+}
+
+/// Does a verb again while the database is busy, as a desk does.
+fn patiently<T>(verb: impl Fn() -> makegood::outreach::Result<T>) -> T {
+    loop {
+        match verb() {
+            Err(Error::Busy | Error::Crowded) => {}
+            done => return done.unwrap(),
+        }
+    }
+}
+
+/// Looks into the database until the evening is over; answers how often.
+fn watches(evening: &Evening, over: &AtomicBool) -> usize {
+    let mut looks = 0;
+    while !over.load(Ordering::Relaxed) {
+        let (outage, now) = (evening.homes.outage.id, evening.office.now());
+        let live = evening
+            .office
+            .db
+            .read(|conn| claims::live(conn, outage, now))
+            .unwrap();
+        let households: HashSet<_> = live.iter().map(|claim| claim.household_id).collect();
+        let callers: HashSet<_> = live.iter().map(|claim| claim.user_id).collect();
+        assert_eq!((households.len(), callers.len()), (live.len(), live.len()));
+        looks += 1;
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    looks
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_after_the_lease_lapsed_is_kept_and_flagged_when_a_colleague_took_over() {
+    evening(ALWAYS, |mut evening| {
+        let home = evening.households(1, 1).remove(0);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let hers = evening.claims(&ana);
+        assert_eq!(evening.waits(&ben).claimed_by_others, 1);
+        evening.passes(10 * MINUTE + 1);
+        let his = evening.claims(&ben);
+        assert!(his.id > hers.id, "a later claim has a larger number");
+
+        let late = evening.records(&ana, &hers, &outcome("no_answer"));
+        assert!(late.late);
+        let live = evening.office.live_claim(&ben, evening.homes.outage.id).unwrap();
+        assert_eq!(live.unwrap().id, his.id, "Ben keeps what he has");
+        let in_time = evening.records(&ben, &his, &outcome("all_set"));
+        assert!(!in_time.late);
+        let flags: Vec<bool> = evening
+            .attempts_of(home.people[0])
+            .iter()
+            .map(|one| one.late)
+            .collect();
+        assert_eq!(flags, [true, false], "both are kept");
+        assert_eq!(evening.stage(&home), "closed");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_after_the_lease_lapsed_is_in_time_when_nobody_took_over() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(1, 1);
+        let ana = evening.hires("ana");
+        let claim = evening.claims(&ana);
+        evening.passes(HOUR);
+        assert!(!evening.records(&ana, &claim, &outcome("all_set")).late);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_that_is_extended_lives_on_and_a_lapsed_one_cannot_be() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(1, 1);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let claim = evening.claims(&ana);
+        evening.passes(9 * MINUTE);
+        let until = evening.office.extend_claim(&ana, claim.id).unwrap();
+        assert!(until > claim.expires_at);
+        evening.passes(9 * MINUTE);
+        assert_eq!(evening.waits(&ben).claimed_by_others, 1);
+        assert!(matches!(
+            evening.office.extend_claim(&ben, claim.id),
+            Err(Error::NotFound(_))
+        ));
+        evening.passes(2 * MINUTE);
+        assert!(matches!(
+            evening.office.extend_claim(&ana, claim.id),
+            Err(Error::Conflict(_))
+        ));
+        evening.claims(&ben);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_is_given_again_until_it_is_finished_or_given_back() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(2, 1);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let first = evening.claims(&ana);
+        let Claimed::Same(again) = evening.asks(&ana) else {
+            panic!("another household")
+        };
+        assert_eq!(again.id, first.id);
+        evening.office.release_claim(&ana, first.id).unwrap();
+        assert_eq!(evening.claims(&ben).household_id, first.household_id);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_skipped_household_comes_last_and_after_five_skips_a_supervisor_sees_it() {
+    evening(ALWAYS, |mut evening| {
+        let homes = evening.households(2, 1);
+        let ana = evening.hires("ana");
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            let claim = evening.claims(&ana);
+            seen.push(claim.household_id);
+            evening.office.skip(&ana, claim.id).unwrap();
+            evening.office.skip(&ana, claim.id).unwrap(); // sent twice
+        }
+        let (one, two) = (homes[0].id, homes[1].id);
+        assert_eq!(seen, [one, two, one, two], "never straight back");
+        for _ in 0..6 {
+            let claim = evening.claims(&ana);
+            evening.office.skip(&ana, claim.id).unwrap();
+        }
+        assert_eq!(evening.waits(&ana).needs_supervisor, 2);
+        assert_eq!(evening.stage(&homes[0]), "needs_supervisor");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_queue_says_why() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(7, 1);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let promised = evening.office.now().plus_hours(1);
+        let outcomes = [
+            outcome("no_answer"),
+            call_back(promised, CallbackFor::Anyone),
+            outcome("will_pay"),
+            outcome("deceased"),
+            outcome("wrong_number"),
+        ];
+        for happened in outcomes {
+            let claim = evening.claims(&ana);
+            evening.records(&ana, &claim, &happened);
+        }
+        let bens = evening.claims(&ben);
+        let others = evening.claims(&ana);
+        evening.office.release_claim(&ana, others.id).unwrap();
+        let (outage, now) = (evening.homes.outage.id, evening.office.now());
+        evening
+            .office
+            .db
+            .write(|conn| {
+                let list = call_lists::add(conn, outage, "Ben", (Some(ben.id), None), now)?;
+                households::set_list(conn, &[bens.household_id, others.household_id], Some(list))
+            })
+            .unwrap();
+        let waiting = evening.waits(&ana);
+        assert_eq!(
+            waiting,
+            Waiting {
+                retry_later: 1,
+                callback_later: 1,
+                awaiting_payment: 1,
+                needs_supervisor: 1,
+                no_phone: 1,
+                claimed_by_others: 1,
+                other_list: 1,
+                outside_hours: 0,
+                next_at: waiting.next_at,
+            }
+        );
+        assert_eq!(
+            waiting.next_at,
+            Some(promised),
+            "the callback is the first to come"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_due_callback_comes_to_who_promised_it_and_after_fifteen_minutes_to_anyone() {
+    evening(ALWAYS, |mut evening| {
+        let homes = evening.households(3, 1);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let claim = evening.claims(&ana);
+        let at = evening.office.now().plus_minutes(30);
+        evening.records(&ana, &claim, &call_back(at, CallbackFor::Me));
+        assert_eq!(evening.open_callbacks().len(), 1);
+
+        evening.passes(31 * MINUTE);
+        let bens = evening.claims(&ben);
+        assert_eq!(bens.household_id, homes[1].id, "hers is not his yet");
+        evening.office.release_claim(&ben, bens.id).unwrap();
+        let hers = evening.claims(&ana);
+        assert_eq!(
+            hers.household_id, homes[0].id,
+            "a promise comes before everything"
+        );
+        evening.office.release_claim(&ana, hers.id).unwrap();
+
+        evening.passes(15 * MINUTE);
+        let orphaned = evening.claims(&ben);
+        assert_eq!(orphaned.household_id, homes[0].id);
+        evening.records(&ben, &orphaned, &outcome("all_set"));
+        assert!(evening.open_callbacks().is_empty(), "the promise is kept");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_called_before_eight_or_after_nine_at_their_place() {
+    evening("08:00-21:00", |mut evening| {
+        evening.households(1, 1);
+        let ana = evening.hires("ana");
+        let zone: Zone = "America/New_York".parse().unwrap();
+        let tomorrow = zone.local(evening.office.now()).date().tomorrow().unwrap();
+        let at = |hour, minute| zone.at(tomorrow.at(hour, minute, 0, 0)).instant();
+        let goes_to = |time: Timestamp| evening.passes(time.seconds_since(evening.office.now()) + 1);
+
+        goes_to(at(7, 58));
+        let waiting = evening.waits(&ana);
+        assert_eq!((waiting.outside_hours, waiting.next_at), (1, Some(at(8, 0))));
+        goes_to(at(8, 0));
+        let claim = evening.claims(&ana);
+        let too_late = call_back(at(21, 30), CallbackFor::Me);
+        let refused = evening.office.record(&ana, claim.id, "k1", &too_late);
+        assert!(matches!(
+            refused,
+            Err(Error::Invalid {
+                field: "callback_at",
+                ..
+            })
+        ));
+        let past = call_back(at(7, 0), CallbackFor::Me);
+        let refused = evening.office.record(&ana, claim.id, "k1", &past);
+        assert!(matches!(
+            refused,
+            Err(Error::Invalid {
+                field: "callback_at",
+                ..
+            })
+        ));
+        evening.office.release_claim(&ana, claim.id).unwrap();
+        goes_to(at(21, 0));
+        assert_eq!(evening.waits(&ana).outside_hours, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_all_calls_are_stopped_nobody_is_offered_but_a_call_in_hand_may_be_finished() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(2, 1);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let claim = evening.claims(&ana);
+        let outage = evening.homes.outage.id;
+        evening.office.stop_calls(outage, true).unwrap();
+        assert!(matches!(evening.asks(&ben), Claimed::Stopped { .. }));
+        assert!(matches!(evening.asks(&ana), Claimed::Same(_)));
+        evening.records(&ana, &claim, &outcome("all_set"));
+        assert!(matches!(evening.asks(&ana), Claimed::Stopped { .. }));
+        evening.office.stop_calls(outage, false).unwrap();
+        evening.claims(&ben);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_gives_the_household_back_and_withdraws_what_the_outcome_caused() {
+    evening(ALWAYS, |mut evening| {
+        let home = evening.households(1, 1).remove(0);
+        let case = home.people[0];
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let messages = |evening: &Evening| {
+            evening
+                .office
+                .db
+                .read(|conn| messages::of_case(conn, case))
+                .unwrap()
+        };
+
+        let claim = evening.claims(&ana);
+        let at = evening.office.now().plus_hours(2);
+        let booked = evening.records(&ana, &claim, &call_back(at, CallbackFor::Me));
+        assert!(matches!(
+            evening.office.undo(&ben, booked.attempt),
+            Err(Error::NotFound(_))
+        ));
+        let undone = evening.office.undo(&ana, booked.attempt).unwrap();
+        let claim = undone.claim.expect("it is in her hands again");
+        assert!(evening.open_callbacks().is_empty(), "the promise is withdrawn");
+        assert_eq!(evening.stage(&home), "new");
+        assert!(matches!(
+            evening.office.undo(&ana, booked.attempt),
+            Err(Error::Conflict(_))
+        ));
+
+        let left = evening.records(&ana, &claim, &outcome("voicemail"));
+        assert_eq!(messages(&evening)[0].state, "queued");
+        let claim = evening.office.undo(&ana, left.attempt).unwrap().claim.unwrap();
+        assert_eq!(messages(&evening)[0].state, "withdrawn");
+
+        let stopped = evening.records(&ana, &claim, &outcome("do_not_call"));
+        assert!(evening.no_calls_to(&home.phone));
+        evening.office.undo(&ana, stopped.attempt).unwrap();
+        assert!(!evening.no_calls_to(&home.phone), "the suppression is lifted");
+        assert_eq!(evening.stage(&home), "new");
+        assert_eq!(evening.attempts_of(case).len(), 3, "superseded, never deleted");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_five_minutes_an_outcome_is_not_undone_but_changed() {
+    evening(ALWAYS, |mut evening| {
+        let home = evening.households(1, 1).remove(0);
+        let ana = evening.hires("ana");
+        let claim = evening.claims(&ana);
+        let at = evening.office.now().plus_hours(2);
+        let first = evening.records(&ana, &claim, &call_back(at, CallbackFor::Me));
+        evening.passes(5 * MINUTE + 1);
+        assert!(matches!(
+            evening.office.undo(&ana, first.attempt),
+            Err(Error::Conflict(_))
+        ));
+        let changed = evening
+            .office
+            .change(&ana, first.attempt, &outcome("all_set"))
+            .unwrap();
+        assert!(evening.open_callbacks().is_empty());
+        assert_eq!(evening.stage(&home), "closed");
+        let standing = evening.standing_attempts_of(home.people[0]);
+        assert_eq!(standing.len(), 1);
+        assert_eq!(standing[0].id, changed);
+        assert!(
+            evening.attempts_of(home.people[0])[0].superseded_at.is_some(),
+            "the old one is still to be seen"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_for_one_of_a_household_keeps_the_claim_for_the_others() {
+    evening(ALWAYS, |mut evening| {
+        let home = evening.households(1, 3).remove(0);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let claim = evening.claims(&ana);
+        let about = |people: &[CaseId], key: &str| Happened {
+            cases: Some(people.to_vec()),
+            ..outcome(key)
+        };
+        let first = evening.records(&ana, &claim, &about(&home.people[..1], "all_set"));
+        assert_eq!(first.claim, Some(claim.id));
+        assert_eq!(
+            HashSet::<CaseId>::from_iter(first.rest),
+            home.people[1..].iter().copied().collect()
+        );
+        assert_eq!(evening.waits(&ben).claimed_by_others, 1);
+        let twice = about(&home.people[..1], "refused");
+        let refused = evening.office.record(&ana, claim.id, "twice", &twice);
+        assert!(matches!(refused, Err(Error::Conflict(_))));
+        let stranger = about(&[home.people[0] + 1000], "all_set");
+        let refused = evening.office.record(&ana, claim.id, "stranger", &stranger);
+        assert!(matches!(refused, Err(Error::Invalid { field: "cases", .. })));
+
+        let rest = evening.records(&ana, &claim, &outcome("no_answer"));
+        assert_eq!((rest.claim, rest.rest.len()), (None, 0));
+        let stages: Vec<String> = home
+            .people
+            .iter()
+            .map(|case| {
+                evening
+                    .office
+                    .db
+                    .read(|conn| cases::find(conn, *case))
+                    .unwrap()
+                    .unwrap()
+                    .stage
+            })
+            .collect();
+        assert_eq!(stages, ["closed", "tried", "tried"]);
+        assert_eq!(evening.waits(&ben).retry_later, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_key_gets_the_same_answer_and_another_request_under_it_is_refused() {
+    evening(ALWAYS, |mut evening| {
+        let home = evening.households(2, 1).remove(0);
+        let ana = evening.hires("ana");
+        let claim = evening.claims(&ana);
+        let record = |happened: &Happened| evening.office.record(&ana, claim.id, "k1", happened);
+        let first = record(&outcome("all_set")).unwrap();
+        assert_eq!(record(&outcome("all_set")).unwrap(), first);
+        evening.passes(HOUR);
+        assert_eq!(record(&outcome("all_set")).unwrap(), first, "also much later");
+        assert!(matches!(
+            record(&outcome("refused")),
+            Err(Error::Invalid {
+                field: "idempotency_key",
+                ..
+            })
+        ));
+        assert_eq!(evening.attempts_of(home.people[0]).len(), 1);
+        let under_new_key = evening.office.record(&ana, claim.id, "k2", &outcome("all_set"));
+        assert!(matches!(under_new_key, Err(Error::Conflict(_))));
+    })
+    .await;
+}
+
+/// What breaks it on PostgreSQL: looking for the first answer only before the household is locked, not
+/// after.
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_outcomes_sent_twice_at_the_same_moment_are_recorded_once_each() {
+    evening(ALWAYS, |mut evening| {
+        let homes = evening.households(50, 1);
+        let ana = evening.hires("ana");
+        for home in &homes {
+            let claim = evening.claims(&ana);
+            let key = fresh_key();
+            let send = || evening.office.record(&ana, claim.id, &key, &outcome("all_set"));
+            let (one, two) = std::thread::scope(|scope| {
+                let (one, two) = (scope.spawn(send), scope.spawn(send));
+                (one.join().unwrap(), two.join().unwrap())
+            });
+            assert_eq!(one.unwrap(), two.unwrap());
+            assert_eq!(evening.attempts_of(home.people[0]).len(), 1);
+        }
+    })
+    .await;
+}
