@@ -21,12 +21,14 @@ use crate::store::messages::Message;
 use crate::store::suppressions::{self, Kind};
 use crate::store::{attempts, cases, templates};
 use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// A leased message whose text has not begun to go is another worker's after this.
-const LEASE_MINUTES: i64 = 2;
+/// A leased message whose text has not begun to go is another worker's after this: longer than a patient
+/// server may take to accept the recipient.
+const LEASE_MINUTES: i64 = 15;
 /// One whose text may have gone is called uncertain after this: longer than the wait at the final dot.
 const TEXT_LEASE_MINUTES: i64 = 20;
 /// Messages leased at once for each connection.
@@ -159,10 +161,7 @@ impl Outbox {
                         return;
                     };
                     self.in_flight.fetch_add(1, Ordering::Relaxed);
-                    if let Err(error) = self.send_one(&message) {
-                        // The lease lapses and says what is known: unsent or uncertain.
-                        tracing::error!(message = message.id, %error, "a message's fate could not be stored");
-                    }
+                    self.send_carefully(&message);
                     self.in_flight.fetch_sub(1, Ordering::Relaxed);
                 }
                 Turn::WaitUntil(time) => {
@@ -174,61 +173,74 @@ impl Outbox {
         }
     }
 
+    /// Sends one message; one that makes our own code panic is failed, not tried for ever.
+    fn send_carefully(&self, message: &Message) {
+        let sent = catch_unwind(AssertUnwindSafe(|| self.send_one(message)));
+        let stored = sent.unwrap_or_else(|_| {
+            let words = "This message broke the sender. Its text or its address needs a look.";
+            self.finish(message, MessageState::Failed, None, message.tries + 1, words)
+        });
+        if let Err(error) = stored {
+            // The lease lapses and says what is known: unsent or uncertain.
+            tracing::error!(message = message.id, %error, "a message's fate could not be stored");
+        }
+    }
+
     fn send_one(&self, message: &Message) -> Result<()> {
-        let now = self.office.now();
-        let case = self
-            .office
-            .db
-            .read(|conn| cases::find(conn, message.case_id))?
-            .ok_or(Error::NotFound("case"))?;
-        if let Some((state, reason)) = self.office.db.read(|conn| unwanted(conn, message, &case))? {
+        if let Some((state, reason)) = self.office.db.read(|conn| unwanted(conn, message))? {
             return self.finish(message, state, None, message.tries, reason);
         }
-        let sealed = match self.sealed(message, &case) {
-            Ok(sealed) => sealed,
-            Err(error) => {
-                return self.finish(
-                    message,
-                    MessageState::Failed,
-                    None,
-                    message.tries + 1,
-                    &error.to_string(),
-                );
+        let sealed = match self.sealed(message) {
+            Err(Error::Invalid { message: words, .. }) => {
+                return self.finish(message, MessageState::Failed, None, message.tries + 1, &words);
             }
+            sealed => sealed?,
         };
-        let delivery = self
-            .mailer
-            .deliver(&sealed, &mut || self.last_look(message, &case));
-        held(&self.pace).learn(&delivery, self.office.now());
-        let tries = u32::try_from(message.tries).unwrap_or_default() + 1;
-        let jitter = rand::random::<f64>();
-        let fate = Schedule::default().after(&delivery, tries, message.queued_at, now, jitter);
-        let tries = i32::try_from(fate.tries).unwrap_or(i32::MAX);
+        let delivery = self.mailer.deliver(&sealed, &mut || self.last_look(message));
+        let now = self.office.now();
+        held(&self.pace).learn(&delivery, now);
         count(&delivery);
+        if delivery == Delivery::Withheld {
+            return self.withheld(message, now);
+        }
+        let tries = u32::try_from(message.tries).unwrap_or_default() + 1;
+        let fate = Schedule::default().after(&delivery, tries, message.queued_at, now, rand::random::<f64>());
+        let tries = i32::try_from(fate.tries).unwrap_or(i32::MAX);
         self.finish(message, fate.state, fate.due_at, tries, &delivery.words())
+    }
+
+    /// The last look said no: for a reason that lasts, or because it could not look. Then the message waits.
+    fn withheld(&self, message: &Message, now: Timestamp) -> Result<()> {
+        match self.office.db.read(|conn| unwanted(conn, message))? {
+            Some((state, reason)) => self.finish(message, state, None, message.tries, reason),
+            None => {
+                let again = Some(now.plus_minutes(1));
+                self.finish(
+                    message,
+                    MessageState::Queued,
+                    again,
+                    message.tries,
+                    "Not sent yet: the database was busy.",
+                )
+            }
+        }
     }
 
     /// Between the recipient's acceptance and the first byte of text: is the message still ours and
     /// still wanted? From here on silence is *uncertain*, so that is written down first.
-    fn last_look(&self, message: &Message, case: &Case) -> bool {
-        let until = self.office.now().plus_minutes(TEXT_LEASE_MINUTES);
+    fn last_look(&self, message: &Message) -> bool {
+        let now = self.office.now();
+        let until = now.plus_minutes(TEXT_LEASE_MINUTES);
         let looked = self.office.db.write(|conn| -> Result<bool> {
-            let case = cases::find(conn, case.id)?.ok_or(Error::NotFound("case"))?;
-            if unwanted(conn, message, &case)?.is_some() {
-                return Ok(false);
-            }
-            Ok(lease::note_text(
-                conn,
-                message.id,
-                &self.word,
-                self.office.now(),
-                until,
-            )?)
+            let wanted = unwanted(conn, message)?.is_none();
+            Ok(wanted && lease::note_text(conn, message.id, &self.word, now, until)?)
         });
         looked.unwrap_or(false)
     }
 
-    fn sealed(&self, message: &Message, case: &Case) -> Result<Sealed> {
+    fn sealed(&self, message: &Message) -> Result<Sealed> {
+        let found = self.office.db.read(|conn| cases::find(conn, message.case_id))?;
+        let case = &found.ok_or(Error::NotFound("case"))?;
         let template = self.text(&message.template_key, &message.language)?;
         let facts = self.office.db.read(|conn| facts(conn, case, &self.agency()))?;
         let content = template
@@ -334,6 +346,7 @@ fn unwanted(conn: &mut Conn, message: &Message, case: &Case) -> Result<Option<(M
             "The outcome that asked for it was taken back.",
         )));
     }
+    let case = cases::find(conn, message.case_id)?.ok_or(Error::NotFound("case"))?;
     let closed_since = case.resolved_at.is_some_and(|at| at > message.queued_at);
     if case.stage == Stage::Closed.as_str() && closed_since {
         return Ok(Some((MessageState::Withdrawn, "The case was closed meanwhile.")));

@@ -332,6 +332,7 @@ fn promise(
         return Ok(promised);
     };
     let terms = (promise.due_at, promise.owner);
+    callbacks::withdraw_older(conn, household, attempt, now)?;
     callbacks::add(conn, (case.outage_id, household, attempt), terms, now)?;
     Ok(true)
 }

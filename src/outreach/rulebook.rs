@@ -5,6 +5,7 @@ use crate::db::Conn;
 use crate::domain::calling_hours::{CallingHours, Window};
 use crate::domain::ids::OutageId;
 use crate::domain::outcome::Outcomes;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::{Zone, Zones};
 use crate::store::outages::Outage;
 use crate::store::{outages, outcomes};
@@ -53,6 +54,13 @@ impl Rulebook {
             outcomes,
             hours,
         })
+    }
+
+    /// Days from an instant's local date to a deadline (`2026-04-15`), on the citizen's calendar.
+    pub(super) fn days_to(&self, deadline: Option<&str>, zones: &Zones, at: Timestamp) -> Option<i64> {
+        let today = self.hours.home(zones).local(at).date();
+        let deadline: jiff::civil::Date = deadline?.parse().ok()?;
+        today.until(deadline).ok().map(|span| i64::from(span.get_days()))
     }
 
     /// Zones as they stand in a column; a name that is no zone any more counts as unknown.

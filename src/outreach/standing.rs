@@ -136,8 +136,8 @@ fn refresh_one(conn: &mut Conn, book: &Rulebook, household: &Household, now: Tim
         let facts = facts(conn, case)?;
         folded.push(fold(&facts, &book.outcomes, &book.hours));
     }
-    let entry = entry(book, household, &members, &folded, now);
-    if entry.stage == Stage::Closed.as_str() {
+    let entry = entry(book, household, &members, &folded);
+    if folded.iter().all(|progress| progress.callback.is_none()) {
         callbacks::withdraw(conn, household.id, now)?;
     }
     if !entry.time_zone.is_empty() || entry.citizens > 0 {
@@ -148,13 +148,7 @@ fn refresh_one(conn: &mut Conn, book: &Rulebook, household: &Household, now: Tim
 }
 
 /// What a household waits for, by what its cases wait for.
-pub(super) fn entry(
-    book: &Rulebook,
-    household: &Household,
-    members: &[Case],
-    folded: &[Progress],
-    now: Timestamp,
-) -> Entry {
+pub(super) fn entry(book: &Rulebook, household: &Household, members: &[Case], folded: &[Progress]) -> Entry {
     let first = queue::household(folded);
     let open: Vec<&Case> = members
         .iter()
@@ -174,7 +168,7 @@ pub(super) fn entry(
         due_at: first.due_at,
         score: open
             .iter()
-            .map(|case| score(book, case, now))
+            .map(|case| score(book, case))
             .max()
             .unwrap_or_default(),
         tries: folded
@@ -195,21 +189,18 @@ fn zones_of(members: &[Case]) -> String {
         .to_string()
 }
 
-/// How pressing a case is, in points of `domain::score`.
-pub(super) fn score(book: &Rulebook, case: &Case, now: Timestamp) -> i64 {
-    score::score(&pressing(book, case, now), &Weights::default(), now)
+/// How pressing a case is, in points of `domain::score`. All scores of an outage look from its end, so
+/// that those stored at different hours compare.
+pub(super) fn score(book: &Rulebook, case: &Case) -> i64 {
+    let end = book.outage.ends_at;
+    score::score(&pressing(book, case, end), &Weights::default(), end)
 }
 
 /// What the score of a case looks at.
 pub(super) fn pressing(book: &Rulebook, case: &Case, now: Timestamp) -> Pressing {
     let zones = Rulebook::zones(&case.time_zone);
-    let today = book.hours.home(&zones).local(now).date();
-    let deadline: Option<jiff::civil::Date> =
-        case.filing_deadline.as_deref().and_then(|date| date.parse().ok());
     Pressing {
-        days_to_deadline: deadline
-            .and_then(|date| today.until(date).ok())
-            .map(|span| i64::from(span.get_days())),
+        days_to_deadline: book.days_to(case.filing_deadline.as_deref(), &zones, now),
         amount_cents: case.amount_cents,
         charged: case
             .charged

@@ -2,6 +2,7 @@
 
 use super::Result;
 use crate::db::Conn;
+use crate::domain::callback::keeps;
 use crate::domain::ids::{AttemptId, CallbackId, HouseholdId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::callbacks;
@@ -44,21 +45,57 @@ pub fn add(
         .execute(conn)
 }
 
-/// A call was made: the open promises to the household are kept by it.
-pub fn keep(conn: &mut Conn, household: HouseholdId, by: AttemptId, now: Timestamp) -> Result<usize> {
-    let open = callbacks::table
+/// A call was made: the open promises to the household whose time has come (`domain::callback::keeps`)
+/// are kept by it.
+pub fn keep(conn: &mut Conn, household: HouseholdId, by: AttemptId, called_at: Timestamp) -> Result<usize> {
+    let mut kept = 0;
+    for promise in open_of_household(conn, household, by)? {
+        if keeps(promise.due_at, called_at) {
+            kept += diesel::update(callbacks::table.find(promise.id))
+                .set((callbacks::kept_at.eq(called_at), callbacks::kept_by.eq(by)))
+                .execute(conn)?;
+        }
+    }
+    Ok(kept)
+}
+
+/// The open promises to a household, but for those that this very attempt gave.
+fn open_of_household(conn: &mut Conn, household: HouseholdId, but: AttemptId) -> Result<Vec<Callback>> {
+    callbacks::table
         .filter(
             callbacks::household_id
                 .eq(household)
-                .and(callbacks::created_at.lt(now)),
+                .and(callbacks::attempt_id.ne(but)),
+        )
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        )
+        .select(Callback::as_select())
+        .load(conn)
+}
+
+/// A new promise takes the place of the open ones.
+pub fn withdraw_older(
+    conn: &mut Conn,
+    household: HouseholdId,
+    than: AttemptId,
+    now: Timestamp,
+) -> Result<usize> {
+    let older = callbacks::table
+        .filter(
+            callbacks::household_id
+                .eq(household)
+                .and(callbacks::attempt_id.ne(than)),
         )
         .filter(
             callbacks::kept_at
                 .is_null()
                 .and(callbacks::withdrawn_at.is_null()),
         );
-    diesel::update(open)
-        .set((callbacks::kept_at.eq(now), callbacks::kept_by.eq(by)))
+    diesel::update(older)
+        .set(callbacks::withdrawn_at.eq(now))
         .execute(conn)
 }
 
@@ -82,7 +119,7 @@ pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// The household has no case to call any more: its open promises are withdrawn.
+/// No case of the household waits for a promised call any more: its open promises are withdrawn.
 pub fn withdraw(conn: &mut Conn, household: HouseholdId, now: Timestamp) -> Result<usize> {
     let open = callbacks::table
         .filter(callbacks::household_id.eq(household))

@@ -109,25 +109,20 @@ fn newcomer(work: &Work<'_>, citizen: Citizen, stops: &Stops) -> Newcomer {
     };
     Newcomer {
         progress: fold(&facts, &work.book.outcomes, &work.book.hours),
-        score: points(&work.book, &citizen, work.opened_at),
+        score: points(&work.book, &citizen),
         citizen,
     }
 }
 
-fn points(book: &Rulebook, citizen: &Citizen, now: Timestamp) -> i64 {
-    let today = book.hours.home(&citizen.zones).local(now).date();
-    let deadline: Option<jiff::civil::Date> = citizen
-        .filing_deadline
-        .as_deref()
-        .and_then(|date| date.parse().ok());
+/// As `outreach::standing` scores a case that is there already.
+fn points(book: &Rulebook, citizen: &Citizen) -> i64 {
+    let end = book.outage.ends_at;
     let pressing = Pressing {
-        days_to_deadline: deadline
-            .and_then(|date| today.until(date).ok())
-            .map(|span| i64::from(span.get_days())),
+        days_to_deadline: book.days_to(citizen.filing_deadline.as_deref(), &citizen.zones, end),
         amount_cents: citizen.amount_cents,
         charged: citizen.charged,
         failed_attempts: u32::try_from(citizen.transactions).unwrap_or_default(),
         failed_at: citizen.first_failed_at,
     };
-    score::score(&pressing, &Weights::default(), now)
+    score::score(&pressing, &Weights::default(), end)
 }
