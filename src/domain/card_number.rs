@@ -49,7 +49,12 @@ pub fn is_masked(text: &str) -> bool {
         .filter(|c| !matches!(c, ' ' | '-'))
         .take_while(|c| hidden(*c))
         .count();
-    head >= 3 && text.chars().rev().take_while(char::is_ascii_digit).count() >= 2
+    head >= 4 && text.chars().rev().take_while(char::is_ascii_digit).count() >= 2
+}
+
+/// Whether [`mask`] has been here.
+pub fn holds_mark(text: &str) -> bool {
+    text.contains(MARK)
 }
 
 /// Whether the text is a 16-digit card number whose last digit a spreadsheet turned into 0: it keeps
@@ -127,6 +132,8 @@ struct Run {
     groups: Vec<(usize, usize)>,
     end: usize,
     after_plus: bool,
+    /// The digits behind the point of a number: `46127.4111111111111111`.
+    is_fraction: bool,
 }
 
 impl Run {
@@ -141,7 +148,9 @@ impl Run {
             digits += usize::from(is_card_byte(*byte));
             end += 1;
         }
-        let after_plus = start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'+');
+        let before = |back: usize| start.checked_sub(back).and_then(|at| bytes.get(at));
+        let after_plus = before(1) == Some(&b'+');
+        let is_fraction = before(1) == Some(&b'.') && before(2).is_some_and(u8::is_ascii_digit);
         // Nearly every run is too short: its groups do not matter.
         let groups = if digits < *LENGTHS.start() {
             Vec::new()
@@ -152,6 +161,7 @@ impl Run {
             groups,
             end,
             after_plus,
+            is_fraction,
         }
     }
 
@@ -186,7 +196,8 @@ impl Run {
             .collect();
         // "+49 1512 3456789" is a phone number: those have at most 15 digits after the plus.
         let phone = first == 0 && self.after_plus && digits.len() <= 15;
-        (!phone && is_card(&digits)).then_some((start, end))
+        let fraction = first == 0 && last == 0 && self.is_fraction;
+        (!phone && !fraction && is_card(&digits)).then_some((start, end))
     }
 }
 
@@ -352,6 +363,7 @@ mod tests {
             "PAY-08852417548",
             "+49 1512 3456789",
             "41111111111111111111",
+            "46127.4111111111111111",
             "2026-04-15T18:40:00.000-06:00",
             "",
         ] {

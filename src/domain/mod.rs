@@ -1,5 +1,6 @@
 //! Pure values and rules: no input or output, no SQL, no HTTP. Everything here can be tested by calling it.
 
+mod cells;
 mod course;
 mod moment_text;
 mod nanp;

@@ -6,20 +6,17 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::account::AccountFormat;
+use super::account::{AccountFormat, AccountId};
+use super::cells::{Cells, LONGEST_TEXT, cut};
 use super::charged::Charged;
 use super::contact::{Email, Phone};
 use super::field::{Field, header_key};
 use super::moment::Calendar;
 use super::money::{Cents, Unit};
 use super::record::Record;
-use super::transaction::{DedupeKey, Rejection, Transaction, Warning, Warnings};
+use super::transaction::{DedupeKey, Rejection, Transaction, Warning};
 use super::zone::Zone;
 use super::{card_number, cell, person_name};
-
-/// Longest memo and longest other text that is kept, in characters.
-const LONGEST_MEMO: usize = 2_000;
-const LONGEST_TEXT: usize = 200;
 
 /// What each column of a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +76,14 @@ pub struct Read {
     pub transaction: Result<Transaction, Rejection>,
 }
 
+/// Who a record is about.
+struct Who {
+    account: Option<AccountId>,
+    email: Option<Email>,
+    phone: Option<Phone>,
+    phone_2: Option<Phone>,
+}
+
 impl Reading {
     /// Reads columns like these by these rules.
     pub fn new(mapping: &Mapping, rules: Rules) -> Self {
@@ -112,10 +117,10 @@ impl Reading {
 
     /// Reads one record.
     pub fn read(&self, record: &Record) -> Read {
-        let cells = Cells::of(record, &self.fields);
+        let mut cells = Cells::of(record, &self.fields);
         Read {
             card_cells: cells.card_cells,
-            transaction: self.transaction(record, &cells),
+            transaction: self.transaction(record, &mut cells),
         }
     }
 
@@ -153,107 +158,97 @@ impl Reading {
         }
     }
 
-    fn transaction(&self, record: &Record, cells: &Cells<'_>) -> Result<Transaction, Rejection> {
-        if let Some(flaw) = record.flaw() {
-            return Err(Rejection::Broken(flaw));
-        }
-        if record.len() != self.width() {
-            return Err(Rejection::Malformed {
-                expected: self.width(),
-                found: record.len(),
-            });
-        }
-        let occurred_at = self
-            .rules
-            .calendar
+    fn transaction(&self, record: &Record, cells: &mut Cells<'_>) -> Result<Transaction, Rejection> {
+        self.whole(record)?;
+        let calendar = &self.rules.calendar;
+        let occurred_at = calendar
             .read(cells.get(Field::Timestamp))
             .ok_or(Rejection::BadTimestamp)?;
-        let account_id = self.rules.accounts.read(cells.get(Field::AccountId));
+        let who = self.who(cells).ok_or(Rejection::NoIdentity)?;
+        let amount = self.amount(cells);
+        if amount.is_none() {
+            cells.warnings.add(Warning::AmountInvalid);
+        }
+        let id = transaction_id(cells);
+        let dedupe_key = self.dedupe_key(id.as_deref(), record);
+        let (given_name, family_name, folded_name) = self.name(cells);
+        let error_code = cells.text(Field::ErrorCode);
+        Ok(Transaction {
+            line: record.line(),
+            transaction_id: id.map(|id| cut(&id, LONGEST_TEXT).0.to_owned()),
+            occurred_at,
+            account_id: who.account,
+            given_name,
+            family_name,
+            folded_name,
+            email: who.email,
+            phone: who.phone,
+            phone_2: who.phone_2,
+            amount,
+            charged: self.charged(cells, error_code.as_deref()),
+            tax_type: cells.text(Field::TaxType),
+            channel: cells.text(Field::Channel),
+            error_code,
+            language: language(cells.get(Field::Language)),
+            state: cells.text(Field::State).map(|state| state.to_uppercase()),
+            time_zone: cells.text(Field::TimeZone),
+            filing_deadline: calendar.read_date(cells.get(Field::FilingDeadline)),
+            address: cells.text(Field::Address),
+            memo: cells.text(Field::Memo),
+            confirmation_no: cells.text(Field::ConfirmationNo),
+            warnings: cells.warnings,
+            dedupe_key,
+        })
+    }
+
+    /// Whether the record can be read at all.
+    fn whole(&self, record: &Record) -> Result<(), Rejection> {
+        match record.flaw() {
+            Some(flaw) => Err(Rejection::Broken(flaw)),
+            None if record.len() == self.width() => Ok(()),
+            None => Err(Rejection::Malformed {
+                expected: self.width(),
+                found: record.len(),
+            }),
+        }
+    }
+
+    /// Who it is and how to reach them; nothing when nobody can be told. Warns of what is missing.
+    fn who(&self, cells: &mut Cells<'_>) -> Option<Who> {
+        use Warning as W;
+        let account = self.rules.accounts.read(cells.get(Field::AccountId));
         let email = Email::read(cells.get(Field::Email));
         let first = Phone::read(cells.get(Field::Phone));
         let second = Phone::read(cells.get(Field::Phone2)).filter(|phone| Some(phone) != first.as_ref());
-        if account_id.is_none() && email.is_none() && first.is_none() && second.is_none() {
-            return Err(Rejection::NoIdentity);
-        }
-        let transaction_id = transaction_id(cells.get(Field::TransactionId));
-        let mut warnings = cells.warnings;
-        let amount = self.amount(cells);
-        let missing = [
-            (
-                account_id.is_none(),
-                Field::AccountId,
-                Warning::AccountInvalid,
-                Warning::AccountMissing,
-            ),
-            (
-                email.is_none(),
-                Field::Email,
-                Warning::EmailInvalid,
-                Warning::EmailMissing,
-            ),
-            (
-                first.is_none(),
-                Field::Phone,
-                Warning::PhoneInvalid,
-                Warning::PhoneMissing,
-            ),
-            (
-                amount.is_none(),
-                Field::Amount,
-                Warning::AmountInvalid,
-                Warning::AmountInvalid,
-            ),
-        ];
-        for (_, field, invalid, none) in missing.into_iter().filter(|(is_none, ..)| *is_none) {
-            warnings.add(if cell::says_nothing(cells.get(field)) {
-                none
-            } else {
-                invalid
-            });
-        }
-        if transaction_id.is_none() {
-            warnings.add(Warning::TransactionIdMissing);
-        }
-        let (given_name, family_name, folded_name) = self.name(cells);
-        let dedupe_key = self.dedupe_key(transaction_id.as_deref(), record);
-        let mut text = |field| kept(cells.get(field), &mut warnings);
-        let (tax_type, channel, error_code) =
-            (text(Field::TaxType), text(Field::Channel), text(Field::ErrorCode));
-        let (time_zone, address, memo) = (
-            text(Field::TimeZone),
-            text(Field::Address),
-            text_up_to(cells.get(Field::Memo), LONGEST_MEMO, &mut warnings),
+        warn(
+            cells,
+            account.is_none(),
+            Field::AccountId,
+            [W::AccountMissing, W::AccountInvalid],
+        );
+        warn(
+            cells,
+            email.is_none(),
+            Field::Email,
+            [W::EmailMissing, W::EmailInvalid],
+        );
+        warn(
+            cells,
+            first.is_none(),
+            Field::Phone,
+            [W::PhoneMissing, W::PhoneInvalid],
         );
         let (phone, phone_2) = if first.is_some() {
             (first, second)
         } else {
             (second, None)
         };
-        Ok(Transaction {
-            line: record.line(),
-            transaction_id,
-            occurred_at,
-            account_id,
-            given_name,
-            family_name,
-            folded_name,
+        let somebody = account.is_some() || email.is_some() || phone.is_some();
+        somebody.then_some(Who {
+            account,
             email,
             phone,
             phone_2,
-            amount,
-            charged: self.charged(cells, error_code.as_deref()),
-            tax_type,
-            channel,
-            error_code,
-            language: language(cells.get(Field::Language)),
-            state: cell::value(cells.get(Field::State)).map(|state| state.to_uppercase()),
-            time_zone,
-            filing_deadline: self.rules.calendar.read_date(cells.get(Field::FilingDeadline)),
-            address,
-            memo,
-            confirmation_no: cell::value(cells.get(Field::ConfirmationNo)).map(Cow::into_owned),
-            warnings,
-            dedupe_key,
         })
     }
 
@@ -320,58 +315,22 @@ impl Reading {
     }
 }
 
-/// The cells of one record by field: cleaned, card numbers masked.
-struct Cells<'a> {
-    by_field: [Cow<'a, str>; Field::COUNT],
-    card_cells: usize,
-    warnings: Warnings,
-}
-
-impl<'a> Cells<'a> {
-    fn of(record: &'a Record, fields: &[Option<Field>]) -> Self {
-        let mut cells = Self {
-            by_field: [const { Cow::Borrowed("") }; Field::COUNT],
-            card_cells: 0,
-            warnings: Warnings::default(),
-        };
-        for (column, text) in record.cells().enumerate() {
-            let field = fields.get(column).copied().flatten();
-            let masked = cells.masked(cell::clean(text), field);
-            if let Some(place) = field.and_then(|field| cells.by_field.get_mut(field as usize)) {
-                *place = masked;
-            }
-        }
-        cells
-    }
-
-    fn get(&self, field: Field) -> &str {
-        self.by_field.get(field as usize).map_or("", |cell| cell)
-    }
-
-    fn masked(&mut self, cleaned: Cow<'a, str>, field: Option<Field>) -> Cow<'a, str> {
-        let (masked, count) = card_number::mask(&cleaned);
-        if count > 0 {
-            self.card_cells += 1;
-            self.warnings.add(match field {
-                Some(Field::AccountId) => Warning::CardNumberInAccount,
-                Some(Field::Memo) => Warning::CardNumberInMemo,
-                _ => Warning::CardNumberElsewhere,
-            });
-            return Cow::Owned(masked.into_owned());
-        }
-        if !field.is_none_or(Field::holds_ids) && card_number::is_cut_by_spreadsheet(&cleaned) {
-            self.warnings.add(Warning::CardNumberCut);
-            return Cow::Owned(card_number::mask_cut(&cleaned));
-        }
-        cleaned
+/// Warns of a value that is not there: missing, or there and invalid.
+fn warn(cells: &mut Cells<'_>, is_none: bool, field: Field, [missing, invalid]: [Warning; 2]) {
+    if is_none {
+        let empty = cell::says_nothing(cells.get(field));
+        cells.warnings.add(if empty { missing } else { invalid });
     }
 }
 
 /// The id as it is. One in scientific notation has lost digits, a masked one too: both are missing.
-fn transaction_id(text: &str) -> Option<String> {
-    let id = cell::value(text)?;
-    let lost = cell::is_scientific(&id) || card_number::is_masked(&id);
-    (!lost).then(|| id.into_owned())
+fn transaction_id(cells: &mut Cells<'_>) -> Option<String> {
+    let id = cell::value(cells.get(Field::TransactionId)).map(Cow::into_owned);
+    let id = id.filter(|id| !cell::is_scientific(id) && !card_number::holds_mark(id));
+    if id.is_none() {
+        cells.warnings.add(Warning::TransactionIdMissing);
+    }
+    id
 }
 
 /// First subtag of a language tag, in lower case.
@@ -386,28 +345,9 @@ fn language(text: &str) -> Option<String> {
     (!known.is_empty()).then(|| known.to_owned())
 }
 
-fn kept(text: &str, warnings: &mut Warnings) -> Option<String> {
-    text_up_to(text, LONGEST_TEXT, warnings)
-}
-
-fn text_up_to(text: &str, longest: usize, warnings: &mut Warnings) -> Option<String> {
-    let value = cell::value(text)?;
-    let (kept, was_cut) = cut(&value, longest);
-    if was_cut {
-        warnings.add(Warning::TextCut);
-    }
-    Some(kept.to_owned())
-}
-
-fn cut(text: &str, longest: usize) -> (&str, bool) {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => (text.get(..end).unwrap_or_default(), true),
-        None => (text, false),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::cells::LONGEST_MEMO;
     use super::*;
 
     fn reading(fields: &[Field]) -> Reading {

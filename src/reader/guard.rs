@@ -134,12 +134,17 @@ fn narrow_unit(pair: &[u8], low_first: bool) -> u8 {
 }
 
 /// An end before which no number can still grow: not inside a number that was found, not inside a group
-/// of digits, and not between a plus sign and its number.
+/// of digits, and not between a plus sign or a decimal point and its digits.
 fn safe_end(bytes: &[u8], spans: &[(usize, usize)]) -> usize {
     let mut end = bytes.len().saturating_sub(HELD);
-    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let limit = end.saturating_sub(HELD);
-    while end > limit && digit(end) && (digit(end - 1) || bytes.get(end - 1) == Some(&b'+')) {
+    let joins = |at: usize| {
+        let before = bytes.get(at - 1).copied().unwrap_or_default();
+        let here = bytes.get(at).copied().unwrap_or_default();
+        (here.is_ascii_digit() && (before.is_ascii_digit() || matches!(before, b'+' | b'.')))
+            || (here == b'.' && before.is_ascii_digit())
+    };
+    while end > limit && joins(end) {
         end -= 1;
     }
     spans
@@ -180,8 +185,7 @@ mod tests {
 
     #[test]
     fn numbers_are_masked_wherever_the_chunks_are_cut() {
-        let line =
-            "a,4111 1111 1111 1111,+49 1512 3456789,5555-5555-5555-4444,12345678901234567890123456789012,x\n";
+        let line = "a,4111 1111 1111 1111,+49 1512 3456789,46127.4111111111111111,5555-5555-5555-4444,12345678901234567890123456789012,x\n";
         let text = line.repeat(2000);
         let expected = line.replace("4111 1111 1111 1111", "XXXX XXXX XXXX 1111");
         let expected = expected

@@ -67,6 +67,11 @@ fn in_text(source: &mut (impl Read + Seek)) -> Result<Found, Error> {
     {
         return Err(Error::NotATable("in a format of its own"));
     }
+    match head.trim_start().get(..2).unwrap_or_default() {
+        start if start.starts_with('<') => return Err(Error::NotATable("a web page or XML")),
+        "[{" | "{\"" | "{\n" => return Err(Error::NotATable("JSON")),
+        _ => {}
+    }
     if !text.has_ended() {
         head.truncate(head.rfind(['\n', '\r']).map_or(head.len(), |end| end + 1));
     }

@@ -72,6 +72,8 @@ fn what_is_no_table_is_refused_with_words() {
         (b"%PDF-1.7", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
         (b"PK\x03\x04 and nothing more", "damaged"),
+        (b"\n<html><table>", "web page"),
+        (b"{\"a\":1}", "JSON"),
         (&[1, 2, 3, 4, 5, 6, 7, 8].repeat(99), "format of its own"),
     ] {
         let refused = swallowed(bytes.to_vec()).unwrap_err();
