@@ -328,7 +328,7 @@ impl Outbox {
 
 /// Why a message must not go out any more: the address is suppressed, what caused it was taken back,
 /// or the case was closed after it was queued.
-fn unwanted(conn: &mut Conn, message: &Message, case: &Case) -> Result<Option<(MessageState, &'static str)>> {
+fn unwanted(conn: &mut Conn, message: &Message) -> Result<Option<(MessageState, &'static str)>> {
     if suppressions::since(conn, Kind::Email, &[&message.to_address])?.is_some() {
         return Ok(Some((
             MessageState::Suppressed,
