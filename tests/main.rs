@@ -11,9 +11,12 @@ mod claims;
 mod cli;
 mod crash;
 mod desk;
+mod evening_by_command;
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;
 mod health;
 mod imports;
 mod layers;
+mod migrations;
+mod schema;
 mod sessions;

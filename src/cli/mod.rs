@@ -4,14 +4,18 @@
 //! on stdout), 2 wrong usage.
 
 mod answer;
+mod campaign;
 mod demo;
 mod doctor;
+mod export;
+mod import;
 mod log;
 mod mail;
 mod migrate;
 mod outage;
 mod problem;
 mod serve;
+mod split;
 mod token;
 mod user;
 
@@ -62,6 +66,17 @@ enum Work {
     /// Outages
     #[command(subcommand)]
     Outage(outage::Outage),
+    /// Import a file of failed transactions
+    Import(import::Import),
+    /// Deal the pool of households to callers
+    Split(split::Split),
+    /// Move one caller's open calls to others
+    Rebalance(split::Rebalance),
+    /// Mailings to many
+    #[command(subcommand)]
+    Campaign(campaign::Campaign),
+    /// Write cases, attempts or messages out
+    Export(export::Export),
     /// The outbox
     #[command(subcommand)]
     Mail(mail::Mail),
@@ -85,13 +100,13 @@ fn run(line: Line) -> Result<Answer> {
         Command::Work(work) => {
             let config = Config::load(&line.flags)?;
             log::begin(&config)?;
-            work.run(config)
+            work.run(config, line.json)
         }
     }
 }
 
 impl Work {
-    fn run(self, config: Config) -> Result<Answer> {
+    fn run(self, config: Config, json: bool) -> Result<Answer> {
         match self {
             Self::Serve(serve) => serve.run(config),
             Self::Migrate => migrate::run(&config),
@@ -99,6 +114,11 @@ impl Work {
             Self::User(user) => user.run(&Office::open(config)?),
             Self::Token(token) => token.run(&Office::open(config)?),
             Self::Outage(outage) => outage.run(&Office::open(config)?),
+            Self::Import(import) => import.run(&Office::open(config)?, json),
+            Self::Split(split) => split.run(&Office::open(config)?),
+            Self::Rebalance(rebalance) => rebalance.run(&Office::open(config)?),
+            Self::Campaign(campaign) => campaign.run(&Office::open(config)?),
+            Self::Export(export) => export.run(&Office::open(config)?),
             Self::Mail(mail) => mail.run(&Office::open(config)?),
         }
     }

@@ -50,6 +50,7 @@ pub mod score;
 pub mod script;
 pub mod seeded;
 pub mod split;
+pub mod spreadsheet;
 pub mod stage;
 pub mod text_enum;
 pub mod timestamp;

@@ -11,6 +11,7 @@ pub mod claim;
 pub mod claim_view;
 pub mod desk;
 mod error;
+pub mod export;
 pub mod fate;
 pub mod find;
 mod housekeeping;

@@ -14,6 +14,7 @@ pub mod cases;
 pub mod claims;
 pub mod column_matches;
 pub mod desk;
+pub mod exports;
 pub mod households;
 pub mod idempotency_keys;
 pub mod import_rejects;

@@ -1,0 +1,104 @@
+//! `makegood import`
+
+use super::{Answer, Problem, Result};
+use crate::outreach::Office;
+use crate::outreach::import::{Hints, ImportOptions, Progress, Report, Status};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(super) struct Import {
+    /// The outage's short name
+    #[arg(long)]
+    outage: String,
+    /// CSV or XLSX
+    file: PathBuf,
+    /// Read and report only
+    #[arg(long)]
+    dry_run: bool,
+    /// The file has no header and these columns; _ is ignored
+    #[arg(long, value_name = "A,B,…")]
+    columns: Option<String>,
+    /// Read a field from the column with this header; several times for several
+    #[arg(long, value_name = "FIELD=HEADER")]
+    map: Vec<String>,
+    /// The sheet of a workbook
+    #[arg(long)]
+    sheet: Option<String>,
+    /// Write the rejected rows here, with line and reason
+    #[arg(long, value_name = "OUT.csv")]
+    rejects: Option<PathBuf>,
+}
+
+impl Import {
+    pub fn run(self, office: &Office, json: bool) -> Result<Answer> {
+        let outage = office.outage_named(&self.outage)?;
+        let options = ImportOptions {
+            hints: Hints {
+                columns: self.columns,
+                map: self.map,
+                sheet: self.sheet,
+            },
+            dry_run: self.dry_run,
+            rejects: self.rejects,
+            ..ImportOptions::default()
+        };
+        let bar = bar(json);
+        let mut watch = |progress: &Progress| {
+            bar.set_length(progress.size_bytes);
+            bar.set_position(progress.bytes_read);
+            bar.set_message(progress.phase.as_str());
+        };
+        let report = office.import_file(outage.id, &self.file, &options, &mut watch);
+        bar.finish_and_clear();
+        let report = report?;
+        let done = report.status != Status::Refused;
+        if !done {
+            eprintln!("makegood: {}", told(&report));
+        }
+        Ok(Answer {
+            text: if done { told(&report) } else { String::new() },
+            json: serde_json::to_value(&report).map_err(|error| Problem::Refused(error.to_string()))?,
+            done,
+        })
+    }
+}
+
+/// On stderr, and only where a person looks (indicatif draws nothing elsewhere).
+fn bar(json: bool) -> ProgressBar {
+    if json {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg} [{bar:40}] {bytes}/{total_bytes}");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn told(report: &Report) -> String {
+    let head = match report.status {
+        Status::Applied => "Imported",
+        Status::DryRun | Status::Checked => "Nothing was changed; this would be imported",
+        Status::AlreadyImported => "This very file counts already; nothing was changed",
+        Status::Refused => {
+            let reason = report.reason.as_deref().unwrap_or("it cannot be read");
+            return format!("{} was refused: {reason}", report.file);
+        }
+    };
+    let rejected = report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity;
+    let outside = report.outside_window.before + report.outside_window.after;
+    format!(
+        "{head}: {} rows of {}\n  accepted {}, outside the window {outside}, duplicates {}, rejected {rejected} \
+         ({} malformed, {} without a readable time, {} without an identity)\n\
+         The outage now: {} citizens, {} households to call, {} with e-mail only, {} unreachable",
+        report.rows,
+        report.file,
+        report.accepted,
+        report.duplicates,
+        report.rejected.malformed,
+        report.rejected.bad_timestamp,
+        report.rejected.no_identity,
+        report.outage.citizens,
+        report.outage.households,
+        report.outage.citizens_email_only,
+        report.outage.citizens_unreachable,
+    )
+}
