@@ -1,0 +1,115 @@
+// Every page in every role, in light and in dark: no violation that axe finds, no complaint of the console
+// (a breach of the content security policy is one), nothing that scrolls sideways.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { faults, violations } from './axe.js';
+import { listened_to, open_browser, sign_in } from './browser.js';
+import { value } from './database.js';
+import { KEYS } from './desk.js';
+import { admin, callers } from './people.js';
+import { sample } from './server.js';
+import { empty_office, few_calls, import_and_split } from './worked.js';
+
+let makegood, browser, eve, ana;
+
+before(async () => {
+  makegood = await empty_office();
+  browser = await open_browser();
+}, { timeout: 120_000 });
+
+after(async () => {
+  await browser?.close();
+  await makegood?.close();
+});
+
+const clean = async (page, addresses) => {
+  const found = [];
+  for (const address of addresses) found.push(...await faults(page, address));
+  assert.deepEqual(found, []);
+};
+const here = page => new URL(page.url()).pathname;
+
+test('the sign-in page', async () => {
+  const context = await browser.newContext({ baseURL: makegood.url });
+  const page = await listened_to(context);
+  await clean(page, ['/sign-in']);
+  await context.close();
+});
+
+test('an outage that nothing was imported into', async () => {
+  const page = await sign_in(browser, makegood.url, admin);
+  await clean(page, ['/outages/april/board', '/outages/april/cases', '/outages/april/lists', '/outages/april/imports', '/outages/april/imports/new', '/outages/april/messages']);
+  await page.context().close();
+});
+
+test('the steps of an import', async () => {
+  const page = await sign_in(browser, makegood.url, admin);
+  await page.goto('/outages/april/imports/new');
+  await page.getByLabel(/choose it/).setInputFiles(sample('small.csv'));
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await page.getByRole('heading', { name: 'Match the columns' }).waitFor();
+  await clean(page, [here(page)]);
+  await page.getByRole('button', { name: 'Check the rows' }).click();
+  await page.getByRole('heading', { name: 'Check before anything counts' }).waitFor();
+  await clean(page, [here(page)]);
+  await page.getByRole('button', { name: 'Give this file up' }).click();
+  await page.context().close();
+});
+
+test("the supervisor's pages", async () => {
+  eve = await import_and_split(browser, makegood);
+  ana = await few_calls(browser, makegood);
+  await eve.goto('/outages/april/messages/send');
+  await eve.locator('#count').getByRole('button').click();
+  const household = value(makegood.database, "SELECT household_id FROM attempts WHERE outcome = 'call_back'");
+  const called = value(makegood.database, 'SELECT id FROM cases WHERE household_id = ?', [household]);
+  const run = value(makegood.database, "SELECT id FROM imports WHERE state = 'published'");
+  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/rebalance', 'imports', `imports/${run}`, `imports/${run}/check`, 'messages', 'messages/send', 'edit'];
+  await clean(eve, [...pages.map(page => `/outages/april/${page}`), `/cases/${called}`, '/outages', '/outages/new']);
+});
+
+test("the caller's pages", async () => {
+  const attempt = value(makegood.database, "SELECT id FROM attempts WHERE outcome = 'voicemail'");
+  const pages = ['', '?script=voicemail', '/recent', '/callbacks', `/attempts/${attempt}/change`];
+  await clean(ana.page, [...pages.map(page => `/outages/april/desk${page}`), '/help/keys', '/look']);
+  await ana.page.goto('/outages/april/desk');
+});
+
+test('the questions that outcomes ask, and the dialog of the keys', async () => {
+  const { page } = ana;
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/outages/april/desk');
+  const found = [];
+  for (const outcome of ['call_back', 'needs_help', 'other_language', 'do_not_call']) {
+    await ana.next();
+    await ana.dial();
+    await ana.send(KEYS[outcome]);
+    found.push(...await violations(page));
+  }
+  await page.locator('main h1').focus();
+  await page.keyboard.press('?');
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+  found.push(...await violations(page), ...page.problems);
+  assert.deepEqual(found, []);
+});
+
+test('the desk of a caller who has not begun', async () => {
+  const cora = await sign_in(browser, makegood.url, callers[2]);
+  await clean(cora, ['/outages/april/desk']);
+  await cora.context().close();
+});
+
+test("the administrator's pages", async () => {
+  const page = await sign_in(browser, makegood.url, admin);
+  await clean(page, ['/accounts', '/accounts/new', '/accounts/1', '/outages/april/board']);
+  await page.context().close();
+});
+
+test('pages that say what went wrong', async () => {
+  await eve.goto('/outages/none/board');
+  assert.equal(await eve.getByRole('heading', { level: 1 }).count(), 1);
+  const found = (await faults(eve, '/outages/none/board')).filter(line => !/console: .*(404|403)/.test(line));
+  assert.deepEqual(found, []);
+});
