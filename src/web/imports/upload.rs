@@ -59,11 +59,11 @@ pub(super) async fn take(
     staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
-    parts: Multipart,
+    mut parts: Multipart, // its parts can be read only while it is there
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
     let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
-    let Some((name, file)) = file_part(parts).await else {
+    let Some((name, file)) = file_part(&mut parts).await else {
         return show(&staff, &office, &outage, Some("Choose a file first.".to_owned())).await;
     };
     let (id, by) = (outage.id, staff.user.id);
@@ -102,7 +102,7 @@ fn first_look(office: &Office, import: ImportId) -> outreach::Result<Taken> {
 }
 
 /// The form's part `file`, with the name it has on the person's computer; none if no file was chosen.
-async fn file_part(mut parts: Multipart) -> Option<(String, Field)> {
+async fn file_part(parts: &mut Multipart) -> Option<(String, Field)> {
     while let Ok(Some(mut part)) = parts.try_next().await {
         if part.name() == Some("file") {
             let name = part.content_disposition().and_then(|about| about.get_filename());
