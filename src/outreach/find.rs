@@ -105,6 +105,6 @@ mod tests {
         let Some(Sought::Text { folded, account, .. }) = sought("t-1234567") else {
             panic!("text")
         };
-        assert_eq!((folded.as_str(), account.as_str()), ("T1234567", "T-1234567"));
+        assert_eq!((folded.as_str(), account.as_str()), ("t1234567", "T-1234567"));
     }
 }

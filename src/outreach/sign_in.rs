@@ -7,7 +7,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::{self, sessions, sign_in_failures as failures, users};
 
 /// A browser that was not used for so long must sign in again.
-const IDLE_MINUTES: i64 = 30;
+const IDLE_MINUTES: i64 = 15;
 /// So must one that signed in so long ago.
 const LONGEST_HOURS: i64 = 12;
 /// Failures older than this no longer count.

@@ -55,6 +55,7 @@ impl Course<'_> {
         let Some(promise) = self.promise else { return };
         if callback::keeps(promise.due_at, at) {
             self.promise = None;
+            self.due_at = self.calendar.open_from(at);
             (self.stage, self.why) = match self.with_specialist {
                 true => (Stage::NeedsHelp, Why::NeedsHelp),
                 false => (Stage::Tried, Why::NotReachedYet),
