@@ -67,10 +67,10 @@ fn add_case(
             "INSERT INTO cases (outage_id, import_id, identity_key, household_id, given_name, family_name, \
              folded_name, email, phone, time_zone, amount_cents, charged, first_failed_at, last_failed_at, \
              opened_at, transactions, code, stage, due_at, tries) \
-             VALUES ({outage}, 0, 'E:{mail}', {household}, '{name}', 'Hensley', '{}HENSLEY', \
+             VALUES ({outage}, 0, 'E:{mail}', {household}, '{name}', 'Hensley', '{}hensley', \
              '{mail}', '{phone}', 'America/Denver', 128400, 'not_charged', {failed}, {failed}, \
              {now}, 1, 'MAPLE 27', 'new', {now}, 0)",
-            name.to_uppercase()
+            name.to_lowercase()
         ),
     )
 }

@@ -79,7 +79,7 @@ fn sought(text: &str) -> Option<Sought> {
         folded: if folded.chars().count() >= 2 {
             folded
         } else {
-            "\u{0}".to_owned()
+            "\u{1}".to_owned() // stands in no name
         },
         account,
         email: text.to_lowercase(),

@@ -75,7 +75,11 @@ fn step(office: &Office, outbox: &Outbox) -> Duration {
 
 /// What has to be done now and then, whoever notices.
 fn keep_house(office: &Office) {
-    if let Err(error) = office.agree_on_time().and_then(|()| office.forget_old_answers()) {
+    let kept = office
+        .agree_on_time()
+        .and_then(|()| office.forget_old_answers())
+        .and_then(|()| office.tidy_imports());
+    if let Err(error) = kept {
         tracing::warn!(%error, "housekeeping failed; trying again in a minute");
     }
 }
