@@ -23,10 +23,10 @@ pub struct Flags {
     /// The address in links and e-mails [default: http:// and the listen address]
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
-    /// The mail relay, smtp://[user:pass@]host:port; without it e-mails become files
+    /// The mail relay, such as `smtp://user:pass@host:port`; without it e-mails become files
     #[arg(long, global = true, value_name = "URL")]
     pub smtp_url: Option<String>,
-    /// From of every e-mail [default: Makegood <noreply@localhost>]
+    /// From of every e-mail (default: `Makegood <noreply@localhost>`)
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
     /// Messages a second [default: 50]

@@ -1,4 +1,4 @@
-//! Who is at the browser, and the check that stands before every staff page ([`super::routes`]).
+//! Who is at the browser, and the check that stands before every staff page ([`mod@super::routes`]).
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
