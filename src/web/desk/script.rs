@@ -28,7 +28,7 @@ pub fn script(
     let zones = Rulebook::zones(&call.household.time_zone);
     let outage = &desk.book.outage;
     let occasion = Occasion {
-        agency: &outage.agency_name,
+        agency: known(&outage.agency_name).unwrap_or(unnamed_agency(language)),
         caller,
         help_phone: known(&outage.help_phone),
         pay_url: known(&outage.pay_url),
@@ -73,6 +73,14 @@ pub fn script(
             .collect(),
         doubt: text.doubt,
         also: text.also,
+    }
+}
+
+/// Who calls, when nobody has said it yet: a greeting has no gap in it.
+const fn unnamed_agency(language: Language) -> &'static str {
+    match language {
+        Language::English => "the payment office",
+        Language::Spanish => "la oficina de pagos",
     }
 }
 
