@@ -151,11 +151,14 @@ fn states(citizens: &Citizens, base: &str) -> States {
     states
 }
 
+/// The history as it is drawn. Its last point is the minute begun, so that the picture, and with it the
+/// board's tag, stays the same until there is something new to see.
 fn history(board: &Board) -> Vec<Open> {
+    let minute = Timestamp::from_micros(board.at.micros().div_euclid(60_000_000) * 60_000_000);
     let points = board.history.iter();
     points
         .map(|point| Open {
-            at: point.at,
+            at: if point.at > minute { minute } else { point.at },
             count: point.open,
         })
         .collect()

@@ -59,7 +59,7 @@ pub(super) async fn show(
     let page = CheckPage {
         chrome,
         summary: format!(
-            "{}: {} read in {:.1} seconds. {}.",
+            "{}: {} read in {:.1} seconds, as {}.",
             import.file_name,
             counted(number(report.rows), "row was", "rows were"),
             report.seconds,
