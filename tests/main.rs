@@ -20,3 +20,4 @@ mod layers;
 mod migrations;
 mod schema;
 mod sessions;
+mod supervisor;

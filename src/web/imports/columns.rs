@@ -1,5 +1,7 @@
 //! Step 2: what each column is.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -94,6 +96,7 @@ pub(super) async fn keep(
                 mapped => mapped?,
             };
             office.start_import(import.id, Hints::default(), Then::Check)?;
+            await_begin(office, import.id)?;
             Ok(Ok(href(&outage, import.id)))
         })
         .await?
@@ -105,6 +108,17 @@ pub(super) async fn keep(
             render(&request, &staff, &office, path, choice).await
         }
     }
+}
+
+/// Waits until reading has begun, two seconds at most: the next page would still ask for the columns.
+fn await_begin(office: &Office, id: ImportId) -> outreach::Result<()> {
+    for _ in 0..200 {
+        if office.import(id)?.state() != ImportState::Received {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ok(())
 }
 
 async fn render(
