@@ -206,8 +206,12 @@ fn charged(word: &str) -> &'static str {
     }
 }
 
-/// A code of the file in plain words: `GATEWAY_TIMEOUT` is `Gateway timeout`.
+/// A code of the file in plain words: `GATEWAY_TIMEOUT` is `Timed out`; an unknown one is said as it is written.
 fn plain(code: &str) -> String {
+    let upper = code.to_uppercase();
+    if let Some((_, words)) = SIGNS.iter().find(|(sign, _)| upper.contains(sign)) {
+        return (*words).to_owned();
+    }
     let words = code.replace(['_', '-'], " ").to_lowercase();
     let mut letters = words.trim().chars();
     letters
@@ -215,6 +219,19 @@ fn plain(code: &str) -> String {
         .map(|first| first.to_uppercase().to_string() + letters.as_str())
         .unwrap_or_default()
 }
+
+/// What a caller can say for the codes that payment systems write; the first that fits.
+const SIGNS: [(&str, &str); 9] = [
+    ("TIMEOUT", "Timed out"),
+    ("504", "Timed out"),
+    ("503", "System was down"),
+    ("POOL", "System was overloaded"),
+    ("LOCK", "System was locked"),
+    ("SESSION", "Session ended"),
+    ("COMMIT", "Result unknown"),
+    ("DECLINED", "Declined by the bank"),
+    ("ROUTING", "Bank number not accepted"),
+];
 
 fn history(desk: &Desk, call: &InHand) -> Vec<HistoryLine> {
     let zone = words::zone(&desk.book.outage);
