@@ -95,6 +95,7 @@ diesel::table! {
         created_at -> BigInt,
         published_at -> Nullable<BigInt>,
         undone_at -> Nullable<BigInt>,
+        corrects_import -> Nullable<BigInt>,
     }
 }
 
@@ -117,6 +118,8 @@ diesel::table! {
         reason -> Text,
         detail -> Text,
         record -> Text,
+        corrected -> Nullable<Text>,
+        taken_by_import -> Nullable<BigInt>,
     }
 }
 
@@ -260,6 +263,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Cases to fold again when an import counts, because of a payment.
+    staged_folds (case_id) {
+        case_id -> BigInt,
+        import_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Payments that succeeded later.
+    payments (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        import_id -> BigInt,
+        line -> BigInt,
+        dedupe_key -> Binary,
+        external_id -> Nullable<Text>,
+        confirmation_no -> Nullable<Text>,
+        occurred_at -> BigInt,
+        account_id -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        given_name -> Text,
+        family_name -> Text,
+        folded_name -> Text,
+        amount_cents -> Nullable<BigInt>,
+        tax_type -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        fate -> Text,
+        matched_by -> Nullable<Text>,
+        identity_key -> Nullable<Text>,
+        matched_at -> Nullable<BigInt>,
+        next_fate -> Nullable<Text>,
+        next_matched_by -> Nullable<Text>,
+        next_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Callers' leases on households.
     claims (id) {
         id -> BigInt,
@@ -358,6 +399,7 @@ diesel::table! {
         reply -> Nullable<Text>,
         attempt_id -> Nullable<BigInt>,
         campaign_id -> Nullable<BigInt>,
+        withdrawn_as_paid -> Bool,
     }
 }
 
@@ -434,6 +476,9 @@ diesel::joinable!(cases -> outages (outage_id));
 diesel::joinable!(cases -> households (household_id));
 diesel::joinable!(transactions -> outages (outage_id));
 diesel::joinable!(transactions -> imports (import_id));
+diesel::joinable!(payments -> imports (import_id));
+diesel::joinable!(staged_folds -> imports (import_id));
+diesel::joinable!(staged_folds -> cases (case_id));
 diesel::joinable!(claims -> outages (outage_id));
 diesel::joinable!(claims -> households (household_id));
 diesel::joinable!(claims -> users (user_id));
@@ -472,6 +517,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     transactions,
     staged_changes,
     staged_households,
+    staged_folds,
+    payments,
     claims,
     attempts,
     callbacks,

@@ -3,6 +3,7 @@
 mod evening;
 mod interrupted;
 mod quirks;
+mod reconciled;
 mod repeated;
 
 use makegood::config::Config;

@@ -22,6 +22,7 @@ pub(super) fn routes(routes: &mut Routes) {
         outages::read,
         outages::board,
         imports::upload,
+        imports::reconcile,
         imports::read,
         imports::take_back,
         claims::next,

@@ -1,8 +1,8 @@
-//! `makegood import`
+//! `makegood import` and `makegood reconcile`
 
-use super::{Answer, Problem, Result};
+use super::{Answer, Result};
 use crate::outreach::Office;
-use crate::outreach::import::{Hints, ImportOptions, Progress, Report, Status};
+use crate::outreach::import::{Hints, ImportKind, ImportOptions, Progress, Reconciled, Report, Status};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
@@ -31,9 +31,10 @@ pub(super) struct Import {
 }
 
 impl Import {
-    pub fn run(self, office: &Office, json: bool) -> Result<Answer> {
+    pub fn run(self, office: &Office, json: bool, kind: ImportKind) -> Result<Answer> {
         let outage = office.outage_named(&self.outage)?;
         let options = ImportOptions {
+            kind,
             hints: Hints {
                 columns: self.columns,
                 map: self.map,
@@ -41,7 +42,7 @@ impl Import {
             },
             dry_run: self.dry_run,
             rejects: self.rejects,
-            ..ImportOptions::default()
+            by: None,
         };
         let bar = bar(json);
         let mut watch = |progress: &Progress| {
@@ -58,7 +59,7 @@ impl Import {
         }
         Ok(Answer {
             text: if done { told(&report) } else { String::new() },
-            json: serde_json::to_value(&report).map_err(|error| Problem::Refused(error.to_string()))?,
+            json: report.json(),
             done,
         })
     }
@@ -75,6 +76,7 @@ fn bar(json: bool) -> ProgressBar {
 
 fn told(report: &Report) -> String {
     let head = match report.status {
+        Status::Applied if report.reconciled.is_some() => "Reconciled",
         Status::Applied => "Imported",
         Status::DryRun | Status::Checked => "Nothing was changed; this would be imported",
         Status::AlreadyImported => "This very file counts already; nothing was changed",
@@ -83,7 +85,10 @@ fn told(report: &Report) -> String {
             return format!("{} was refused: {reason}", report.file);
         }
     };
-    let rejected = report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity;
+    if let Some(found) = &report.reconciled {
+        return reconciled(head, report, found);
+    }
+    let rejected = report.rejects();
     let outside = report.outside_window.before + report.outside_window.after;
     format!(
         "{head}: {} rows of {}\n  accepted {}, outside the window {outside}, duplicates {}, rejected {rejected} \
@@ -100,5 +105,31 @@ fn told(report: &Report) -> String {
         report.outage.households,
         report.outage.citizens_email_only,
         report.outage.citizens_unreachable,
+    )
+}
+
+fn reconciled(head: &str, report: &Report, found: &Reconciled) -> String {
+    format!(
+        "{head}: {} rows of {}\n  matched {} (by account {}, e-mail {}, phone and name {}), too early {}, \
+         ambiguous {}, unmatched {}, duplicates {}, rejected {}\n\
+         {} citizens have paid. Still unpaid: {} citizens, {} of them to call in {} households, \
+         {} with e-mail only, {} unreachable",
+        report.rows,
+        report.file,
+        found.matched_by.sum(),
+        found.matched_by.account,
+        found.matched_by.email,
+        found.matched_by.phone_name,
+        found.too_early,
+        found.ambiguous,
+        found.unmatched,
+        report.duplicates,
+        report.rejects(),
+        found.citizens_paid,
+        found.outage.citizens_unpaid,
+        found.outage.citizens_to_call,
+        found.outage.households_to_call,
+        found.outage.citizens_email_only,
+        found.outage.citizens_unreachable,
     )
 }

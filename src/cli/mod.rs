@@ -21,6 +21,7 @@ mod user;
 
 use crate::config::{Config, Flags};
 use crate::outreach::Office;
+use crate::outreach::import::ImportKind;
 use answer::Answer;
 use clap::{Parser, Subcommand};
 use problem::Problem;
@@ -68,6 +69,8 @@ enum Work {
     Outage(outage::Outage),
     /// Import a file of failed transactions
     Import(import::Import),
+    /// Close the cases of those who have paid since, by a file of successful transactions
+    Reconcile(import::Import),
     /// Deal the pool of households to callers
     Split(split::Split),
     /// Move one caller's open calls to others
@@ -114,7 +117,8 @@ impl Work {
             Self::User(user) => user.run(&Office::open(config)?),
             Self::Token(token) => token.run(&Office::open(config)?),
             Self::Outage(outage) => outage.run(&Office::open(config)?),
-            Self::Import(import) => import.run(&Office::open(config)?, json),
+            Self::Import(import) => import.run(&Office::open(config)?, json, ImportKind::Failed),
+            Self::Reconcile(import) => import.run(&Office::open(config)?, json, ImportKind::Successes),
             Self::Split(split) => split.run(&Office::open(config)?),
             Self::Rebalance(rebalance) => rebalance.run(&Office::open(config)?),
             Self::Campaign(campaign) => campaign.run(&Office::open(config)?),

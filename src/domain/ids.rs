@@ -24,3 +24,5 @@ pub type CallbackId = i64;
 pub type MessageId = i64;
 /// A mailing to many.
 pub type CampaignId = i64;
+/// One later successful transaction of a file.
+pub type PaymentId = i64;

@@ -5,6 +5,7 @@
 //! [`Step::Next`] holds, and after the last one nobody was found. Then [`settle`].
 
 use super::identity::{self, Candidate, CitizenKey, Traits};
+use super::text_enum::text_enum;
 use super::timestamp::Timestamp;
 
 /// What one rule says about a successful transaction.
@@ -18,15 +19,30 @@ pub enum Step {
     Next,
 }
 
-/// By what a citizen was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MatchedBy {
-    /// Account id.
-    Account,
-    /// E-mail.
-    Email,
-    /// Phone and name.
-    PhoneName,
+text_enum! {
+    /// By what a citizen was found.
+    pub enum MatchedBy {
+        /// Account id.
+        Account = "account",
+        /// E-mail.
+        Email = "email",
+        /// Phone and name.
+        PhoneName = "phone_name",
+    }
+}
+
+text_enum! {
+    /// Where a successful transaction ends: its bin in the report, and its word in the database.
+    pub enum Fate {
+        /// Its citizen has paid.
+        Paid = "paid",
+        /// Its citizen paid before they last failed.
+        TooEarly = "too_early",
+        /// Several citizens may be meant.
+        Ambiguous = "ambiguous",
+        /// Nobody is meant.
+        Unmatched = "unmatched",
+    }
 }
 
 /// What becomes of a successful transaction.
@@ -58,13 +74,30 @@ pub trait Citizens {
     ) -> Result<Vec<(String, String)>, Self::Error>;
 }
 
-impl MatchedBy {
-    /// The key in the report.
-    pub const fn as_str(self) -> &'static str {
+impl Match {
+    /// Its bin.
+    pub const fn fate(&self) -> Fate {
         match self {
-            Self::Account => "account",
-            Self::Email => "email",
-            Self::PhoneName => "phone_name",
+            Self::Paid(..) => Fate::Paid,
+            Self::TooEarly(_) => Fate::TooEarly,
+            Self::Ambiguous => Fate::Ambiguous,
+            Self::Unmatched => Fate::Unmatched,
+        }
+    }
+
+    /// The citizen it found, also one who paid too early.
+    pub fn citizen(&self) -> Option<&str> {
+        match self {
+            Self::Paid(key, _) | Self::TooEarly(key) => Some(key.as_str()),
+            Self::Ambiguous | Self::Unmatched => None,
+        }
+    }
+
+    /// By what a citizen who has paid was found.
+    pub const fn matched_by(&self) -> Option<MatchedBy> {
+        match self {
+            Self::Paid(_, by) => Some(*by),
+            _ => None,
         }
     }
 }

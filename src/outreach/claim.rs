@@ -4,13 +4,13 @@ use super::accounts::User;
 use super::lease::lease_end;
 use super::rulebook::Rulebook;
 use super::waiting::{self, Waiting};
-use super::{Error, Office, Result, crowded};
+use super::{Error, Office, Result, crowded, standing};
 use crate::db::Conn;
 use crate::domain::ids::{CallListId, HouseholdId, OutageId};
 use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
 use crate::store::queue::{self, Asking, Group};
-use crate::store::{call_lists, households};
+use crate::store::{call_lists, households, staged_folds};
 
 /// So many households are looked at when others are claiming too (PostgreSQL skips the rows they lock).
 const LOOK_AHEAD: i64 = 32;
@@ -166,9 +166,15 @@ fn take_first(conn: &mut Conn, book: &Rulebook, asking: &Asking) -> Result<Optio
 }
 
 /// Claims a locked household after one more look: between finding and locking it, a colleague may
-/// have claimed it, or it may have been closed.
+/// have claimed it, or it may have been closed, or a payment was found that is not folded in yet.
 fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Option<Claim>> {
     let now = asking.now;
+    let unfolded = staged_folds::of_household(conn, household)?;
+    if !unfolded.is_empty() {
+        let book = Rulebook::open(conn, asking.outage)?;
+        standing::fold_again(conn, &book, &unfolded, now)?; // a payment was found a moment ago
+        staged_folds::forget(conn, &unfolded)?;
+    }
     let due = households::find(conn, household)?
         .is_some_and(|found| found.stage != "closed" && found.due_at.is_some_and(|due| due <= now));
     let held = claims::on_household(conn, household)?.is_some_and(|claim| claim.is_live(now));

@@ -10,12 +10,12 @@ use crate::domain::outcome::Scope;
 use crate::domain::progress::{Progress, fold};
 use crate::domain::queue;
 use crate::domain::score::{self, Pressing, Weights};
-use crate::domain::stage::Stage;
+use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{Case, Standing};
 use crate::store::households::{Entry, Household};
 use crate::store::suppressions::{self, Kind};
-use crate::store::{attempts, callbacks, cases, households, messages};
+use crate::store::{attempts, callbacks, cases, households, messages, payments};
 use std::collections::BTreeSet;
 
 /// After so many skips a supervisor sees the household.
@@ -39,9 +39,11 @@ pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
     let attempts = attempts::of_case(conn, case.id)?;
     // Every record moved to another case with a later import: whatever happened here, nobody is left to call.
     let last = attempts.last().map_or(case.opened_at, |attempt| attempt.at);
+    let paid = payments::known_since(conn, case.outage_id, &case.identity_key)?;
     let not_affected_at = (case.transactions == 0).then(|| last.max(case.opened_at));
     Ok(Facts {
         not_affected_at,
+        paid_at: paid.map(|at| at.max(case.opened_at)),
         phones,
         has_email: case.email.is_some() && no_email.is_none() && !bounced,
         zones: Rulebook::zones(&case.time_zone),
@@ -90,7 +92,10 @@ pub(super) fn refold(
     touched.extend(case.household_id);
     touched.extend(household_id);
     if progress.stage == Stage::Closed {
-        messages::withdraw_of_case(conn, id)?;
+        let paid = progress.resolution == Some(Resolution::Paid);
+        messages::withdraw_of_case(conn, id, paid)?;
+    } else {
+        messages::queue_again(conn, id)?;
     }
     let standing = Standing {
         household_id,
@@ -111,6 +116,21 @@ fn household_of(conn: &mut Conn, case: &Case, phone: &str) -> Result<HouseholdId
         return Ok(household.id);
     }
     Ok(households::add(conn, case.outage_id, case.import_id, phone)?)
+}
+
+/// Folds cases again because a payment was found, or is taken back: then promises count again.
+pub(super) fn fold_again(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: Timestamp) -> Result<()> {
+    let (mut touched, mut promised) = (BTreeSet::new(), Vec::new());
+    for id in ids {
+        if let Some((case, progress)) = refold(conn, book, *id, &mut touched)? {
+            promised.extend(case.household_id.zip(progress.callback));
+        }
+    }
+    refresh(conn, book, &touched, now)?;
+    for (household, promise) in promised {
+        callbacks::reopen(conn, household, promise.due_at)?;
+    }
+    Ok(())
 }
 
 /// Stores what each household waits for, after its cases changed.

@@ -5,7 +5,7 @@ use crate::db::Conn;
 use crate::domain::callback::keeps;
 use crate::domain::ids::{AttemptId, CallbackId, HouseholdId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::callbacks;
+use crate::schema::{attempts, callbacks};
 use diesel::prelude::*;
 
 /// One promise.
@@ -131,6 +131,35 @@ pub fn withdraw(conn: &mut Conn, household: HouseholdId, now: Timestamp) -> Resu
     diesel::update(open)
         .set(callbacks::withdrawn_at.eq(now))
         .execute(conn)
+}
+
+/// The promise to a household for this time counts again, unless one for this time is open.
+pub fn reopen(conn: &mut Conn, household: HouseholdId, due_at: Timestamp) -> Result<usize> {
+    let of_time = || {
+        callbacks::table
+            .inner_join(attempts::table)
+            .filter(
+                callbacks::household_id
+                    .eq(household)
+                    .and(callbacks::due_at.eq(due_at)),
+            )
+            .filter(
+                callbacks::kept_at
+                    .is_null()
+                    .and(attempts::superseded_at.is_null()),
+            )
+            .select((callbacks::id, callbacks::withdrawn_at))
+            .order(callbacks::id)
+    };
+    let promises: Vec<(CallbackId, Option<Timestamp>)> = of_time().load(conn)?;
+    match promises.last() {
+        Some((latest, Some(_))) if promises.iter().all(|(_, withdrawn)| withdrawn.is_some()) => {
+            diesel::update(callbacks::table.find(latest))
+                .set(callbacks::withdrawn_at.eq(None::<Timestamp>))
+                .execute(conn)
+        }
+        _ => Ok(0),
+    }
 }
 
 /// The open promises of an outage, the first due first; of one person's own, if named.

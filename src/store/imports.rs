@@ -131,6 +131,23 @@ pub fn published_before(conn: &mut Conn, outage: OutageId, before: ImportId) -> 
         .first(conn)
 }
 
+/// Whether an import of the same kind was published after this one.
+pub fn is_followed(conn: &mut Conn, import: &Import) -> Result<bool> {
+    let Some(since) = import.published_at else {
+        return Ok(false);
+    };
+    let later = imports::table
+        .filter(
+            imports::outage_id
+                .eq(import.outage_id)
+                .and(imports::id.ne(import.id)),
+        )
+        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .filter(imports::kind.eq(import.kind().as_str()))
+        .filter(imports::published_at.ge(since));
+    diesel::select(diesel::dsl::exists(later)).get_result(conn)
+}
+
 /// The imports in one of these states, of one outage or of all.
 pub fn in_states(conn: &mut Conn, outage: Option<OutageId>, states: &[ImportState]) -> Result<Vec<Import>> {
     let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();

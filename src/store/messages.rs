@@ -5,7 +5,7 @@ use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CampaignId, CaseId, MessageId, OutageId};
 use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::messages;
+use crate::schema::{attempts, messages};
 use diesel::prelude::*;
 
 /// One message.
@@ -34,6 +34,8 @@ pub struct Message {
     pub reply: Option<String>,
     pub attempt_id: Option<AttemptId>,
     pub campaign_id: Option<CampaignId>,
+    /// Withdrawn because a payment was found; it is queued again when that is taken back.
+    pub withdrawn_as_paid: bool,
 }
 
 /// What a message to one person is made of.
@@ -87,14 +89,45 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Message>> {
         .load(conn)
 }
 
-/// Withdraws a case's messages that are still queued.
-pub fn withdraw_of_case(conn: &mut Conn, case: CaseId) -> Result<usize> {
+/// Withdraws a case's messages that are still queued; because the citizen `has_paid`, if so.
+pub fn withdraw_of_case(conn: &mut Conn, case: CaseId, has_paid: bool) -> Result<usize> {
     let queued = messages::table.filter(
         messages::case_id
             .eq(case)
             .and(messages::state.eq(MessageState::Queued.as_str())),
     );
-    diesel::update(queued).set(withdrawn()).execute(conn)
+    diesel::update(queued)
+        .set((withdrawn(), messages::withdrawn_as_paid.eq(has_paid)))
+        .execute(conn)
+}
+
+/// Queues a case's messages again that were withdrawn because the citizen had paid: that was taken back.
+/// What an attempt had asked for that does not count any more stays withdrawn.
+pub fn queue_again(conn: &mut Conn, case: CaseId) -> Result<usize> {
+    let withdrawn = messages::table
+        .filter(
+            messages::case_id
+                .eq(case)
+                .and(messages::withdrawn_as_paid.eq(true)),
+        )
+        .filter(messages::state.eq(MessageState::Withdrawn.as_str()));
+    let counting = attempts::table
+        .filter(attempts::superseded_at.is_null())
+        .select(attempts::id.nullable());
+    let wanted = messages::attempt_id
+        .is_null()
+        .or(messages::attempt_id.eq_any(counting));
+    let ids: Vec<MessageId> = withdrawn.filter(wanted).select(messages::id).load(conn)?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    diesel::update(messages::table.filter(messages::id.eq_any(ids)))
+        .set((
+            messages::state.eq(MessageState::Queued.as_str()),
+            messages::due_at.eq(messages::queued_at.nullable()),
+            messages::withdrawn_as_paid.eq(false),
+        ))
+        .execute(conn)
 }
 
 /// Withdraws the messages that an attempt caused and that are still queued.

@@ -1,7 +1,7 @@
 //! Cases and households on behalf of an import that does not count yet: new ones, and what it would
 //! change in those that do.
 
-use super::Result;
+use super::{Result, staged_folds};
 use crate::db::{Conn, both};
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
@@ -277,7 +277,9 @@ pub fn forget_changes(conn: &mut Conn, ids: &[CaseId]) -> Result<usize> {
 /// Whether cases or households have still to be looked at because of an import.
 pub fn has_marks(conn: &mut Conn, import: ImportId) -> Result<bool> {
     let changed = !changed_cases(conn, import, 1)?.is_empty();
-    Ok(changed || !noted_households(conn, import, 1)?.is_empty())
+    Ok(changed
+        || !staged_folds::some(conn, import, 1)?.is_empty()
+        || !noted_households(conn, import, 1)?.is_empty())
 }
 
 /// Whether anything of an import is there besides its records.
@@ -386,8 +388,11 @@ pub fn delete_marks(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usi
         .select(staged_changes::case_id)
         .load(conn)?;
     let notes = noted_households(conn, import, limit)?;
-    let gone = diesel::delete(staged_changes::table.filter(staged_changes::case_id.eq_any(&changes)))
-        .execute(conn)?;
+    let folds = staged_folds::some(conn, import, limit)?;
+    let gone = staged_folds::forget(conn, &folds)?;
+    let gone = gone
+        + diesel::delete(staged_changes::table.filter(staged_changes::case_id.eq_any(&changes)))
+            .execute(conn)?;
     Ok(gone + forget_households(conn, &notes)?)
 }
 

@@ -157,7 +157,7 @@ fn differences(one: &[String], other: &[String]) -> Vec<String> {
 }
 
 /// The larger file in two halves, record by record, as two exports.
-fn halves(desk: &Desk) -> (std::path::PathBuf, std::path::PathBuf) {
+pub fn halves(desk: &Desk) -> (std::path::PathBuf, std::path::PathBuf) {
     let mut reader = csv::Reader::from_path(data("set_2000/failed.csv")).unwrap();
     let header = reader.headers().unwrap().clone();
     let paths = ["first.csv", "second.csv"].map(|name| desk.office.config.data_dir.join(name));

@@ -18,6 +18,11 @@ use serde_json::{Value, json};
 
 pub(super) fn routes(routes: &mut Routes) {
     routes.post(Role::Supervisor, "/api/v1/outages/{slug}/imports", upload);
+    routes.post(
+        Role::Supervisor,
+        "/api/v1/outages/{slug}/reconciliations",
+        reconcile,
+    );
     routes.get(Role::Supervisor, "/api/v1/imports/{id}", read);
     routes.delete(Role::Supervisor, "/api/v1/imports/{id}", take_back);
 }
@@ -54,14 +59,67 @@ pub(super) async fn upload(
     query: web::Query<Vec<(String, String)>>,
     payload: web::Payload,
 ) -> Answer {
-    let outage = named(&office, slug.into_inner()).await?;
+    take_in(
+        ImportKind::Failed,
+        request,
+        office,
+        owner,
+        (slug.into_inner(), query.into_inner()),
+        payload,
+    )
+    .await
+}
+
+/// Reconcile with a file of successful payments
+///
+/// Taken in as a file of failed payments is. As soon as it is read, the cases of those who have paid since
+/// close as *paid*.
+#[utoipa::path(post, path = "/api/v1/outages/{slug}/reconciliations", tag = "imports",
+    params(("slug" = String, Path, description = "The outage"),
+           ("name" = Option<String>, Query, description = "The file's name, unless the form tells it"),
+           ("columns" = Option<String>, Query, description = "`a,b,_`: there is no header, these are the columns"),
+           ("map" = Option<Vec<String>>, Query, description = "`field=HEADER`, as often as needed"),
+           ("sheet" = Option<String>, Query, description = "The sheet of a workbook")),
+    request_body(content = String, content_type = "text/csv", description = "The file"),
+    responses((status = 202, description = "Taken in", body = Taken),
+              (status = 400, description = "The upload broke off, or its form has no file", body = Problem),
+              (status = 404, description = "There is no such outage", body = Problem),
+              (status = 413, description = "Larger than the limit of uploads", body = Problem)))]
+pub(super) async fn reconcile(
+    request: HttpRequest,
+    office: web::Data<Office>,
+    owner: Owner,
+    slug: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+    payload: web::Payload,
+) -> Answer {
+    take_in(
+        ImportKind::Successes,
+        request,
+        office,
+        owner,
+        (slug.into_inner(), query.into_inner()),
+        payload,
+    )
+    .await
+}
+
+async fn take_in(
+    kind: ImportKind,
+    request: HttpRequest,
+    office: web::Data<Office>,
+    owner: Owner,
+    (slug, query): (String, Vec<(String, String)>),
+    payload: web::Payload,
+) -> Answer {
+    let outage = named(&office, slug).await?;
     let limit = office.config.upload_limit;
     let (chunks, taking) = arriving::pipe();
-    let (query, by) = (query.into_inner(), owner.0.id);
+    let by = owner.0.id;
     let sent = arriving::send(&request, payload, chunks, limit);
     let name = file_name(&request, &query);
     let kept = done(&office, move |office| {
-        office.receive(outage.id, ImportKind::Failed, &name, Some(by), taking)
+        office.receive(outage.id, kind, &name, Some(by), taking)
     });
     let (sent, kept) = futures_util::join!(sent, kept);
     sent?;
@@ -126,7 +184,7 @@ pub(super) async fn read(
     let told = done(&office, move |office| {
         let import = office.import(id)?;
         if again && import.state() == ImportState::Published {
-            return Ok(json!(office.already_imported(id, &import.file_name)?));
+            return Ok(office.already_imported(id, &import.file_name)?.json());
         }
         Ok(standing(&import))
     });
@@ -135,7 +193,7 @@ pub(super) async fn read(
 
 fn standing(import: &Import) -> Value {
     match (import.state(), import.told()) {
-        (ImportState::Published | ImportState::Refused, Some(report)) => json!(report),
+        (ImportState::Published | ImportState::Refused, Some(report)) => report.json(),
         (ImportState::Received | ImportState::Checking, _) => on_its_way(import, None),
         (ImportState::Checked, report) => on_its_way(import, report),
         (state, _) => json!({
@@ -153,14 +211,14 @@ fn on_its_way(import: &Import, report: Option<Report>) -> Value {
         "status": import.state().as_str(),
         "file": import.file_name,
         "progress": import.progress(),
-        "report": report,
+        "report": report.map(|report| report.json()),
     })
 }
 
 /// Take an import back
 ///
-/// One that is still read or checked is given up. One that counts is taken back, until the first call or
-/// e-mail to somebody it touched.
+/// One that is still read or checked is given up. One that counts is taken back: failed payments until the
+/// first call or e-mail to somebody they touched, a reconciliation at any time.
 #[utoipa::path(delete, path = "/api/v1/imports/{id}", tag = "imports",
     params(("id" = i64, Path, description = "The import's number")),
     responses((status = 204, description = "Taken back"),

@@ -4,7 +4,7 @@ use super::{Import, ImportState};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::outreach::{Error, Office, Result};
-use crate::store::{imports, staging, transactions};
+use crate::store::{imports, payments, staging, transactions};
 use std::time::Duration;
 
 /// An import without a sign of life for so long is dead, wherever it was read.
@@ -106,6 +106,7 @@ impl Office {
         self.clear_marks(import)?;
         self.in_batches(|conn| Ok(staging::delete_some(conn, id, AT_ONCE)?))?;
         self.in_batches(|conn| Ok(transactions::delete_some(conn, id, AT_ONCE)?))?;
+        self.in_batches(|conn| Ok(payments::delete_some(conn, id, AT_ONCE)?))?;
         Ok(true)
     }
 
@@ -113,6 +114,7 @@ impl Office {
     pub(super) fn clear_marks(&self, import: &Import) -> Result<()> {
         let (id, outage) = (import.id, import.outage_id);
         self.in_batches(|conn| Ok(transactions::forget_moves(conn, outage, AT_ONCE)?))?;
+        self.in_batches(|conn| Ok(payments::forget_next(conn, outage, AT_ONCE)?))?;
         self.in_batches(|conn| Ok(staging::delete_marks(conn, id, AT_ONCE)?))
     }
 
@@ -124,6 +126,8 @@ impl Office {
     }
 }
 
-fn has_rows(conn: &mut Conn, import: ImportId) -> Result<bool> {
-    Ok(staging::has_rows(conn, import)? || transactions::has_rows(conn, import)?)
+pub(super) fn has_rows(conn: &mut Conn, import: ImportId) -> Result<bool> {
+    Ok(staging::has_rows(conn, import)?
+        || transactions::has_rows(conn, import)?
+        || payments::has_rows(conn, import)?)
 }

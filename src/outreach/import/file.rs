@@ -1,7 +1,7 @@
 //! All of it at once, for the command line: a file of this machine, read where it lies.
 
 use super::upload::{Received, fingerprint};
-use super::{ImportOptions, ImportState, Progress, Report, Status};
+use super::{ImportKind, ImportOptions, ImportState, Progress, Report, Status, reconciled};
 use crate::domain::ids::{ImportId, OutageId};
 use crate::outreach::{Error, Office, Result};
 use crate::store::outages;
@@ -55,7 +55,8 @@ impl Office {
         let import = self.import(id)?;
         let outage = self.db.read(|conn| outages::find(conn, import.outage_id))?;
         let published = outage.map_or(0, |outage| outage.published_import_id);
-        Ok(import.state() == ImportState::Received && id < published)
+        let failed = import.kind() == ImportKind::Failed;
+        Ok(failed && import.state() == ImportState::Received && id < published)
     }
 
     fn conclude(&self, mut report: Report, options: &ImportOptions) -> Result<Report> {
@@ -82,9 +83,10 @@ impl Office {
     pub fn already_imported(&self, id: ImportId, name: &str) -> Result<Report> {
         let import = self.import(id)?;
         let first = import.told().unwrap_or_else(|| Report::empty(id, name));
-        let outage = self
-            .db
-            .read(|conn| super::stage::outage_count(conn, import.outage_id))?;
+        let (outage, reconciled) = self.db.read(|conn| {
+            let outage = super::stage::outage_count(conn, import.outage_id)?;
+            Ok::<_, Error>((outage, reconciled::nothing_new(conn, &import)?))
+        })?;
         Ok(Report {
             status: Status::AlreadyImported,
             import: id,
@@ -93,6 +95,7 @@ impl Office {
             rejected: first.rejected,
             card_numbers: first.card_numbers,
             outage,
+            reconciled,
             ..Report::empty(id, name)
         })
     }

@@ -1,15 +1,14 @@
 //! Making a checked import count: one short transaction. Cases that change are folded again with it,
 //! the first few in the same transaction, the rest right after in others as short.
 
-use super::{ImportState, Report, Status};
+use super::{ImportKind, ImportState, Report, Status};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, standing};
 use crate::store::imports::{self, Import};
-use crate::store::{outages, staging, transactions};
-use std::collections::BTreeSet;
+use crate::store::{outages, payments, staged_folds, staging, transactions};
 
 /// Changed cases, and households, that are looked at again in one transaction.
 const AT_ONCE: i64 = 25;
@@ -50,7 +49,8 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
         return Ok((report, import));
     }
     let outage = outages::find(conn, import.outage_id)?.ok_or(Error::NotFound("outage"))?;
-    if id <= outage.published_import_id {
+    let failed = import.kind() == ImportKind::Failed;
+    if failed && id <= outage.published_import_id {
         return Err(Error::Conflict(super::stage::OUTDATED.into()));
     }
     if !imports::advance(conn, id, ImportState::Checked, ImportState::Published)? {
@@ -62,9 +62,16 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     let json = serde_json::to_string(&report).map_err(Error::internal)?;
     imports::set_report(conn, id, &json)?;
     imports::set_published(conn, id, now)?;
-    transactions::apply_moves(conn, import.outage_id)?;
-    outages::publish(conn, import.outage_id, id)?;
-    staging::apply_changes(conn, id)?;
+    if failed {
+        transactions::apply_moves(conn, import.outage_id)?;
+        payments::apply_next(conn, import.outage_id, now)?;
+        outages::publish(conn, import.outage_id, id)?;
+        staging::apply_changes(conn, id)?;
+    }
+    let in_hand = staged_folds::in_hand(conn, import.outage_id, id)?;
+    let book = Rulebook::open(conn, import.outage_id)?;
+    standing::fold_again(conn, &book, &in_hand, now)?;
+    staged_folds::forget(conn, &in_hand)?;
     look_again(conn, import.outage_id, id, now)?;
     Ok((report, import))
 }
@@ -77,18 +84,18 @@ pub(super) fn look_again(
     import: ImportId,
     now: Timestamp,
 ) -> Result<bool> {
-    let cases = staging::changed_cases(conn, import, AT_ONCE)?;
-    let book = Rulebook::open(conn, outage)?;
-    let mut touched = BTreeSet::new();
-    for case in &cases {
-        standing::refold(conn, &book, *case, &mut touched)?;
-    }
+    let mut cases = staging::changed_cases(conn, import, AT_ONCE)?;
     staging::forget_changes(conn, &cases)?;
-    if cases.is_empty() {
-        let noted = staging::noted_households(conn, import, AT_ONCE)?;
-        staging::forget_households(conn, &noted)?;
-        touched.extend(noted);
+    let folds = staged_folds::some(conn, import, AT_ONCE)?;
+    staged_folds::forget(conn, &folds)?;
+    cases.extend(folds);
+    let book = Rulebook::open(conn, outage)?;
+    if !cases.is_empty() {
+        standing::fold_again(conn, &book, &cases, now)?;
+        return Ok(true);
     }
-    standing::refresh(conn, &book, &touched, now)?;
-    Ok(!(cases.is_empty() && touched.is_empty()))
+    let noted = staging::noted_households(conn, import, AT_ONCE)?;
+    staging::forget_households(conn, &noted)?;
+    standing::refresh(conn, &book, &noted.iter().copied().collect(), now)?;
+    Ok(!noted.is_empty())
 }

@@ -4,12 +4,13 @@
 //! time as writing does.
 
 use super::work::{Work, count};
-use super::{Bin, Report};
+use super::{Bin, ImportKind, Report, successes};
 use crate::domain::field::Field;
 use crate::domain::identity::Traits;
+use crate::domain::ids::ImportId;
 use crate::domain::reading::{Read, Reading};
 use crate::domain::record::Record;
-use crate::domain::transaction::{Transaction, Warning};
+use crate::domain::transaction::{Rejection, Transaction, Warning};
 use crate::domain::window::Window;
 use crate::domain::{card_number, cell};
 use crate::outreach::{Error, Result};
@@ -153,6 +154,10 @@ fn write(
     report: &mut Report,
 ) -> std::result::Result<(), Trouble> {
     let mut waiting: Vec<(Read, Option<Record>)> = Vec::new();
+    let write_batch = match work.import.kind() {
+        ImportKind::Failed => write_batch,
+        ImportKind::Successes => successes::write_batch,
+    };
     let window = Window {
         start: work.book.outage.starts_at,
         end: work.book.outage.ends_at,
@@ -191,13 +196,7 @@ fn write_batch(
             }
             (Err(rejection), record) => {
                 report.count_rejected(rejection);
-                rejects.extend(record.iter().map(|record| Reject {
-                    import_id: ids.1,
-                    line: count(record.line()),
-                    reason: rejection.as_str().to_owned(),
-                    detail: rejection.to_string(),
-                    record: serde_json::to_string(&record.masked()).unwrap_or_default(),
-                }));
+                rejects.extend(record.iter().map(|record| reject(ids.1, rejection, record)));
             }
         }
     }
@@ -223,6 +222,17 @@ fn write_batch(
         }
     }
     Ok(())
+}
+
+/// A record that could not be taken, as it came, card numbers masked.
+pub(super) fn reject(import_id: ImportId, rejection: &Rejection, record: &Record) -> Reject {
+    Reject {
+        import_id,
+        line: count(record.line()),
+        reason: rejection.as_str().to_owned(),
+        detail: rejection.to_string(),
+        record: serde_json::to_string(&record.masked()).unwrap_or_default(),
+    }
 }
 
 fn row((outage_id, import_id): (i64, i64), transaction: &Transaction, bin: Bin) -> NewTransaction<'_> {

@@ -1,5 +1,6 @@
 //! What an import is told, what it tells on its way, and its report.
 
+use super::reconciled::Reconciled;
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::import::{ImportKind, ImportPhase};
 use crate::domain::text_enum::text_enum;
@@ -118,6 +119,9 @@ pub struct Report {
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What a reconciliation found; nothing for a file of failed payments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconciled: Option<Reconciled>,
 }
 
 /// Records outside the window.
@@ -176,6 +180,7 @@ impl Report {
             columns: BTreeMap::new(),
             doubts: Vec::new(),
             reason: None,
+            reconciled: None,
         }
     }
 

@@ -3,7 +3,10 @@
 use super::columns::{self, Look};
 use super::read::{self, Trouble};
 use super::work::Work;
-use super::{Hints, Import, ImportPhase, ImportState, OutageCount, Progress, Report, Status, gather, link};
+use super::{
+    Hints, Import, ImportKind, ImportPhase, ImportState, OutageCount, Progress, Report, Status, gather, link,
+    paid,
+};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::outreach::rulebook::Rulebook;
@@ -80,7 +83,7 @@ impl Office {
         let outage = import.outage_id;
         staging::lock(conn, outage)?;
         let book = Rulebook::open(conn, outage)?;
-        if import.id <= book.outage.published_import_id {
+        if import.kind() == ImportKind::Failed && import.id <= book.outage.published_import_id {
             return Err(Error::Conflict(OUTDATED.into()));
         }
         let staged = imports::in_states(conn, Some(outage), &[ImportState::Checking, ImportState::Checked])?;
@@ -178,6 +181,11 @@ fn stage_all(
     let reading = columns::reading(&work.book, layout);
     read::read(work, open()?, layout, &reading, report)?;
     work.progress.bytes_read = work.progress.size_bytes;
+    if work.import.kind() == ImportKind::Successes {
+        paid::match_own(work)?;
+        work.enter(ImportPhase::Counting)?;
+        return Ok(paid::count(work, report)?);
+    }
     find_citizens(work)?;
     work.enter(ImportPhase::Counting)?;
     let (outage, import) = (work.import.outage_id, work.id());
@@ -189,12 +197,13 @@ fn stage_all(
     Ok(())
 }
 
-/// Whose the records are, and what becomes of their cases.
+/// Whose the records are, what becomes of their cases, and who of them has paid.
 pub(super) fn find_citizens(work: &mut Work<'_>) -> Result<()> {
     work.enter(ImportPhase::Linking)?;
     link::link(work)?;
     work.enter(ImportPhase::Gathering)?;
-    gather::gather(work)
+    gather::gather(work)?;
+    paid::match_again(work)
 }
 
 /// How many people an outage has now.

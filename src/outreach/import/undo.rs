@@ -1,14 +1,15 @@
-//! Taking an import back, until the first attempt at the people it touched. What it brought vanishes in
-//! one instant; cases it changed fall back right after, in short transactions.
+//! Taking an import back: a file of failed payments until the first attempt at the people it touched, a
+//! reconciliation at any time. What it brought stops counting in one instant; cases it changed fall back
+//! right after, in short transactions.
 
 use super::work::Work;
-use super::{Import, ImportState, stage};
+use super::{Import, ImportKind, ImportState, stage};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
-use crate::outreach::{Error, Office, Result};
-use crate::store::{imports, outages, staging, transactions};
+use crate::outreach::{Error, Office, Result, standing};
+use crate::store::{imports, outages, payments, staging, transactions};
 
 impl Office {
     /// Takes the latest import of an outage back.
@@ -26,16 +27,16 @@ impl Office {
     /// there was anything to do.
     pub(super) fn finish_undoing(&self, import: &Import) -> Result<bool> {
         let id = import.id;
-        let left = self
-            .db
-            .read(|conn| Ok::<_, Error>(staging::has_rows(conn, id)? || transactions::has_rows(conn, id)?))?;
-        if !left {
+        if !self.db.read(|conn| super::discard::has_rows(conn, id))? {
             return Ok(false);
         }
         let Some(lock) = self.try_lock_import(id)? else {
             return Ok(false); // somebody is at it
         };
-        self.fall_back(import, lock)?;
+        match import.kind() {
+            ImportKind::Failed => self.fall_back(import, lock)?,
+            ImportKind::Successes => self.reopen(import, lock)?,
+        }
         self.sweep(import)?;
         self.remove_upload(id);
         Ok(true)
@@ -54,10 +55,33 @@ impl Office {
         drop(work);
         self.db.write(|conn| {
             transactions::apply_moves(conn, outage)?;
+            payments::apply_next(conn, outage, now)?;
             staging::apply_changes(conn, id)?;
             super::publish::look_again(conn, outage, id, now).map(drop)
         })?;
         self.catch_up(import)
+    }
+
+    /// Folds the cases of a reconciliation that does not count any more, and deletes its payments.
+    fn reopen(&self, import: &Import, _lock: std::fs::File) -> Result<()> {
+        const AT_ONCE: i64 = 25;
+        let now = self.now();
+        loop {
+            let some = self.db.write(|conn| {
+                let some = payments::some_of_import(conn, import.id, AT_ONCE)?;
+                let (ids, keys): (Vec<i64>, Vec<Option<String>>) = some.into_iter().unzip();
+                let keys: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
+                let known = staging::with_keys(conn, import.outage_id, &keys)?;
+                let cases: Vec<i64> = known.into_iter().map(|known| known.id).collect();
+                let book = Rulebook::open(conn, import.outage_id)?;
+                standing::fold_again(conn, &book, &cases, now)?;
+                Ok::<_, Error>(payments::delete(conn, &ids)?)
+            })?;
+            if some == 0 {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2)); // others write too
+        }
     }
 }
 
@@ -89,7 +113,11 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
             "This import does not count, so there is nothing to take back.".into(),
         ));
     }
-    if found.published_import_id != id {
+    let later = match import.kind() {
+        ImportKind::Failed => found.published_import_id != id,
+        ImportKind::Successes => imports::is_followed(conn, &import)?,
+    };
+    if later {
         return Err(Error::Conflict(
             "A later import builds on this one. Take that one back first.".into(),
         ));
@@ -99,16 +127,8 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
             "Another file is being read. Try again when it is done.".into(),
         ));
     }
-    let since = import.published_at.unwrap_or(import.created_at);
-    if staging::was_called(conn, outage, id, since)? {
-        return Err(Error::Conflict(
-            "People of this import were called already, so it stays.".into(),
-        ));
-    }
-    if staging::was_written_to(conn, id)? {
-        return Err(Error::Conflict(
-            "E-mails to people of this import are on their way, so it stays.".into(),
-        ));
+    if import.kind() == ImportKind::Failed {
+        must_be_untouched(conn, &import)?;
     }
     for checked in imports::in_states(conn, Some(outage), &[ImportState::Checked])? {
         imports::advance(conn, checked.id, ImportState::Checked, ImportState::Discarded)?;
@@ -118,10 +138,28 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
             "An earlier import was taken back after this one was checked.",
         )?;
     }
-    staging::release_claims(conn, id, now)?;
     imports::advance(conn, id, ImportState::Published, ImportState::Undone)?;
     imports::set_undone(conn, id, now)?;
-    let before = imports::published_before(conn, outage, id)?.unwrap_or(0);
-    outages::publish(conn, outage, before)?;
+    if import.kind() == ImportKind::Failed {
+        staging::release_claims(conn, id, now)?;
+        let before = imports::published_before(conn, outage, id)?.unwrap_or(0);
+        outages::publish(conn, outage, before)?;
+    }
     Ok(imports::find(conn, id)?.unwrap_or(import))
+}
+
+/// Nobody whom an import touched was called or written to since.
+fn must_be_untouched(conn: &mut Conn, import: &Import) -> Result<()> {
+    let since = import.published_at.unwrap_or(import.created_at);
+    if staging::was_called(conn, import.outage_id, import.id, since)? {
+        return Err(Error::Conflict(
+            "People of this import were called already, so it stays.".into(),
+        ));
+    }
+    if staging::was_written_to(conn, import.id)? {
+        return Err(Error::Conflict(
+            "E-mails to people of this import are on their way, so it stays.".into(),
+        ));
+    }
+    Ok(())
 }

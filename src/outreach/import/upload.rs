@@ -87,12 +87,6 @@ impl Office {
         by: Option<UserId>,
         print: &Fingerprint,
     ) -> Result<Received> {
-        if kind != ImportKind::Failed {
-            return Err(Error::invalid(
-                "kind",
-                "Only files of failed payments are taken so far.",
-            ));
-        }
         let now = self.now();
         let new = NewImport {
             outage_id: outage,

@@ -1,0 +1,195 @@
+//! Who has paid: each payment looks for its citizen among the accepted failed transactions, by the
+//! rules of `domain::reconcile`. A reconciliation looks once for each of its own payments; a file of
+//! failed payments that comes (or is taken back) later looks again for all that are there, because a
+//! citizen may be new, may have failed again since, or may not be the only one any more.
+
+use super::work::Work;
+use super::{ImportPhase, Reconciled, Report};
+use crate::domain::identity::Traits;
+use crate::domain::ids::{CaseId, ImportId};
+use crate::domain::reconcile::{self, Citizens, Match};
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::Result;
+use crate::store::payments::{self, Payer};
+use crate::store::transactions::{Found, Scope};
+use crate::store::{citizens, staged_folds, staging};
+use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
+
+/// Payments looked at at once.
+const PAGE: i64 = 500;
+
+/// Finds the citizens of this import's payments.
+pub(super) fn match_own(work: &mut Work<'_>) -> Result<()> {
+    work.enter(ImportPhase::Linking)?;
+    let import = work.id();
+    each_page(work, Some(import), |work, found| {
+        let paid = found.iter().filter(|(_, found)| found.matched_by().is_some());
+        let keys: BTreeSet<&str> = paid.filter_map(|(_, found)| found.citizen()).collect();
+        let cases = cases_of(work, keys)?;
+        work.write(|conn| {
+            for (payer, found) in &found {
+                payments::set_match(conn, payer.id, found)?;
+            }
+            Ok(staged_folds::note(conn, import, &cases)?)
+        })
+    })
+}
+
+/// Looks again for the citizens of all payments, and notes what changes when the staged import counts.
+pub(super) fn match_again(work: &mut Work<'_>) -> Result<()> {
+    let import = work.id();
+    each_page(work, None, |work, found| {
+        let changed: Vec<&(Payer, Match)> = found
+            .iter()
+            .filter(|(payer, found)| differs(payer, found))
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let before = changed
+            .iter()
+            .filter_map(|(payer, _)| payer.identity_key.as_deref());
+        let after = changed.iter().filter_map(|(_, found)| found.citizen());
+        let cases = cases_of(work, before.chain(after).collect())?;
+        work.write(|conn| {
+            for (payer, found) in &changed {
+                payments::set_next_match(conn, payer.id, found)?;
+            }
+            Ok(staged_folds::note(conn, import, &cases)?)
+        })
+    })
+}
+
+/// Counts what was found, and who is left.
+pub(super) fn count(work: &Work<'_>, report: &mut Report) -> Result<()> {
+    let (import, published) = (work.id(), work.book.outage.published_import_id);
+    let outage = work.import.outage_id;
+    work.office.db.read(|conn| {
+        let fates = payments::fates(conn, import)?;
+        let citizens = payments::citizens_paid(conn, import)?;
+        let unpaid = payments::unpaid(conn, (outage, published), Some(import))?;
+        let told = Reconciled::of(&fates, citizens, unpaid);
+        report.accepted = told.matched_by.sum();
+        report.reconciled = Some(told);
+        Ok(())
+    })
+}
+
+fn each_page(
+    work: &mut Work<'_>,
+    import: Option<ImportId>,
+    mut keep: impl FnMut(&mut Work<'_>, Vec<(Payer, Match)>) -> Result<()>,
+) -> Result<()> {
+    let (scope, mut after) = (work.scope, 0);
+    loop {
+        let (page, known) = work.office.db.read(|conn| {
+            let page = payments::payers(conn, scope.outage, import, after, PAGE)?;
+            let known = Known::of(conn, scope, &page)?;
+            Ok::<_, crate::outreach::Error>((page, known))
+        })?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.id;
+        let found = page.into_iter().map(|payer| {
+            let found = known.find(&payer);
+            (payer, found)
+        });
+        keep(work, found.collect())?;
+    }
+}
+
+fn differs(payer: &Payer, found: &Match) -> bool {
+    payer.fate != found.fate().as_str()
+        || payer.matched_by.as_deref() != found.matched_by().map(|by| by.as_str())
+        || payer.identity_key.as_deref() != found.citizen()
+}
+
+/// The cases that these citizens have now, staged ones too.
+fn cases_of(work: &Work<'_>, keys: BTreeSet<&str>) -> Result<Vec<CaseId>> {
+    let (outage, keys) = (work.import.outage_id, keys.into_iter().collect::<Vec<_>>());
+    let known = work
+        .office
+        .db
+        .read(|conn| staging::with_keys(conn, outage, &keys))?;
+    Ok(known.into_iter().map(|known| known.id).collect())
+}
+
+/// Everybody whom some payments could mean.
+#[derive(Default)]
+struct Known {
+    last_failed: HashMap<String, Timestamp>,
+    /// Key and folded name.
+    by_email: HashMap<String, Vec<(String, String)>>,
+    by_phone: HashMap<String, Vec<(String, String)>>,
+}
+
+impl Known {
+    fn of(conn: &mut crate::db::Conn, scope: Scope, payers: &[Payer]) -> Result<Self> {
+        let emails: BTreeSet<&str> = payers.iter().filter_map(|payer| payer.email.as_deref()).collect();
+        let named = payers.iter().filter(|payer| !payer.folded_name.is_empty());
+        let phones: BTreeSet<&str> = named.filter_map(|payer| payer.phone.as_deref()).collect();
+        let by_email = by_value(citizens::with_emails(conn, scope, &as_list(&emails))?);
+        let by_phone = by_value(citizens::with_phones(conn, scope, &as_list(&phones))?);
+        let mut keys: BTreeSet<String> = payers
+            .iter()
+            .filter(|payer| payer.account_id.is_some())
+            .map(|payer| traits(payer).own_key().into_string())
+            .collect();
+        let candidates = by_email.values().chain(by_phone.values()).flatten();
+        keys.extend(candidates.map(|(key, _)| key.clone()));
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        Ok(Self {
+            last_failed: citizens::last_failed(conn, scope, &keys)?.into_iter().collect(),
+            by_email,
+            by_phone,
+        })
+    }
+
+    fn find(&self, payer: &Payer) -> Match {
+        let mut citizens = self;
+        let Ok(found) = reconcile::find(&traits(payer), payer.occurred_at, &mut citizens);
+        found
+    }
+}
+
+impl Citizens for &Known {
+    type Error = Infallible;
+
+    fn last_failed(&mut self, key: &str) -> std::result::Result<Option<Timestamp>, Infallible> {
+        Ok(self.last_failed.get(key).copied())
+    }
+
+    fn with_email(&mut self, email: &str) -> std::result::Result<Vec<(String, String)>, Infallible> {
+        Ok(self.by_email.get(email).cloned().unwrap_or_default())
+    }
+
+    fn with_phone_and_name(
+        &mut self,
+        phone: &str,
+        folded_name: &str,
+    ) -> std::result::Result<Vec<(String, String)>, Infallible> {
+        let here = self.by_phone.get(phone).into_iter().flatten();
+        Ok(here.filter(|(_, name)| name == folded_name).cloned().collect())
+    }
+}
+
+fn traits(payer: &Payer) -> Traits<'_> {
+    Traits {
+        account: payer.account_id.as_deref(),
+        email: payer.email.as_deref(),
+        phone: payer.phone.as_deref(),
+        folded_name: &payer.folded_name,
+    }
+}
+
+fn as_list<'a>(values: &BTreeSet<&'a str>) -> Vec<&'a str> {
+    values.iter().copied().collect()
+}
+
+fn by_value(found: Vec<Found>) -> HashMap<String, Vec<(String, String)>> {
+    let mut known: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    for (value, key, name) in found {
+        known.entry(value).or_default().push((key, name));
+    }
+    known
+}

@@ -1,0 +1,318 @@
+//! Payments that succeeded later: every record of a reconciliation that has a time and an identity,
+//! and what became of it. One counts while its import is published.
+
+use super::Result;
+use crate::db::{Conn, both};
+use crate::domain::ids::{ImportId, OutageId, PaymentId};
+use crate::domain::import::ImportState;
+use crate::domain::reconcile::{Fate, Match};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{imports, payments};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+/// A record on its way in. Whose it is, is found out when all are there.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = payments)]
+#[diesel(treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct NewPayment<'a> {
+    pub outage_id: OutageId,
+    pub import_id: ImportId,
+    pub line: i64,
+    /// Equal for two records that are the same transaction.
+    pub dedupe_key: &'a [u8],
+    pub external_id: Option<&'a str>,
+    pub confirmation_no: Option<&'a str>,
+    pub occurred_at: Timestamp,
+    pub account_id: Option<&'a str>,
+    pub email: Option<&'a str>,
+    pub phone: Option<&'a str>,
+    pub given_name: &'a str,
+    pub family_name: &'a str,
+    pub folded_name: &'a str,
+    pub amount_cents: Option<i64>,
+    pub tax_type: Option<&'a str>,
+    pub channel: Option<&'a str>,
+    /// A word of [`Fate`].
+    pub fate: &'static str,
+}
+
+/// What a payment says about who made it, and what was found.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = payments)]
+#[allow(missing_docs)]
+pub struct Payer {
+    pub id: PaymentId,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub folded_name: String,
+    pub occurred_at: Timestamp,
+    pub fate: String,
+    pub matched_by: Option<String>,
+    pub identity_key: Option<String>,
+}
+
+/// A payment as its case and its report show it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = payments)]
+#[allow(missing_docs)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub import_id: ImportId,
+    /// Where the record starts in its file.
+    pub line: i64,
+    pub external_id: Option<String>,
+    pub confirmation_no: Option<String>,
+    pub occurred_at: Timestamp,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
+    pub amount_cents: Option<i64>,
+    pub tax_type: Option<String>,
+    /// A word of [`Fate`].
+    pub fate: String,
+    /// A word of `domain::reconcile::MatchedBy`.
+    pub matched_by: Option<String>,
+}
+
+/// Adds records, but for those whose transaction is there already; answers the lines that were added.
+pub fn add(conn: &mut Conn, rows: &[NewPayment<'_>]) -> Result<Vec<i64>> {
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let added = both!(conn, |c| diesel::insert_into(payments::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        if added == 1 {
+            lines.push(row.line);
+        }
+    }
+    Ok(lines)
+}
+
+/// Payments of an outage after one of them, in order; only those of one import if it is named.
+pub fn payers(
+    conn: &mut Conn,
+    outage: OutageId,
+    import: Option<ImportId>,
+    after: PaymentId,
+    limit: i64,
+) -> Result<Vec<Payer>> {
+    let mut query = payments::table
+        .filter(payments::outage_id.eq(outage).and(payments::id.gt(after)))
+        .order(payments::id)
+        .limit(limit)
+        .select(Payer::as_select())
+        .into_boxed();
+    if let Some(import) = import {
+        query = query.filter(payments::import_id.eq(import));
+    }
+    query.load(conn)
+}
+
+/// Keeps what was found for a payment that does not count yet.
+pub fn set_match(conn: &mut Conn, id: PaymentId, found: &Match) -> Result<usize> {
+    diesel::update(payments::table.find(id))
+        .set((
+            payments::fate.eq(found.fate().as_str()),
+            payments::matched_by.eq(found.matched_by().map(|by| by.as_str())),
+            payments::identity_key.eq(found.citizen()),
+        ))
+        .execute(conn)
+}
+
+/// Notes what will be found for a payment when the staged import counts.
+pub fn set_next_match(conn: &mut Conn, id: PaymentId, found: &Match) -> Result<usize> {
+    diesel::update(payments::table.find(id))
+        .set((
+            payments::next_fate.eq(found.fate().as_str()),
+            payments::next_matched_by.eq(found.matched_by().map(|by| by.as_str())),
+            payments::next_key.eq(found.citizen()),
+        ))
+        .execute(conn)
+}
+
+/// Makes what was noted count.
+pub fn apply_next(conn: &mut Conn, outage: OutageId, now: Timestamp) -> Result<usize> {
+    let noted = payments::table.filter(
+        payments::outage_id
+            .eq(outage)
+            .and(payments::next_fate.is_not_null()),
+    );
+    diesel::update(noted)
+        .set((
+            payments::fate.eq(payments::next_fate.assume_not_null()),
+            payments::matched_by.eq(payments::next_matched_by),
+            payments::identity_key.eq(payments::next_key),
+            payments::matched_at.eq(now),
+            payments::next_fate.eq(None::<String>),
+            payments::next_matched_by.eq(None::<String>),
+            payments::next_key.eq(None::<String>),
+        ))
+        .execute(conn)
+}
+
+/// Forgets up to `limit` notes that will not come to count; answers how many.
+pub fn forget_next(conn: &mut Conn, outage: OutageId, limit: i64) -> Result<usize> {
+    let some: Vec<PaymentId> = payments::table
+        .filter(
+            payments::outage_id
+                .eq(outage)
+                .and(payments::next_fate.is_not_null()),
+        )
+        .limit(limit)
+        .select(payments::id)
+        .load(conn)?;
+    diesel::update(payments::table.filter(payments::id.eq_any(&some)))
+        .set((
+            payments::next_fate.eq(None::<String>),
+            payments::next_matched_by.eq(None::<String>),
+            payments::next_key.eq(None::<String>),
+        ))
+        .execute(conn)
+}
+
+/// Since when it has been known that this citizen has paid; nothing if it is not.
+pub fn known_since(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Result<Option<Timestamp>> {
+    let found: Vec<(Option<Timestamp>, Option<Timestamp>)> = payments::table
+        .inner_join(imports::table)
+        .filter(
+            payments::outage_id
+                .eq(outage)
+                .and(payments::identity_key.eq(identity_key))
+                .and(payments::fate.eq(Fate::Paid.as_str())),
+        )
+        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .select((payments::matched_at, imports::published_at))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(matched, published)| matched.or(published))
+        .min())
+}
+
+/// The payments that count and were found to be this citizen's, also those made too early, with the
+/// file each came from; oldest first.
+pub fn of_citizen(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Result<Vec<(Payment, String)>> {
+    payments::table
+        .inner_join(imports::table)
+        .filter(
+            payments::outage_id
+                .eq(outage)
+                .and(payments::identity_key.eq(identity_key)),
+        )
+        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .order((payments::occurred_at, payments::id))
+        .select((Payment::as_select(), imports::file_name))
+        .load(conn)
+}
+
+/// The payments of an import with one fate, after a line.
+pub fn with_fate(
+    conn: &mut Conn,
+    import: ImportId,
+    fate: Fate,
+    after_line: i64,
+    limit: i64,
+) -> Result<Vec<Payment>> {
+    payments::table
+        .filter(
+            payments::import_id
+                .eq(import)
+                .and(payments::fate.eq(fate.as_str()))
+                .and(payments::line.gt(after_line)),
+        )
+        .order(payments::line)
+        .limit(limit)
+        .select(Payment::as_select())
+        .load(conn)
+}
+
+/// How many payments of an import had each fate and were matched by what.
+pub fn fates(conn: &mut Conn, import: ImportId) -> Result<Vec<(String, Option<String>, i64)>> {
+    payments::table
+        .filter(payments::import_id.eq(import))
+        .group_by((payments::fate, payments::matched_by))
+        .select((payments::fate, payments::matched_by, diesel::dsl::count_star()))
+        .load(conn)
+}
+
+/// How many citizens an import found to have paid.
+pub fn citizens_paid(conn: &mut Conn, import: ImportId) -> Result<i64> {
+    payments::table
+        .filter(
+            payments::import_id
+                .eq(import)
+                .and(payments::fate.eq(Fate::Paid.as_str())),
+        )
+        .select(diesel::dsl::count(payments::identity_key).aggregate_distinct())
+        .first(conn)
+}
+
+/// Citizens who have not paid, and how they can be reached.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+#[allow(missing_docs)]
+pub struct Unpaid {
+    #[diesel(sql_type = BigInt)]
+    pub citizens: i64,
+    #[diesel(sql_type = BigInt)]
+    pub households: i64,
+    #[diesel(sql_type = BigInt)]
+    pub with_phone: i64,
+    #[diesel(sql_type = BigInt)]
+    pub email_only: i64,
+}
+
+/// How many citizens have not paid by the reconciliations that count, and by `staged` if it is named.
+pub fn unpaid(
+    conn: &mut Conn,
+    (outage, published): (OutageId, ImportId),
+    staged: Option<ImportId>,
+) -> Result<Unpaid> {
+    let staged = staged.unwrap_or(0);
+    diesel::sql_query(format!(
+        "SELECT COUNT(*) AS citizens, COUNT(DISTINCT phone) AS households, COUNT(phone) AS with_phone, \
+         COUNT(CASE WHEN phone IS NULL THEN email END) AS email_only FROM cases c \
+         WHERE c.outage_id = {outage} AND c.import_id <= {published} AND c.transactions > 0 \
+         AND NOT EXISTS (SELECT 1 FROM payments p JOIN imports i ON i.id = p.import_id \
+         WHERE p.outage_id = c.outage_id AND p.identity_key = c.identity_key AND p.fate = 'paid' \
+         AND (i.state = 'published' OR i.id = {staged}))"
+    ))
+    .get_result(conn)
+}
+
+/// Whether records of an import are there.
+pub fn has_rows(conn: &mut Conn, import: ImportId) -> Result<bool> {
+    let records = payments::table.filter(payments::import_id.eq(import));
+    diesel::select(diesel::dsl::exists(records)).get_result(conn)
+}
+
+/// Some payments of an import, as (id, whose they were).
+pub fn some_of_import(
+    conn: &mut Conn,
+    import: ImportId,
+    limit: i64,
+) -> Result<Vec<(PaymentId, Option<String>)>> {
+    payments::table
+        .filter(payments::import_id.eq(import))
+        .order(payments::id)
+        .limit(limit)
+        .select((payments::id, payments::identity_key))
+        .load(conn)
+}
+
+/// Deletes up to `limit` payments of an import; answers how many.
+pub fn delete_some(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usize> {
+    let some = some_of_import(conn, import, limit)?;
+    let ids: Vec<PaymentId> = some.into_iter().map(|(id, _)| id).collect();
+    delete(conn, &ids)
+}
+
+/// Deletes payments.
+pub fn delete(conn: &mut Conn, ids: &[PaymentId]) -> Result<usize> {
+    diesel::delete(payments::table.filter(payments::id.eq_any(ids))).execute(conn)
+}
