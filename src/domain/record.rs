@@ -16,6 +16,8 @@ pub enum Flaw {
     TooLarge,
     /// The record has more fields than the limit.
     TooManyFields,
+    /// It stands in another table, below the first.
+    OtherTable,
 }
 
 impl Flaw {
@@ -25,6 +27,7 @@ impl Flaw {
             Self::UnbalancedQuote => "a quote is opened and not closed",
             Self::TooLarge => "the record is too large",
             Self::TooManyFields => "the record has too many fields",
+            Self::OtherTable => "the record belongs to another table below the first",
         }
     }
 }

@@ -16,6 +16,44 @@ const SHOWN: usize = 5;
 /// Longest value that is shown, in characters.
 const LONGEST_SHOWN: usize = 60;
 
+/// What a column is called.
+pub(super) struct Name {
+    /// With the names of the groups it belongs to: `Taxpayer Phone`.
+    shown: String,
+    /// In the header's own row.
+    own: String,
+}
+
+impl Name {
+    /// The names of a header, below rows that name groups of columns.
+    pub(super) fn joined(own: Vec<String>, groups: &[Record]) -> Vec<Self> {
+        let shown = |column: usize, own: &String| {
+            let mut words: Vec<String> = Vec::new();
+            let above = groups.iter().filter_map(|group| group.get(column));
+            let all = above
+                .map(|text| cell::clean(text).into_owned())
+                .chain([own.clone()]);
+            for word in all.filter(|word| !word.is_empty()) {
+                if words.last() != Some(&word) {
+                    words.push(word);
+                }
+            }
+            words.join(" ")
+        };
+        own.into_iter()
+            .enumerate()
+            .map(|(column, own)| Self {
+                shown: shown(column, &own),
+                own,
+            })
+            .collect()
+    }
+
+    fn recognise(&self) -> Option<(Field, Recognition)> {
+        Field::recognise(&self.shown).or_else(|| Field::recognise(&self.own))
+    }
+}
+
 /// One column while it is being recognised.
 struct Draft {
     header: String,
@@ -25,14 +63,14 @@ struct Draft {
 
 /// The columns of a table, and what is doubtful about them.
 pub(super) fn recognise(
-    headers: &[String],
+    names: &[Name],
     records: &[Record],
     hints: &Hints,
 ) -> Result<(Vec<Column>, Vec<Doubt>), Error> {
-    let drafts: Vec<Draft> = headers
+    let drafts: Vec<Draft> = names
         .iter()
         .enumerate()
-        .map(|(column, header)| draft(column, header, records))
+        .map(|(column, name)| draft(column, name, records))
         .collect();
     let mut columns: Vec<Column> = drafts.iter().map(shown).collect();
     let mut doubts = Vec::new();
@@ -62,7 +100,7 @@ fn is_moment(text: &str) -> bool {
     Calendar::new(Zone::utc()).read(text).is_some()
 }
 
-fn draft(column: usize, header: &str, records: &[Record]) -> Draft {
+fn draft(column: usize, name: &Name, records: &[Record]) -> Draft {
     let cells = records
         .iter()
         .filter_map(|record| cell::value(record.get(column)?));
@@ -71,8 +109,8 @@ fn draft(column: usize, header: &str, records: &[Record]) -> Draft {
         .map(|value| card_number::mask(&value).0.into_owned())
         .collect();
     Draft {
-        header: header.to_owned(),
-        named: Field::recognise(header),
+        header: name.shown.clone(),
+        named: name.recognise(),
         values,
     }
 }
@@ -221,7 +259,7 @@ mod tests {
     use super::*;
 
     fn recognised(headers: &[&str], rows: &[&[&str]], hints: &Hints) -> (Vec<Option<Field>>, Vec<Doubt>) {
-        let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+        let headers = Name::joined(headers.iter().map(|header| (*header).to_owned()).collect(), &[]);
         let rows: Vec<_> = rows
             .iter()
             .map(|cells| Record::from_cells(1, cells.iter().copied()))
@@ -240,6 +278,26 @@ mod tests {
                 field: Field::Phone,
                 header: "phone".into()
             }]
+        );
+    }
+
+    #[test]
+    fn a_column_in_a_group_is_known_by_its_own_name_too() {
+        let groups = [Record::from_cells(1, ["Taxpayer", "", "Payment"])];
+        let names = ["Colour", "Phone", "Amount"].map(str::to_owned);
+        let names = Name::joined(names.into(), &groups);
+        let (columns, _) = recognise(&names, &[], &Hints::default()).unwrap();
+        let told: Vec<_> = columns
+            .iter()
+            .map(|column| (column.header.as_str(), column.field))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Taxpayer Colour", None),
+                ("Phone", Some(Field::Phone)),
+                ("Payment Amount", Some(Field::Amount))
+            ]
         );
     }
 
@@ -283,6 +341,7 @@ mod tests {
             map: vec![(Field::Email, "nowhere".into())],
             ..Hints::default()
         };
-        assert!(recognise(&["email".into()], &[], &missing).is_err());
+        let names = Name::joined(vec!["email".into()], &[]);
+        assert!(recognise(&names, &[], &missing).is_err());
     }
 }

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::Error;
+use super::below::Below;
 use super::dialect::Dialect;
 use super::limits::{CHUNK, RECORD};
 use super::split::{Split, split, split_line};
@@ -21,6 +22,8 @@ pub(super) struct Delimited<R> {
     width: usize,
     /// Whether every line ends with a delimiter, which adds no field.
     trailing_delimiter: bool,
+    /// Tells when another table begins.
+    below: Option<Below>,
 }
 
 impl<R: Read> Delimited<R> {
@@ -34,6 +37,7 @@ impl<R: Read> Delimited<R> {
             dialect,
             width: 0,
             trailing_delimiter: false,
+            below: None,
         }
     }
 
@@ -41,6 +45,11 @@ impl<R: Read> Delimited<R> {
     pub(super) fn expect(&mut self, width: usize, trailing_delimiter: bool) {
         self.width = width;
         self.trailing_delimiter = trailing_delimiter;
+    }
+
+    /// Says what the columns are called, so that another table below this one is found out.
+    pub(super) fn name(&mut self, headers: impl IntoIterator<Item = String>) {
+        self.below = Some(Below::new(headers));
     }
 
     /// Passes over lines, whatever is in them, up to this one.
@@ -60,7 +69,15 @@ impl<R: Read> Delimited<R> {
             {
                 record.pop();
             }
-            if !record.is_blank() {
+            let blank = record.is_blank();
+            if let Some(below) = &mut self.below {
+                if blank {
+                    below.blank();
+                } else if below.holds(record, self.width) {
+                    record.mark(Flaw::OtherTable);
+                }
+            }
+            if !blank {
                 return Ok(true);
             }
         }
@@ -81,6 +98,9 @@ impl<R: Read> Delimited<R> {
                     return self.first_line(record);
                 }
                 Split::Record { end, lines } => {
+                    if lines == 1 && !self.fits(record) {
+                        self.split_again(end, record);
+                    }
                     self.at = end;
                     self.line += lines;
                     return Ok(true);
@@ -96,10 +116,7 @@ impl<R: Read> Delimited<R> {
     /// Whether a record of several lines has the wrong width while its second line would be a record of
     /// its own: then its quote was meant to close in its first line.
     fn swallowed(&self, record: &Record) -> bool {
-        let fits = |record: &Record| {
-            record.len() == self.width || record.len() == self.width + usize::from(self.trailing_delimiter)
-        };
-        if self.width < 2 || fits(record) {
+        if self.fits(record) {
             return false;
         }
         let mut line = Record::new(0);
@@ -109,7 +126,29 @@ impl<R: Read> Delimited<R> {
         };
         let mut next = Record::new(0);
         let split = split(&self.buffer, end, self.text.has_ended(), &self.dialect, &mut next);
-        matches!(split, Split::Record { .. }) && fits(&next)
+        matches!(split, Split::Record { .. }) && self.fits(&next)
+    }
+
+    /// Whether the record is as wide as expected; always, while nothing is.
+    fn fits(&self, record: &Record) -> bool {
+        self.width < 2
+            || record.len() == self.width
+            || record.len() == self.width + usize::from(self.trailing_delimiter)
+    }
+
+    /// A line of the wrong width, up to `end`, in which a quote too many runs cells together: they are
+    /// told apart without it, and the record stays flawed.
+    fn split_again(&self, end: usize, record: &mut Record) {
+        let line = self.buffer.get(self.at..end).unwrap_or_default();
+        if !self.dialect.quote.is_some_and(|quote| line.contains(quote)) {
+            return;
+        }
+        let mut again = Record::new(record.line());
+        let split = split_line(&self.buffer, self.at, true, &self.dialect, &mut again);
+        if matches!(split, Split::Record { .. }) && self.fits(&again) {
+            again.mark(Flaw::UnbalancedQuote);
+            *record = again;
+        }
     }
 
     /// The record is its first line, with a quote that does not balance.

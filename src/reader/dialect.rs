@@ -13,6 +13,9 @@ pub struct Dialect {
     pub backslash: bool,
     /// What ends a line.
     pub line_end: LineEnd,
+    /// Whether a blank stands behind every delimiter and is part of it (`a, b, c`).
+    #[serde(default)]
+    pub blank_behind: bool,
 }
 
 /// What ends a line outside quotes.
@@ -32,6 +35,7 @@ impl Default for Dialect {
             quote: Some('"'),
             backslash: false,
             line_end: LineEnd::Lf,
+            blank_behind: false,
         }
     }
 }
@@ -67,6 +71,11 @@ impl Dialect {
             ' ' => "blank".to_owned(),
             '|' => "vertical bar".to_owned(),
             other => other.to_string(),
+        };
+        let name = if self.blank_behind {
+            name + " and blank"
+        } else {
+            name
         };
         match self.quote {
             Some('"') => name,

@@ -84,6 +84,7 @@ fn in_text(source: &mut (impl Read + Seek)) -> Result<Found, Error> {
         doubts.push(Doubt::Delimiter(sniffed.dialect.delimiter));
     }
     let rows = sniff::first_records(&head, &sniffed.dialect, HEAD_RECORDS);
+    let rows = sniff::records_of_width(&head, &sniffed.dialect, HEAD_RECORDS, header::usual_width(&rows));
     let format = Format::Delimited {
         encoding: detected.encoding.name().to_owned(),
         dialect: sniffed.dialect,
@@ -132,6 +133,7 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
     let start = match &hints.columns {
         Some(_) => header::Start {
             header: None,
+            top: 0,
             first: 0,
             points: 0,
         },
@@ -140,10 +142,7 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
     let header = start.header.and_then(|index| rows.get(index));
     let below = rows.get(start.first..).unwrap_or_default();
     let mut names: Vec<String> = match (header, &hints.columns) {
-        (Some(header), _) => header
-            .cells()
-            .map(|name| cell::clean(name).into_owned())
-            .collect(),
+        (Some(header), _) => names(header),
         (None, Some(columns)) => vec![String::new(); columns.len()],
         (None, None) => vec![String::new(); header::usual_width(below)],
     };
@@ -151,6 +150,7 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
         doubts.push(Doubt::NoHeader);
     }
     let trailing_delimiter = match format {
+        Format::Delimited { .. } if header.is_none() => false,
         Format::Delimited { .. } => has_trailing_delimiter(&mut names, below),
         Format::Workbook { .. } => {
             let filled = names
@@ -161,10 +161,16 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
             false
         }
     };
-    if start.header.is_some_and(|index| index > 0) {
-        doubts.push(Doubt::Preamble(
-            header.map_or(0, |header| header.line().saturating_sub(1)),
-        ));
+    if start.header.is_some() && start.top > 0 {
+        let top = rows.get(start.top).map_or(0, Record::line);
+        doubts.push(Doubt::Preamble(top.saturating_sub(1)));
+    }
+    let names: Vec<columns::Name> = match start.header {
+        Some(index) => columns::Name::joined(names, rows.get(start.top..index).unwrap_or_default()),
+        None => columns::Name::joined(names, &[]),
+    };
+    if header.is_some() {
+        doubts.extend(of_another_width(names.len(), below, trailing_delimiter));
     }
     let (columns, more) = columns::recognise(&names, below, hints)?;
     doubts.extend(more);
@@ -179,9 +185,27 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
     })
 }
 
+/// Whether most records have more or fewer fields than the header has names: they would all be rejected.
+fn of_another_width(names: usize, below: &[Record], trailing_delimiter: bool) -> Option<Doubt> {
+    let usual = header::usual_width(below);
+    let fits = below.is_empty() || usual == names || (trailing_delimiter && usual == names + 1);
+    (!fits).then_some(Doubt::Width {
+        header: names,
+        records: usual,
+    })
+}
+
+fn names(header: &Record) -> Vec<String> {
+    header
+        .cells()
+        .map(|name| cell::clean(name).into_owned())
+        .collect()
+}
+
 /// The line behind the header; a header may span several lines when a name holds a line break.
 fn first_line(rows: &[Record], start: header::Start, format: &Format) -> u64 {
-    let Some(header) = start.header.and_then(|index| rows.get(index)) else {
+    let last = start.header.and(start.first.checked_sub(1));
+    let Some(header) = last.and_then(|index| rows.get(index)) else {
         return rows.get(start.first).map_or(1, Record::line);
     };
     let breaks: usize = match format {

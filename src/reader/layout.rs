@@ -92,6 +92,13 @@ pub enum Doubt {
     DigitsLost(Field),
     /// Lines above the table are passed over.
     Preamble(u64),
+    /// Most records have more or fewer fields than the header has names.
+    Width {
+        /// Names in the header.
+        header: usize,
+        /// Fields of most records.
+        records: usize,
+    },
     /// The workbook has several sheets that could be read; this one was chosen.
     Sheet(String),
 }
@@ -223,6 +230,10 @@ impl fmt::Display for Doubt {
                     "A spreadsheet has damaged {field}: numbers such as 1.23E+09 have lost digits."
                 )
             }
+            Self::Width { header, records } => write!(
+                f,
+                "The header has {header} names, but most records have {records} fields: such records are rejected."
+            ),
             Self::Preamble(lines) => write!(f, "{lines} lines above the header are passed over."),
             Self::Sheet(sheet) => write!(f, "The workbook has several sheets; {sheet:?} is read."),
         }

@@ -5,6 +5,7 @@
 //! stands in the file, every record comes out: one whose cells cannot be told apart carries a
 //! [`crate::domain::record::Flaw`] and its line.
 
+mod below;
 mod columns;
 mod delimited;
 mod dialect;

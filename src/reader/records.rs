@@ -21,6 +21,7 @@ pub fn records<R: Read + Seek + Send + 'static>(mut source: R, layout: &Layout) 
             let mut lines = Delimited::new(Text::new(source, encoding), *dialect);
             lines.skip_to_line(layout.first_line)?;
             lines.expect(width, layout.trailing_delimiter);
+            lines.name(layout.columns.iter().map(|column| column.header.clone()));
             Table::Delimited(Box::new(lines))
         }
         Format::Workbook { sheet, .. } => Table::Workbook(

@@ -23,6 +23,9 @@ const DELIMITERS: [char; 8] = [',', ';', '\t', '|', ':', '^', '~', ' '];
 /// Text that the table-uniformity method is given: it tries every dialect on all of it.
 const SNIFFED: usize = 32 << 10;
 
+/// How much more uniform the records of a dialect are that is better beyond doubt.
+const CLEARLY: f64 = 0.2;
+
 /// Records by which dialects are compared.
 const COMPARED: usize = 100;
 
@@ -35,6 +38,13 @@ struct Merit {
     uniform: f64,
     /// That width.
     width: usize,
+}
+
+impl Merit {
+    /// Whether records are clearly more uniform, and not because they are hardly split at all.
+    fn beats(&self, other: &Self) -> bool {
+        self.uniform > other.uniform + CLEARLY && self.width * 2 > other.width
+    }
 }
 
 /// Finds the dialect of the head of a file, which ends with a whole line.
@@ -70,16 +80,17 @@ pub(super) fn sniff(head: &str) -> Sniffed {
             sure: true,
         };
     }
-    if let Some(dialect) = by_uniformity(head, base) {
-        return Sniffed {
+    let by_width = best(|merit| if merit.width > 2 { merit.uniform } else { 0.0 });
+    let found = by_uniformity(head, base).map(|dialect| (dialect, merit(head, &dialect)));
+    match (found, by_width) {
+        (Some((dialect, own)), other) if !other.is_some_and(|other| other.1.beats(&own)) => Sniffed {
             dialect,
-            sure: merit(head, &dialect).uniform > 0.9,
-        };
-    }
-    let by_width = best(|merit| merit.uniform);
-    Sniffed {
-        dialect: by_width.map_or(base, |(dialect, _)| *dialect),
-        sure: false,
+            sure: own.uniform > 0.9,
+        },
+        (_, other) => Sniffed {
+            dialect: other.map_or(base, |(dialect, _)| *dialect),
+            sure: false,
+        },
     }
 }
 
@@ -117,8 +128,12 @@ fn by_uniformity(head: &str, base: Dialect) -> Option<Dialect> {
     found.delimiter.is_ascii().then(|| settle(head, dialect))
 }
 
-/// Decides on quote and escape for a delimiter, by what the head shows.
+/// Decides on quote, escape and blanks for a delimiter, by what the head shows.
 fn settle(head: &str, dialect: Dialect) -> Dialect {
+    let dialect = Dialect {
+        blank_behind: has_blanks_behind(head, dialect.delimiter),
+        ..dialect
+    };
     let single = Dialect {
         quote: Some('\''),
         ..dialect
@@ -149,6 +164,13 @@ fn settle(head: &str, dialect: Dialect) -> Dialect {
         return with_backslash;
     }
     dialect
+}
+
+/// Whether nearly every delimiter has one blank behind it.
+fn has_blanks_behind(head: &str, delimiter: char) -> bool {
+    let all = head.matches(delimiter).count();
+    let with = head.matches(&format!("{delimiter} ")).count();
+    delimiter != ' ' && all > 1 && with * 10 >= all * 9
 }
 
 /// Whether a quote is doubled anywhere but in an empty cell.
@@ -192,7 +214,13 @@ fn merit(head: &str, dialect: &Dialect) -> Merit {
 
 /// The first records of a text.
 pub(super) fn first_records(head: &str, dialect: &Dialect, count: usize) -> Vec<Record> {
+    records_of_width(head, dialect, count, 0)
+}
+
+/// The first records of a text of which most have so many fields: a quote that is not closed is found out.
+pub(super) fn records_of_width(head: &str, dialect: &Dialect, count: usize, width: usize) -> Vec<Record> {
     let mut lines = Delimited::new(Text::new(Cursor::new(head.as_bytes()), UTF_8), *dialect);
+    lines.expect(width, false);
     let mut records = Vec::new();
     let mut record = Record::default();
     while records.len() < count && lines.read(&mut record).unwrap_or(false) {
@@ -237,6 +265,13 @@ mod tests {
         );
         assert!(found("email,memo,phone\n\"a\",\"b \\\" , c\",1\n\"d\",\"e \\\"f\\\"\",2\n").2);
         assert!(!found("email,memo,phone\n\"a\",\"b \"\"c\"\"\",1\n").2);
+    }
+
+    #[test]
+    fn a_blank_is_part_of_the_delimiter_where_it_always_follows() {
+        let dialect = sniff("email, memo, phone\na, \"b, c\", 1\nd, , 2\n").dialect;
+        assert!(dialect.blank_behind && dialect.describe() == "comma and blank");
+        assert!(!sniff("email,memo,phone\na,b c, 1\n").dialect.blank_behind);
     }
 
     #[test]

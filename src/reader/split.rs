@@ -22,19 +22,11 @@ pub(super) fn split(text: &str, from: usize, whole: bool, dialect: &Dialect, rec
     if from >= text.len() {
         return if whole { Split::End } else { Split::NeedMore };
     }
-    let mut splitter = Splitter {
-        text,
-        bytes: text.as_bytes(),
-        at: from,
-        lines: 1,
-        whole,
-        dialect,
-        record,
-    };
-    splitter.record()
+    Splitter::new(text, from, whole, dialect, record, false).record()
 }
 
-/// Splits the first line only and takes quotes for letters: for a line in which they do not balance.
+/// Splits the first line only, in which quotes do not balance: a quote that does not enclose a whole cell
+/// is a letter.
 pub(super) fn split_line(
     text: &str,
     from: usize,
@@ -42,16 +34,7 @@ pub(super) fn split_line(
     dialect: &Dialect,
     record: &mut Record,
 ) -> Split {
-    split(
-        text,
-        from,
-        whole,
-        &Dialect {
-            quote: None,
-            ..*dialect
-        },
-        record,
-    )
+    Splitter::new(text, from, whole, dialect, record, true).record()
 }
 
 struct Splitter<'a> {
@@ -62,6 +45,8 @@ struct Splitter<'a> {
     whole: bool,
     dialect: &'a Dialect,
     record: &'a mut Record,
+    /// Whether only quotes that enclose a whole cell within one line count.
+    strict: bool,
 }
 
 /// What follows a cell.
@@ -76,7 +61,27 @@ enum Stop {
     Unbalanced,
 }
 
-impl Splitter<'_> {
+impl<'a> Splitter<'a> {
+    fn new(
+        text: &'a str,
+        from: usize,
+        whole: bool,
+        dialect: &'a Dialect,
+        record: &'a mut Record,
+        strict: bool,
+    ) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: from,
+            lines: 1,
+            whole,
+            dialect,
+            record,
+            strict,
+        }
+    }
+
     fn record(&mut self) -> Split {
         loop {
             match self.cell() {
@@ -94,7 +99,13 @@ impl Splitter<'_> {
     }
 
     fn cell(&mut self) -> Result<Follows, Stop> {
-        if let Some(start) = self.opening_quote() {
+        if self.dialect.blank_behind && self.is_behind_a_delimiter() && self.bytes.get(self.at) == Some(&b' ')
+        {
+            self.at += 1;
+        }
+        if let Some(start) = self.opening_quote()
+            && (!self.strict || self.encloses(start)?)
+        {
             self.quoted(start)?;
         }
         self.unquoted()
@@ -110,6 +121,34 @@ impl Splitter<'_> {
         };
         let first = self.bytes.get(self.at + blanks)?;
         (u32::from(*first) == quote).then_some(self.at + blanks + 1)
+    }
+
+    /// Whether a delimiter stands before this cell.
+    fn is_behind_a_delimiter(&self) -> bool {
+        !self.record.is_empty()
+    }
+
+    /// Whether the quote that opened before this byte closes in its line where a cell ends, with none
+    /// between but doubled and escaped ones.
+    fn encloses(&self, start: usize) -> Result<bool, Stop> {
+        let quote = self.dialect.quote.map_or(0, |quote| quote as u8);
+        let mut at = start;
+        while let Some(&byte) = self.bytes.get(at) {
+            let next = self.bytes.get(at + 1).copied();
+            if matches!(byte, b'\n' | b'\r') {
+                return Ok(false);
+            }
+            if byte == quote && next != Some(quote) {
+                return self.cell_may_end(at + 1);
+            }
+            let pair = byte == quote || (byte == b'\\' && self.dialect.backslash);
+            at += if pair { 2 } else { 1 };
+        }
+        if self.whole {
+            Ok(false)
+        } else {
+            Err(Stop::NeedMore)
+        }
     }
 
     fn count_blanks(&self, from: usize) -> usize {
@@ -297,6 +336,25 @@ mod tests {
             ["5\" disk", "\"Bob\" Smith", "x"]
         );
         assert_eq!(comma("\"He said \"no\" to me\",x"), ["He said \"no\" to me", "x"]);
+    }
+
+    #[test]
+    fn a_line_that_does_not_balance_keeps_the_quotes_that_enclose_a_cell() {
+        let mut record = Record::new(1);
+        let line = "7,\"$80,\"warm, dry\",\"a \"\"b\"\"\",\"x\nnext";
+        let split = split_line(line, 0, true, &Dialect::default(), &mut record);
+        assert!(matches!(split, Split::Record { lines: 1, .. }));
+        let cells: Vec<_> = record.cells().collect();
+        assert_eq!(cells, ["7", "\"$80", "warm, dry", "a \"b\"", "\"x"]);
+    }
+
+    #[test]
+    fn a_blank_behind_the_delimiter_is_no_text() {
+        let dialect = Dialect {
+            blank_behind: true,
+            ..Dialect::default()
+        };
+        assert_eq!(cells("a, b c, , \"c\"", &dialect), ["a", "b c", "", "c"]);
     }
 
     #[test]

@@ -210,6 +210,7 @@ fn pollution_round_a_table_does_not_reach_it() {
             file.replace("\nPAY", ",\nPAY").trim_end().to_owned() + ",\n",
         ),
         ("a footer", format!("{file}48 rows,,,,\n")),
+        ("the header twice", format!("{header}{file}")),
         ("blank lines", format!("{header}\n,,,,\n{rows}\n")),
         (
             "a second table below",
@@ -219,6 +220,16 @@ fn pollution_round_a_table_does_not_reach_it() {
     ] {
         assert_eq!(recovered(polluted.as_bytes()), ROWS, "{what}");
     }
+}
+
+#[test]
+fn a_second_table_is_told_apart_and_still_counted() {
+    let file = format!("{}\nCode,Meaning\n504,gateway\n500,server\n", PLAIN.file());
+    let (_, records) = table(file.as_bytes());
+    let other = records
+        .iter()
+        .filter(|record| record.flaw() == Some(crate::domain::record::Flaw::OtherTable));
+    assert_eq!((records.len(), other.count()), (ROWS + 3, 3));
 }
 
 #[test]
