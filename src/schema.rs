@@ -462,6 +462,53 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What supervisors decided about a case; what was taken back stays for the history.
+    decisions (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        verdict -> Text,
+        note -> Text,
+        user_id -> BigInt,
+        at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Letters to citizens whom nothing else reaches; one that is withdrawn was never sent.
+    letters (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        user_id -> BigInt,
+        sent_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What the agency owes a citizen for the outage, for the billing team.
+    remedies (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        kind -> Text,
+        user_id -> BigInt,
+        at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Why a caller passed a household over.
+    skips (id) {
+        id -> BigInt,
+        household_id -> BigInt,
+        user_id -> BigInt,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(outages -> users (created_by));
@@ -502,7 +549,20 @@ diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(attempt_cases -> attempts (attempt_id));
 diesel::joinable!(attempt_cases -> cases (case_id));
 
+diesel::joinable!(decisions -> cases (case_id));
+diesel::joinable!(decisions -> users (user_id));
+diesel::joinable!(letters -> cases (case_id));
+diesel::joinable!(letters -> users (user_id));
+diesel::joinable!(remedies -> cases (case_id));
+diesel::joinable!(remedies -> users (user_id));
+diesel::joinable!(skips -> households (household_id));
+diesel::joinable!(skips -> users (user_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    decisions,
+    letters,
+    remedies,
+    skips,
     users,
     sessions,
     sign_in_failures,

@@ -2,6 +2,7 @@
 
 use crate::harness::{App, Home, Homes};
 use makegood::domain::ids::{CaseId, HouseholdId};
+use makegood::domain::skip_reason::SkipReason;
 use makegood::domain::timestamp::Timestamp;
 use makegood::domain::zone::Zone;
 use makegood::outreach::accounts::{NewAccount, User};
@@ -328,14 +329,14 @@ async fn a_skipped_household_comes_last_and_after_five_skips_a_supervisor_sees_i
         for _ in 0..4 {
             let claim = evening.claims(&ana);
             seen.push(claim.household_id);
-            evening.office.skip(&ana, claim.id).unwrap();
-            evening.office.skip(&ana, claim.id).unwrap(); // sent twice
+            evening.office.skip(&ana, claim.id, SkipReason::NotNow).unwrap();
+            evening.office.skip(&ana, claim.id, SkipReason::NotNow).unwrap(); // sent twice
         }
         let (one, two) = (homes[0].id, homes[1].id);
         assert_eq!(seen, [one, two, one, two], "never straight back");
         for _ in 0..6 {
             let claim = evening.claims(&ana);
-            evening.office.skip(&ana, claim.id).unwrap();
+            evening.office.skip(&ana, claim.id, SkipReason::NotNow).unwrap();
         }
         assert_eq!(evening.waits(&ana).needs_supervisor, 2);
         assert_eq!(evening.stage(&homes[0]), "needs_supervisor");

@@ -10,6 +10,8 @@ mod api;
 mod claims;
 mod cli;
 mod crash;
+mod database_away;
+mod decisions;
 mod desk;
 mod evening_by_command;
 #[allow(dead_code)] // people can do more than today's tests need
@@ -21,3 +23,4 @@ mod migrations;
 mod schema;
 mod sessions;
 mod supervisor;
+mod tls;

@@ -6,6 +6,7 @@ use super::routes::Routes;
 use super::token::Owner;
 use super::verb::done;
 use crate::domain::role::Role;
+use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
 use crate::outreach::accounts::User;
@@ -16,7 +17,7 @@ use crate::outreach::claim_view::ClaimView;
 use crate::outreach::waiting::Waiting;
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(super) fn routes(routes: &mut Routes) {
     routes.post(Role::Caller, "/api/v1/outages/{slug}/claims", next);
@@ -200,16 +201,35 @@ pub(super) struct Skipped {
     skips: i32,
 }
 
+/// Why a household is skipped.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(super) struct SkipBody {
+    /// `not_now`, `language`, `colleague`, `know_them` or `looks_wrong`; `not_now` unless said.
+    #[serde(default = "not_now")]
+    #[schema(value_type = String)]
+    reason: SkipReason,
+}
+
+const fn not_now() -> SkipReason {
+    SkipReason::NotNow
+}
+
 /// Skip a household
 ///
-/// It comes back at the end of its group; after five skips a supervisor sees it.
+/// It comes back at the end of its group; after five skips a supervisor sees it, with the reasons.
 #[utoipa::path(post, path = "/api/v1/claims/{id}/skip", tag = "claims",
     params(("id" = i64, Path, description = "A claim of the token's owner")),
+    request_body = SkipBody,
     responses((status = 200, description = "Given back; how often it was skipped", body = Skipped),
               (status = 404, description = "There is none, or it is another's", body = Problem)))]
-pub(super) async fn skip(office: web::Data<Office>, owner: Owner, id: web::Path<i64>) -> Answer {
-    let id = id.into_inner();
-    let skips = done(&office, move |office| office.skip(&owner.0, id)).await?;
+pub(super) async fn skip(
+    office: web::Data<Office>,
+    owner: Owner,
+    id: web::Path<i64>,
+    body: web::Json<SkipBody>,
+) -> Answer {
+    let (id, reason) = (id.into_inner(), body.into_inner().reason);
+    let skips = done(&office, move |office| office.skip(&owner.0, id, reason)).await?;
     Ok(HttpResponse::Ok().json(Skipped { skips }))
 }
 

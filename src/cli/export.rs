@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub(super) struct Export {
-    /// cases, attempts or messages
+    /// cases, attempts, messages, remedies or letters
     what: What,
     /// The outage's short name
     #[arg(long)]
     outage: String,
-    /// csv or ndjson
+    /// csv, xlsx or ndjson
     #[arg(long, default_value = "csv")]
     format: Format,
     /// Write here instead of to standard output
@@ -28,7 +28,7 @@ impl Export {
     pub fn run(self, office: &Office) -> Result<Answer> {
         let outage = office.outage_named(&self.outage)?;
         let Some(path) = &self.out else {
-            let mut out = BufWriter::new(std::io::stdout().lock());
+            let mut out = BufWriter::new(std::io::stdout());
             office.export(outage.id, self.what, self.format, &mut out)?;
             return Ok(Answer::silence());
         };

@@ -8,9 +8,10 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{ConnectionError, SqliteConnection};
 use std::time::Duration;
 
-/// How long a request waits for a connection, or for SQLite's one writer, before it is told that
-/// the database is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request waits for SQLite's one writer before it is told that the database is busy.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long it waits for a connection to PostgreSQL: with the database gone everybody is told within two seconds.
+const POSTGRES_PATIENCE: Duration = Duration::from_millis(1500);
 /// Connections to PostgreSQL of one node, and SQLite's readers.
 const READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -89,11 +90,15 @@ impl Db {
             reason,
         };
         drop(connect(url).map_err(|error| told(error.to_string()))?); // the driver's own words, which a pool loses
+        let patience = match url {
+            DatabaseUrl::Sqlite(_) => SQLITE_PATIENCE,
+            DatabaseUrl::Postgres(_) => POSTGRES_PATIENCE,
+        };
         let pool = |size| {
             r2d2::Pool::builder()
                 .max_size(size)
                 .min_idle(Some(0))
-                .connection_timeout(PATIENCE)
+                .connection_timeout(patience)
                 .build(Opener(url.clone()))
                 .map_err(|error| told(error.to_string()))
         };

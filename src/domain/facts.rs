@@ -2,8 +2,8 @@
 
 use super::ids::UserId;
 use super::outcome::Scope;
-use super::stage::Resolution;
 use super::timestamp::Timestamp;
+use super::verdict::Verdict;
 use super::zone::Zones;
 
 /// Everything known about one case. Superseded attempts, undone payments and withdrawn suppressions
@@ -26,6 +26,8 @@ pub struct Facts {
     pub not_affected_at: Option<Timestamp>,
     /// A suppression known from elsewhere: another outage, the citizen's link, a supervisor.
     pub suppressed: Option<(Timestamp, Scope)>,
+    /// When the household was passed over once too often.
+    pub passed_on_at: Option<Timestamp>,
     /// What supervisors decided, in order of time.
     pub decisions: Vec<Decision>,
     /// What the citizen last chose by link; an earlier choice no longer counts.
@@ -64,17 +66,6 @@ pub struct Decision {
     pub at: Timestamp,
     /// What.
     pub verdict: Verdict,
-}
-
-/// The ways on from a supervisor's desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The case is done.
-    Close(Resolution),
-    /// Back to the callers, due at once.
-    CallAgain,
-    /// Write instead of calling: e-mail, else letter.
-    Write,
 }
 
 /// What the citizen chose by link.

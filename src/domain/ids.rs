@@ -26,3 +26,9 @@ pub type MessageId = i64;
 pub type CampaignId = i64;
 /// One later successful transaction of a file.
 pub type PaymentId = i64;
+/// A supervisor's word on a case.
+pub type DecisionId = i64;
+/// A letter that was sent.
+pub type LetterId = i64;
+/// What is owed to a citizen.
+pub type RemedyId = i64;

@@ -43,7 +43,7 @@ impl Rule {
             Self::BadNumber => {
                 "This number is not called again: the next number, else an email, else a letter.".to_owned()
             }
-            Self::Suppress { scope: Scope::Calls } => "No more calls; email is still allowed.".to_owned(),
+            Self::Suppress { scope: Scope::Calls } => "No more calls; e-mail is still allowed.".to_owned(),
             Self::Suppress { scope: Scope::All } => "No contact of any kind any more.".to_owned(),
             Self::Requeue => "Back into the queue at once; it does not count as a try.".to_owned(),
         }

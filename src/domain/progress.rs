@@ -75,6 +75,8 @@ text_enum! {
         NeedsHelp = "needs_help",
         /// A supervisor has to decide.
         NeedsSupervisor = "needs_supervisor",
+        /// Callers passed the household over too often.
+        SkippedOften = "skipped_often",
         /// An outcome of the history is unknown here.
         UnknownOutcome = "unknown_outcome",
         /// No number is known.
@@ -105,6 +107,7 @@ impl Why {
             Self::OtherLanguage => "They speak another language",
             Self::NeedsHelp => "They need help",
             Self::NeedsSupervisor => "A supervisor has to decide",
+            Self::SkippedOften => "Skipped too often",
             Self::UnknownOutcome => "An outcome of this case is not known any more",
             Self::NoPhone => "No number to call",
             Self::NumbersBad => "No number works",
@@ -137,6 +140,7 @@ pub fn fold(facts: &Facts, outcomes: &Outcomes, hours: &CallingHours) -> Progres
             Fact::NotAffected => course.not_affected(at),
             Fact::EmailSent => course.email_sent(at),
             Fact::LetterSent => course.letter_sent(at),
+            Fact::PassedOn => course.passed_on(at),
         }
         course.settle(at);
     }
@@ -146,6 +150,7 @@ pub fn fold(facts: &Facts, outcomes: &Outcomes, hours: &CallingHours) -> Progres
 enum Fact<'a> {
     Suppressed(Scope),
     Attempt(&'a Attempt),
+    PassedOn,
     Answer(&'a Answer),
     Decision(&'a Decision),
     EmailSent,
@@ -164,6 +169,7 @@ fn in_order(facts: &Facts) -> Vec<(Timestamp, Fact<'_>)> {
             .iter()
             .map(|attempt| (attempt.at, Fact::Attempt(attempt))),
     );
+    all.extend(facts.passed_on_at.map(|at| (at, Fact::PassedOn)));
     all.extend(
         facts
             .answer

@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::facts::{Answer, Attempt, Choice, Decision, Facts, Verdict};
+use super::facts::{Answer, Attempt, Choice, Decision, Facts};
 use super::outcome::Scope;
 use super::progress::{Progress, fold};
 use super::seeded::seeded;
 use super::stage::{Resolution, Stage};
 use super::story::{OTHER_PHONE, PHONE, Story, on};
 use super::timestamp::Timestamp;
+use super::verdict::Verdict;
 
 fn time() -> impl Strategy<Value = Timestamp> {
     (0i64..60 * 24 * 14).prop_map(|minutes| on(1, "16:00").plus_minutes(minutes))

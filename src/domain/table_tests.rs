@@ -1,11 +1,12 @@
 //! Each row of the table of outcomes, as sentences.
 
-use super::facts::{Decision, Verdict};
+use super::facts::Decision;
 use super::outcome::Scope;
 use super::progress::Why;
 use super::seeded::{COULD_NOT_REACH, TRIED_TO_CALL};
 use super::stage::{Resolution, Stage};
 use super::story::{OTHER_PHONE, PHONE, Story, closed, end, on};
+use super::verdict::Verdict;
 
 #[test]
 fn a_new_case_is_due_at_once_inside_calling_hours() {

@@ -3,19 +3,25 @@
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::domain::ids::CaseId;
+use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{self, Case};
 use crate::store::households::Household;
 use crate::store::messages;
-use crate::store::{call_lists, case_files, households};
+use crate::store::{call_lists, case_files, decisions, households, letters, remedies, skips};
 
 pub use crate::store::attempts::Attempt;
 pub use crate::store::callbacks::Callback;
 pub use crate::store::case_files::Payment;
+pub use crate::store::decisions::Decision;
+pub use crate::store::letters::Letter;
 pub use crate::store::messages::Message;
+pub use crate::store::skips::Skip;
 
 /// A case has a handful of failed payments; a file gone wrong may give it thousands.
 const PAYMENTS: i64 = 200;
+/// As many skips are shown.
+const SKIPS: i64 = 20;
 
 /// Everything that is known about one case.
 #[derive(Clone, Debug)]
@@ -40,6 +46,14 @@ pub struct CaseFile {
     pub promises: Vec<Callback>,
     /// E-mails to this citizen, oldest first.
     pub messages: Vec<Message>,
+    /// What supervisors decided, with who did, oldest first, what was taken back too.
+    pub decisions: Vec<(Decision, String)>,
+    /// Letters sent, with who sent them, oldest first, those taken back too.
+    pub letters: Vec<(Letter, String)>,
+    /// What is owed to this citizen.
+    pub remedies: Vec<Remedy>,
+    /// Why the household was passed over, latest first.
+    pub skips: Vec<Skip>,
 }
 
 impl Office {
@@ -75,6 +89,16 @@ impl Office {
                 payments: case_files::payments(conn, &case, published, PAYMENTS)?,
                 attempts: case_files::attempts_of(conn, id)?,
                 messages: messages::of_case(conn, id)?,
+                decisions: decisions::of_case(conn, id)?,
+                letters: letters::of_case(conn, id)?,
+                remedies: remedies::of_case(conn, id)?
+                    .iter()
+                    .filter_map(|remedy| remedy.kind.parse().ok())
+                    .collect(),
+                skips: match &household {
+                    Some(household) => skips::of_household(conn, household.id, SKIPS)?,
+                    None => Vec::new(),
+                },
                 household,
                 book,
                 now,

@@ -2,14 +2,13 @@
 //! request, in one transaction.
 
 use super::accounts::User;
+use super::follow_up::follow;
 use super::lease::own;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, crowded, standing, token};
+use super::{Error, Office, Result, crowded, note, token};
 use crate::db::Conn;
-use crate::domain::card_number::refuses_note;
-use crate::domain::ids::{AttemptId, CaseId, ClaimId, HouseholdId, UserId};
+use crate::domain::ids::{AttemptId, CaseId, ClaimId, UserId};
 use crate::domain::outcome::{Ask, Outcome, Rule, Scope};
-use crate::domain::progress::Progress;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, NewAttempt};
@@ -17,14 +16,8 @@ use crate::store::cases::{self, Case};
 use crate::store::claims::{self, Claim};
 use crate::store::households::Household;
 use crate::store::idempotency_keys;
-use crate::store::messages::{self, NewMessage};
-use crate::store::suppressions::{self, Kind};
-use crate::store::{callbacks, households, queue};
+use crate::store::{households, queue};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-
-/// Longest note, in characters.
-const LONGEST_NOTE: usize = 4000;
 
 /// Who keeps a callback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +130,7 @@ fn record_in(
         &about,
     )?;
     households::set_called(conn, household.id, now)?;
-    apply(conn, &book, outcome, (household.id, attempt), &about, now)?;
+    follow(conn, &book, outcome, (household.id, attempt), &about, now)?;
     if rest.is_empty() {
         claims::release(conn, claim.id, now)?;
     }
@@ -255,15 +248,7 @@ pub(super) fn checked<'a>(
             .collect();
         Error::invalid("outcome", format!("Choose what happened: {}.", keys.join(", ")))
     })?;
-    if happened.note.chars().count() > LONGEST_NOTE {
-        return Err(Error::invalid(
-            "note",
-            format!("A note has up to {LONGEST_NOTE} characters."),
-        ));
-    }
-    if let Some(refusal) = refuses_note(&happened.note) {
-        return Err(Error::invalid("note", refusal.to_string()));
-    }
+    note::allowed(&happened.note)?;
     if outcome.rule.asks() == Ask::When && happened.callback_at.is_none() {
         return Err(Error::invalid("callback_at", "Choose when to call back."));
     }
@@ -286,125 +271,4 @@ pub(super) fn sentence(text: &str) -> String {
         .map(|letter| letter.to_uppercase().to_string())
         .unwrap_or_default();
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
-}
-
-/// Everything that follows from an attempt: standing of the cases, promise, suppression, message, queue.
-pub(super) fn apply(
-    conn: &mut Conn,
-    book: &Rulebook,
-    outcome: &Outcome,
-    (household, attempt): (HouseholdId, AttemptId),
-    about: &[CaseId],
-    now: Timestamp,
-) -> Result<()> {
-    if !matches!(outcome.rule, Rule::Requeue) {
-        callbacks::keep(conn, household, attempt, now)?;
-    }
-    let mut touched = BTreeSet::from([household]);
-    let mut promised = false;
-    for id in about {
-        let Some((case, progress)) = standing::refold(conn, book, *id, &mut touched)? else {
-            continue;
-        };
-        promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
-        suppress(conn, &case, &progress, outcome, attempt, now)?;
-        queue_message(conn, &case, &progress, attempt, now)?;
-    }
-    if matches!(outcome.rule, Rule::Suppress { .. }) {
-        refold_mates(conn, book, household, about, &mut touched)?;
-    }
-    standing::refresh(conn, book, &touched, now)
-}
-
-/// Writes the promise down once for the household.
-fn promise(
-    conn: &mut Conn,
-    case: &Case,
-    progress: &Progress,
-    (household, attempt): (HouseholdId, AttemptId),
-    promised: bool,
-    now: Timestamp,
-) -> Result<bool> {
-    let Some(promise) = progress
-        .callback
-        .filter(|promise| !promised && promise.made_at == now)
-    else {
-        return Ok(promised);
-    };
-    let terms = (promise.due_at, promise.owner);
-    callbacks::withdraw_older(conn, household, attempt, now)?;
-    callbacks::add(conn, (case.outage_id, household, attempt), terms, now)?;
-    Ok(true)
-}
-
-fn suppress(
-    conn: &mut Conn,
-    case: &Case,
-    progress: &Progress,
-    outcome: &Outcome,
-    attempt: AttemptId,
-    now: Timestamp,
-) -> Result<()> {
-    let Some(scope) = progress
-        .suppress
-        .filter(|_| matches!(outcome.rule, Rule::Suppress { .. }))
-    else {
-        return Ok(());
-    };
-    let cause = (Some(attempt), None);
-    for phone in [&case.phone, &case.phone_2].into_iter().flatten() {
-        suppressions::add(conn, (Kind::Phone, phone), &outcome.key, cause, now)?;
-    }
-    if let (Scope::All, Some(email)) = (scope, &case.email) {
-        suppressions::add(conn, (Kind::Email, email), &outcome.key, cause, now)?;
-    }
-    Ok(())
-}
-
-/// Others on a number that must not be called any more.
-fn refold_mates(
-    conn: &mut Conn,
-    book: &Rulebook,
-    household: HouseholdId,
-    about: &[CaseId],
-    touched: &mut BTreeSet<HouseholdId>,
-) -> Result<()> {
-    for mate in cases::of_household(conn, household, book.outage.published_import_id)? {
-        if !about.contains(&mate.id) {
-            standing::refold(conn, book, mate.id, touched)?;
-        }
-    }
-    Ok(())
-}
-
-fn queue_message(
-    conn: &mut Conn,
-    case: &Case,
-    progress: &Progress,
-    attempt: AttemptId,
-    now: Timestamp,
-) -> Result<()> {
-    let (Some(template), Some(email)) = (&progress.send, &case.email) else {
-        return Ok(());
-    };
-    let suppressed = suppressions::since(conn, Kind::Email, &[email])?.is_some();
-    if !progress.may_email || suppressed {
-        return Ok(());
-    }
-    let language = progress
-        .language
-        .as_deref()
-        .or(case.language.as_deref())
-        .unwrap_or("en");
-    let message = NewMessage {
-        outage: case.outage_id,
-        case: case.id,
-        template_key: template,
-        language,
-        to_address: email,
-        attempt: Some(attempt),
-        campaign: None,
-    };
-    messages::add(conn, &message, now)?;
-    Ok(())
 }

@@ -15,7 +15,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{Case, Standing};
 use crate::store::households::{Entry, Household};
 use crate::store::suppressions::{self, Kind};
-use crate::store::{attempts, callbacks, cases, households, messages, payments};
+use crate::store::{attempts, callbacks, cases, decisions, households, letters, messages, payments, skips};
 use std::collections::BTreeSet;
 
 /// After so many skips a supervisor sees the household.
@@ -54,9 +54,34 @@ pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
             .map(fact)
             .collect(),
         suppressed: no_calls.map(|at| (at, Scope::Calls)),
+        passed_on_at: match case.household_id {
+            Some(household) => skips::last_of_many(conn, household, SKIPS_FOR_SUPERVISOR)?,
+            None => None,
+        },
+        decisions: decisions(conn, case.id)?,
+        letter_sent_at: letters::of_case(conn, case.id)?
+            .into_iter()
+            .filter(|(letter, _)| letter.withdrawn_at.is_none())
+            .map(|(letter, _)| letter.sent_at)
+            .next(),
         emails_sent: sent.iter().filter_map(|message| message.sent_at).collect(),
         ..Facts::default()
     })
+}
+
+/// The decisions that stand. A word that this version does not know decides nothing.
+fn decisions(conn: &mut Conn, case: CaseId) -> Result<Vec<facts::Decision>> {
+    let all = decisions::of_case(conn, case)?.into_iter();
+    let standing = all.filter(|(decision, _)| decision.withdrawn_at.is_none());
+    Ok(standing
+        .filter_map(|(decision, _)| {
+            let verdict = decision.verdict.parse().ok()?;
+            Some(facts::Decision {
+                at: decision.at,
+                verdict,
+            })
+        })
+        .collect())
 }
 
 fn fact(attempt: attempts::Attempt) -> facts::Attempt {
@@ -156,7 +181,7 @@ fn refresh_one(conn: &mut Conn, book: &Rulebook, household: &Household, now: Tim
         let facts = facts(conn, case)?;
         folded.push(fold(&facts, &book.outcomes, &book.hours));
     }
-    let entry = entry(book, household, &members, &folded);
+    let entry = entry(book, &members, &folded);
     if folded.iter().all(|progress| progress.callback.is_none()) {
         callbacks::withdraw(conn, household.id, now)?;
     }
@@ -168,7 +193,7 @@ fn refresh_one(conn: &mut Conn, book: &Rulebook, household: &Household, now: Tim
 }
 
 /// What a household waits for, by what its cases wait for.
-pub(super) fn entry(book: &Rulebook, household: &Household, members: &[Case], folded: &[Progress]) -> Entry {
+pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress]) -> Entry {
     let first = queue::household(folded);
     let open: Vec<&Case> = members
         .iter()
@@ -176,15 +201,11 @@ pub(super) fn entry(book: &Rulebook, household: &Household, members: &[Case], fo
         .filter(|(_, progress)| progress.stage.is_open())
         .map(|(case, _)| case)
         .collect();
-    let stage = match first.stage {
-        stage if stage.is_call() && household.skips >= SKIPS_FOR_SUPERVISOR => Stage::NeedsSupervisor,
-        stage => stage,
-    };
     let spoken = open.iter().find_map(|case| case.language.clone());
     Entry {
         time_zone: zones_of(members),
         language: first.language.or(spoken).filter(|language| language != "en"),
-        stage: stage.as_str().to_owned(),
+        stage: first.stage.as_str().to_owned(),
         due_at: first.due_at,
         score: open
             .iter()

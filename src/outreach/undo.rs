@@ -2,7 +2,8 @@
 
 use super::accounts::User;
 use super::claim::claim_this;
-use super::record::{Happened, apply, checked, owner};
+use super::follow_up::follow;
+use super::record::{Happened, checked, owner};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
 use crate::db::Conn;
@@ -78,7 +79,7 @@ impl Office {
             let new = attempts::add(conn, &replacement(&old, happened), &about)?;
             supersede(conn, editor, &old, Some(new), now)?;
             refold_all(conn, &book, old.household_id, &about, now)?;
-            apply(conn, &book, outcome, (old.household_id, new), &about, old.at)?;
+            follow(conn, &book, outcome, (old.household_id, new), &about, old.at)?;
             Ok(new)
         })
     }

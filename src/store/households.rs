@@ -110,6 +110,13 @@ pub fn skip(conn: &mut Conn, id: HouseholdId) -> Result<i32> {
         .get_result(conn)
 }
 
+/// Starts counting skips anew, after a supervisor looked.
+pub fn forget_skips(conn: &mut Conn, id: HouseholdId) -> Result<usize> {
+    diesel::update(households::table.find(id))
+        .set(households::skips.eq(0))
+        .execute(conn)
+}
+
 /// Puts a household on a list, or into the pool with `None`.
 pub fn set_list(conn: &mut Conn, ids: &[HouseholdId], list: Option<CallListId>) -> Result<usize> {
     diesel::update(households::table.filter(households::id.eq_any(ids)))

@@ -140,6 +140,19 @@ pub fn withdraw_of_attempt(conn: &mut Conn, attempt: AttemptId) -> Result<usize>
     diesel::update(queued).set(withdrawn()).execute(conn)
 }
 
+/// Withdraws what is still queued for a case since an instant and comes neither from a call nor from a campaign.
+pub fn withdraw_unprompted(conn: &mut Conn, case: CaseId, since: Timestamp) -> Result<usize> {
+    let queued = messages::table
+        .filter(messages::case_id.eq(case).and(messages::queued_at.ge(since)))
+        .filter(
+            messages::attempt_id
+                .is_null()
+                .and(messages::campaign_id.is_null()),
+        )
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    diesel::update(queued).set(withdrawn()).execute(conn)
+}
+
 type Withdrawn = (
     diesel::dsl::Eq<messages::state, &'static str>,
     diesel::dsl::Eq<messages::due_at, Option<Timestamp>>,

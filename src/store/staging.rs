@@ -356,9 +356,9 @@ pub fn count(conn: &mut Conn, outage: OutageId, until: ImportId) -> Result<Count
 }
 
 /// Deletes up to `limit` of an import's cases, with what was never sent to them, and then of its
-/// households, with the claims on them; answers how many went.
+/// households, with the claims on them and why they were skipped; answers how many went.
 pub fn delete_some(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usize> {
-    use crate::schema::{claims, messages};
+    use crate::schema::{claims, messages, skips};
     let some: Vec<CaseId> = cases::table
         .filter(cases::import_id.eq(import))
         .limit(limit)
@@ -376,6 +376,7 @@ pub fn delete_some(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usiz
     if some.is_empty() {
         return Ok(0);
     }
+    diesel::delete(skips::table.filter(skips::household_id.eq_any(&some))).execute(conn)?;
     diesel::delete(claims::table.filter(claims::household_id.eq_any(&some))).execute(conn)?;
     diesel::delete(households::table.filter(households::id.eq_any(&some))).execute(conn)
 }

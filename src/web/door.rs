@@ -109,7 +109,7 @@ async fn sign_in(
         SignIn::Welcome { key, .. } => welcome(&office, &key, &next),
         SignIn::Wrong => again(
             StatusCode::UNAUTHORIZED,
-            "Email or password is wrong.",
+            "E-mail or password is wrong.",
             "Check both and try again.".to_owned(),
         ),
         SignIn::Wait(seconds) => {

@@ -2,6 +2,7 @@
 //! now, and a link there. Never a detail that helps nobody or tells too much.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
@@ -90,7 +91,7 @@ impl ResponseError for Error {
         };
         let reference = super::log::reference();
         let look = Look::default();
-        page(
+        let mut answer = page(
             status,
             &ErrorPage {
                 look,
@@ -102,7 +103,12 @@ impl ResponseError for Error {
                 link,
                 reference,
             },
-        )
+        );
+        if matches!(self, Self::Busy) {
+            let soon = HeaderValue::from_static("2");
+            answer.headers_mut().insert(header::RETRY_AFTER, soon);
+        }
+        answer
     }
 }
 

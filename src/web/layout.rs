@@ -151,7 +151,7 @@ impl Chrome {
             Place::Cases => ("Cases", "cases", false),
             Place::Lists => ("Call lists", "lists", false),
             Place::Imports => ("Imports", "imports", false),
-            Place::Messages => ("Email", "messages", false),
+            Place::Messages => ("E-mail", "messages", false),
         };
         NavItem {
             label,

@@ -109,8 +109,11 @@ test('a caller works her queue with the keyboard alone: note, undo, skip', async
   assert.equal(await ana.page.locator('[name=note]').inputValue(), 'Rang for a minute.', 'with the note');
   assert.equal(ask('SELECT COUNT(*) FROM attempts WHERE superseded_at IS NOT NULL'), 1);
   await ana.send('s');
+  assert.match(await ana.page.locator('[data-outcomes] fieldset legend').first().innerText(), /Why skip/, 'a skip asks for its reason');
+  await ana.send('Control+Enter');
   assert.notEqual(await ana.name(), first, 'skipping passes her over');
   assert.equal(ask('SELECT SUM(skips) FROM households'), 1);
+  assert.equal(ask('SELECT reason FROM skips'), 'not_now');
   await ana.work(EVENING[0]);
 });
 

@@ -103,6 +103,11 @@ impl App {
         Person::new(self, 0, String::new(), String::new())
     }
 
+    /// Its data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.database.folder()
+    }
+
     /// Does a verb as the server would.
     pub async fn does<T: Send + 'static>(
         &self,

@@ -1,11 +1,12 @@
 //! What everything but a call does to the course of a case: payments, answers by link, decisions, mail.
 
 use super::Course;
-use crate::domain::facts::{Answer, Choice, Decision, Verdict};
+use crate::domain::facts::{Answer, Choice, Decision};
 use crate::domain::outcome::Scope;
 use crate::domain::progress::{Promise, Why};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::verdict::Verdict;
 
 impl Course<'_> {
     /// What the citizen chose by link.
@@ -34,12 +35,22 @@ impl Course<'_> {
     /// What a supervisor decided.
     pub(in crate::domain) fn decision(&mut self, decision: &Decision) {
         match decision.verdict {
+            Verdict::Close(Resolution::DoNotContact) => self.do_not_contact(decision.at, Scope::All),
             Verdict::Close(resolution) => self.close(resolution, decision.at),
             Verdict::CallAgain => {
                 let due_at = self.calendar.open_from(decision.at);
                 self.open(Stage::Tried, due_at, Why::NotReachedYet);
             }
             Verdict::Write => self.write_instead(decision.at, Why::ToBeWritten),
+        }
+    }
+
+    /// Callers passed the household over too often: a supervisor has to look. What was promised stays promised.
+    pub(in crate::domain) fn passed_on(&mut self, at: Timestamp) {
+        if self.stage.is_call() {
+            self.stage = Stage::NeedsSupervisor;
+            self.due_at = at;
+            self.why = Why::SkippedOften;
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
         (
             "Yes",
             "“{count} people gave us this number. Please ask your clients to call us at {phone}, or to answer our \
-             email.” Say nothing about any one of them.",
+             e-mail.” Say nothing about any one of them.",
             Some("someone_else"),
         ),
         (
@@ -51,7 +51,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
     sure_label: "Make sure",
     sure: "“Am I speaking with {names} in person? ",
     sure_several: "“With whom am I speaking?” Then speak of that person’s payment only. “",
-    sure_code: "You can check that this call is real: our email to you has the code {code}. ",
+    sure_code: "You can check that this call is real: our e-mail to you has the code {code}. ",
     sure_never: "I won’t ask for money, or for any card, bank or Social Security number.”",
     sure_replies: &[
         (
@@ -179,7 +179,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
     also: &[
         (
             "They are hard of hearing",
-            "Slower, shorter sentences, one thing at a time. “I can send it to you by email instead.” Note it, so that \
+            "Slower, shorter sentences, one thing at a time. “I can send it to you by e-mail instead.” Note it, so that \
              the next call starts that way.",
         ),
         (

@@ -87,7 +87,7 @@ fn one_person_hears_who_calls_then_why_then_the_question() {
         steps(&script),
         [
             "“Hello, this is Maria with the Franklin Department of Revenue. May I speak with Dorothy Hensley?”",
-            "“Am I speaking with Dorothy Hensley in person? You can check that this call is real: our email to you \
+            "“Am I speaking with Dorothy Hensley in person? You can check that this call is real: our e-mail to you \
              has the code MAPLE 27. I won’t ask for money, or for any card, bank or Social Security number.”",
             "“Our payment system was down from 1:04 p.m. to 1:26 p.m. this afternoon. You tried 2 times, and your \
              payment of $1,284.00 did not go through. We are sorry. We did not take your money. If your bank shows a \

@@ -1,14 +1,14 @@
-//! Writing cases, attempts or messages out, as CSV for people and as NDJSON for programs.
+//! Writing an outage out: CSV and XLSX for people, NDJSON for programs.
 
 mod rows;
 mod sheet;
+mod workbook;
 
 use super::rulebook::Rulebook;
-use super::{Error, Office};
-
+use super::{Error, Office, Result};
 use crate::domain::ids::OutageId;
 use crate::domain::text_enum::text_enum;
-use crate::store::{cases, exports};
+use crate::store::{cases, exports, remedies};
 use sheet::Sheet;
 use std::io::Write;
 
@@ -24,6 +24,10 @@ text_enum! {
         Attempts = "attempts",
         /// One row an e-mail.
         Messages = "messages",
+        /// One row for each thing that is owed to a citizen.
+        Remedies = "remedies",
+        /// One row a letter: to be sent, or sent.
+        Letters = "letters",
     }
 }
 
@@ -32,13 +36,15 @@ text_enum! {
     pub enum Format {
         /// For spreadsheets; what they would take for a formula stands as text.
         Csv = "csv",
+        /// A workbook; every cell is a text or a number, none a formula.
+        Xlsx = "xlsx",
         /// One JSON object a line.
         Ndjson = "ndjson",
     }
 }
 
 impl Office {
-    /// Writes an outage's cases, attempts or messages; answers how many rows.
+    /// Writes part of an outage out; answers how many rows. Memory does not grow with them.
     ///
     /// # Errors
     /// There is no such outage, or writing failed.
@@ -47,71 +53,93 @@ impl Office {
         outage: OutageId,
         what: What,
         format: Format,
-        out: &mut dyn Write,
-    ) -> super::Result<u64> {
-        let mut sheet = Sheet::new(format, out);
+        out: &mut (dyn Write + Send),
+    ) -> Result<u64> {
+        let mut sheet = Sheet::new(format, rows::columns(what), out)?;
         match what {
             What::Cases => self.export_cases(outage, &mut sheet)?,
             What::Attempts => self.export_attempts(outage, &mut sheet)?,
             What::Messages => self.export_messages(outage, &mut sheet)?,
+            What::Remedies => self.export_remedies(outage, &mut sheet)?,
+            What::Letters => self.export_letters(outage, &mut sheet)?,
         }
         sheet.finish()
     }
 
-    fn export_cases(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> super::Result<()> {
-        sheet.head(&rows::CASE)?;
-        let mut after = 0;
-        loop {
-            let page = self.db.read(|conn| {
+    fn export_cases(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {
+        let next = |after| {
+            self.db.read(|conn| {
                 let published = Rulebook::open(conn, outage)?.outage.published_import_id;
                 Ok::<_, Error>(cases::page(conn, (outage, published), after, PAGE)?)
-            })?;
-            let Some(last) = page.last() else {
-                return Ok(());
-            };
-            after = last.id;
-            for case in &page {
-                sheet.row(&rows::CASE, rows::case(case))?;
-            }
-        }
+            })
+        };
+        paged(next, |case| case.id, |case| sheet.row(&rows::case(case)))
     }
 
-    fn export_attempts(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> super::Result<()> {
-        sheet.head(&rows::ATTEMPT)?;
-        let mut after = 0;
-        loop {
-            let (page, cases) = self.db.read(|conn| {
+    fn export_attempts(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {
+        let next = |after| {
+            self.db.read(|conn| {
                 let page = exports::attempts(conn, outage, after, PAGE)?;
                 let ids: Vec<_> = page.iter().map(|(attempt, _)| attempt.id).collect();
-                let cases = exports::cases_of(conn, &ids)?;
-                crate::store::Result::Ok((page, cases))
-            })?;
-            let Some((last, _)) = page.last() else {
-                return Ok(());
-            };
-            after = last.id;
-            for (attempt, caller) in &page {
-                for (_, case) in cases.iter().filter(|(id, _)| *id == attempt.id) {
-                    sheet.row(&rows::ATTEMPT, rows::attempt(attempt, caller, *case))?;
-                }
-            }
-        }
+                let about = exports::cases_of(conn, &ids)?;
+                let with_cases = page.into_iter().map(|(attempt, caller)| {
+                    let of = |(id, _): &&(i64, i64)| *id == attempt.id;
+                    let cases: Vec<_> = about.iter().filter(of).map(|(_, case)| *case).collect();
+                    (attempt, caller, cases)
+                });
+                Ok::<_, Error>(with_cases.collect::<Vec<_>>())
+            })
+        };
+        let write = |(attempt, caller, cases): &(_, String, Vec<i64>)| {
+            cases
+                .iter()
+                .try_for_each(|case| sheet.row(&rows::attempt(attempt, caller, *case)))
+        };
+        paged(next, |(attempt, _, _)| attempt.id, write)
     }
 
-    fn export_messages(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> super::Result<()> {
-        sheet.head(&rows::MESSAGE)?;
-        let mut after = 0;
-        loop {
-            let page = self
+    fn export_messages(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {
+        let next = |after| {
+            Ok(self
                 .db
-                .read(|conn| exports::messages(conn, outage, after, PAGE))?;
-            let Some(last) = page.last() else {
-                return Ok(());
-            };
-            after = last.id;
-            for message in &page {
-                sheet.row(&rows::MESSAGE, rows::message(message))?;
-            }
-        }
+                .read(|conn| exports::messages(conn, outage, after, PAGE))?)
+        };
+        paged(
+            next,
+            |message| message.id,
+            |message| sheet.row(&rows::message(message)),
+        )
+    }
+
+    fn export_remedies(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {
+        let next = |after| Ok(self.db.read(|conn| remedies::page(conn, outage, after, PAGE))?);
+        let write = |(remedy, case, by): &(_, _, String)| sheet.row(&rows::remedy(remedy, case, by));
+        paged(next, |(remedy, _, _)| remedy.id, write)
+    }
+
+    fn export_letters(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {
+        let next = |after| self.letters(outage, after, PAGE);
+        paged(
+            next,
+            |letter| letter.case.id,
+            |letter| sheet.row(&rows::letter(letter)),
+        )
+    }
+}
+
+/// Writes page after page, each beginning after the last id of the one before.
+fn paged<T>(
+    next: impl Fn(i64) -> Result<Vec<T>>,
+    id: impl Fn(&T) -> i64,
+    mut write: impl FnMut(&T) -> Result<()>,
+) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let page = next(after)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = id(last);
+        page.iter().try_for_each(&mut write)?;
     }
 }

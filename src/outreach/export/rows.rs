@@ -1,13 +1,27 @@
 //! What stands in an exported row: the columns of each kind, and how a record fills them.
 
+use super::What;
 use crate::domain::ids::CaseId;
 use crate::domain::timestamp::Timestamp;
+use crate::outreach::letters::ToWrite;
 use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
 use crate::store::messages::Message;
+use crate::store::remedies::Remedy;
 use serde_json::{Value, json};
 
-pub(super) const CASE: [&str; 25] = [
+/// The names of the columns.
+pub(super) const fn columns(what: What) -> &'static [&'static str] {
+    match what {
+        What::Cases => CASE,
+        What::Attempts => ATTEMPT,
+        What::Messages => MESSAGE,
+        What::Remedies => REMEDY,
+        What::Letters => LETTER,
+    }
+}
+
+const CASE: &[&str] = &[
     "case_id",
     "account_id",
     "given_name",
@@ -35,8 +49,8 @@ pub(super) const CASE: [&str; 25] = [
     "import_id",
 ];
 
-pub(super) fn case(case: &Case) -> [Value; 25] {
-    [
+pub(super) fn case(case: &Case) -> Vec<Value> {
+    vec![
         json!(case.id),
         json!(case.account_id),
         json!(case.given_name),
@@ -65,7 +79,7 @@ pub(super) fn case(case: &Case) -> [Value; 25] {
     ]
 }
 
-pub(super) const ATTEMPT: [&str; 13] = [
+const ATTEMPT: &[&str] = &[
     "attempt_id",
     "case_id",
     "household_id",
@@ -81,8 +95,8 @@ pub(super) const ATTEMPT: [&str; 13] = [
     "superseded_at",
 ];
 
-pub(super) fn attempt(attempt: &Attempt, caller: &str, case: CaseId) -> [Value; 13] {
-    [
+pub(super) fn attempt(attempt: &Attempt, caller: &str, case: CaseId) -> Vec<Value> {
+    vec![
         json!(attempt.id),
         json!(case),
         json!(attempt.household_id),
@@ -99,7 +113,7 @@ pub(super) fn attempt(attempt: &Attempt, caller: &str, case: CaseId) -> [Value; 
     ]
 }
 
-pub(super) const MESSAGE: [&str; 11] = [
+const MESSAGE: &[&str] = &[
     "message_id",
     "case_id",
     "template",
@@ -113,9 +127,9 @@ pub(super) const MESSAGE: [&str; 11] = [
     "reply",
 ];
 
-pub(super) fn message(message: &Message) -> [Value; 11] {
+pub(super) fn message(message: &Message) -> Vec<Value> {
     let due: Option<Timestamp> = message.due_at;
-    [
+    vec![
         json!(message.id),
         json!(message.case_id),
         json!(message.template_key),
@@ -127,6 +141,53 @@ pub(super) fn message(message: &Message) -> [Value; 11] {
         json!(due),
         json!(message.sent_at),
         json!(message.reply),
+    ]
+}
+
+const REMEDY: &[&str] = &[
+    "case_id",
+    "account_id",
+    "given_name",
+    "family_name",
+    "remedy",
+    "noted_at",
+    "noted_by",
+];
+
+pub(super) fn remedy(remedy: &Remedy, case: &Case, by: &str) -> Vec<Value> {
+    vec![
+        json!(case.id),
+        json!(case.account_id),
+        json!(case.given_name),
+        json!(case.family_name),
+        json!(remedy.kind),
+        json!(remedy.at),
+        json!(by),
+    ]
+}
+
+const LETTER: &[&str] = &[
+    "case_id",
+    "given_name",
+    "family_name",
+    "address",
+    "language",
+    "account_id",
+    "code",
+    "sent_at",
+];
+
+pub(super) fn letter(letter: &ToWrite) -> Vec<Value> {
+    let case = &letter.case;
+    vec![
+        json!(case.id),
+        json!(case.given_name),
+        json!(case.family_name),
+        json!(letter.address),
+        json!(case.language),
+        json!(case.account_id),
+        json!(case.code),
+        json!(letter.sent.as_ref().map(|sent| sent.sent_at)),
     ]
 }
 

@@ -1,40 +1,50 @@
-//! Writes rows as CSV or as NDJSON.
+//! Writes rows as CSV, as a workbook or as NDJSON.
 
 use super::Format;
+use super::workbook::Book;
 use crate::domain::spreadsheet;
 use crate::outreach::{Error, Result};
 use serde_json::{Map, Value};
 use std::io::Write;
 
 enum Writer<'a> {
-    Csv(Box<csv::Writer<&'a mut dyn Write>>),
-    Ndjson(&'a mut dyn Write),
+    Csv(Box<csv::Writer<&'a mut (dyn Write + Send)>>),
+    Xlsx(Box<Book>, &'a mut (dyn Write + Send)),
+    Ndjson(&'a mut (dyn Write + Send)),
 }
 
 /// One export under way.
 pub(super) struct Sheet<'a> {
     writer: Writer<'a>,
+    columns: &'static [&'static str],
     rows: u64,
 }
 
 impl<'a> Sheet<'a> {
-    pub fn new(format: Format, out: &'a mut dyn Write) -> Self {
+    /// Begins, with the names of the columns where the format has a place for them.
+    pub fn new(
+        format: Format,
+        columns: &'static [&'static str],
+        out: &'a mut (dyn Write + Send),
+    ) -> Result<Self> {
         let writer = match format {
-            Format::Csv => Writer::Csv(Box::new(csv::Writer::from_writer(out))),
+            Format::Csv => {
+                let mut csv = csv::Writer::from_writer(out);
+                csv.write_record(columns).map_err(failed)?;
+                Writer::Csv(Box::new(csv))
+            }
+            Format::Xlsx => Writer::Xlsx(Box::new(Book::new(columns)?), out),
             Format::Ndjson => Writer::Ndjson(out),
         };
-        Self { writer, rows: 0 }
+        Ok(Self {
+            writer,
+            columns,
+            rows: 0,
+        })
     }
 
-    /// The names of the columns, where the format has a place for them.
-    pub fn head(&mut self, columns: &[&str]) -> Result<()> {
-        match &mut self.writer {
-            Writer::Csv(csv) => csv.write_record(columns).map_err(failed),
-            Writer::Ndjson(_) => Ok(()),
-        }
-    }
-
-    pub fn row<const N: usize>(&mut self, columns: &[&str; N], cells: [Value; N]) -> Result<()> {
+    /// One row, in the order of the columns.
+    pub fn row(&mut self, cells: &[Value]) -> Result<()> {
         self.rows += 1;
         match &mut self.writer {
             Writer::Csv(csv) => {
@@ -42,9 +52,10 @@ impl<'a> Sheet<'a> {
                 let safe = texts.map(|cell| spreadsheet::as_text(&cell).into_owned());
                 csv.write_record(safe.collect::<Vec<_>>()).map_err(failed)
             }
+            Writer::Xlsx(book, _) => book.row(cells),
             Writer::Ndjson(out) => {
-                let names = columns.iter().map(|name| (*name).to_owned());
-                let object = Value::Object(names.zip(cells).collect::<Map<_, _>>());
+                let names = self.columns.iter().map(|name| (*name).to_owned());
+                let object = Value::Object(names.zip(cells.iter().cloned()).collect::<Map<_, _>>());
                 Ok(writeln!(out, "{object}")?)
             }
         }
@@ -54,6 +65,7 @@ impl<'a> Sheet<'a> {
     pub fn finish(self) -> Result<u64> {
         match self.writer {
             Writer::Csv(mut csv) => csv.flush()?,
+            Writer::Xlsx(book, out) => book.save(out)?,
             Writer::Ndjson(out) => out.flush()?,
         }
         Ok(self.rows)

@@ -9,7 +9,7 @@ use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, standing};
-use crate::store::{imports, outages, payments, staging, transactions};
+use crate::store::{decisions, imports, outages, payments, staging, transactions};
 
 impl Office {
     /// Takes the latest import of an outage back.
@@ -159,6 +159,11 @@ fn must_be_untouched(conn: &mut Conn, import: &Import) -> Result<()> {
     if staging::was_written_to(conn, import.id)? {
         return Err(Error::Conflict(
             "E-mails to people of this import are on their way, so it stays.".into(),
+        ));
+    }
+    if decisions::touch_import(conn, import.id)? {
+        return Err(Error::Conflict(
+            "A supervisor decided about people of this import, so it stays.".into(),
         ));
     }
     Ok(())

@@ -22,6 +22,9 @@ pub fn live(outage: &Outage, board: &Board, paused: bool) -> Live {
         summary: summary(outage, board, &zone),
         updated: clock(board.at, &zone),
         paused,
+        stopped: outage
+            .calls_stopped_at
+            .map(|since| moment(since, board.at, &zone)),
         empty: board.citizens.total == 0,
         numbers: numbers(board),
         states: states(&board.citizens, &base),

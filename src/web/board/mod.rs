@@ -16,11 +16,13 @@ use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::web::ask::ask;
 use crate::web::error::Error;
+use crate::web::fields::Fields;
 use crate::web::frame::frame;
 use crate::web::layout::{Chrome, Place};
-use crate::web::page::{page, wants_fragment};
+use crate::web::page::{page, see_other, wants_fragment};
 use crate::web::routes::Routes;
 use crate::web::session::Staff;
+use crate::web::show::address;
 use page::Live;
 
 /// The whole board.
@@ -31,6 +33,8 @@ pub struct BoardPage {
     pub chrome: Chrome,
     /// The part that is polled.
     pub live: Live,
+    /// The token of its form.
+    pub csrf: String,
 }
 
 /// The part that is polled, for the page's own script.
@@ -39,6 +43,8 @@ pub struct BoardPage {
 pub struct BoardLive {
     /// The part that is polled.
     pub live: Live,
+    /// The token of its form.
+    pub csrf: String,
 }
 
 /// What the address may ask for.
@@ -51,6 +57,7 @@ struct Asked {
 /// The board's address.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get(Role::Supervisor, "/outages/{slug}/board", show);
+    routes.post(Role::Supervisor, "/outages/{slug}/calls", stop);
 }
 
 async fn show(
@@ -69,14 +76,30 @@ async fn show(
     .await?;
     let live = compose::live(&outage, &board, asked.paused.is_some());
     if wants_fragment(&request) {
-        return Ok(fragment(&request, live));
+        return Ok(fragment(&request, live, staff.chrome().csrf));
     }
     let chrome = frame(&office, &staff, &outage, Place::Board).await?;
-    Ok(page(StatusCode::OK, &BoardPage { chrome, live }))
+    let csrf = chrome.csrf.clone();
+    Ok(page(StatusCode::OK, &BoardPage { chrome, live, csrf }))
+}
+
+/// Stops all calls, or lets them go on.
+async fn stop(
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, stop) = (slug.into_inner(), fields.get("stop") == "yes");
+    let back = ask(&office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        office.stop_calls(outage.id, stop)?;
+        Ok(format!("{}/board", address(&outage)))
+    });
+    Ok(see_other(&back.await?))
 }
 
 /// The moving part, unless the page has this very one.
-fn fragment(request: &HttpRequest, live: Live) -> HttpResponse {
+fn fragment(request: &HttpRequest, live: Live, csrf: String) -> HttpResponse {
     let tag = format!("\"{}\"", live.tag());
     let seen = request
         .headers()
@@ -85,7 +108,7 @@ fn fragment(request: &HttpRequest, live: Live) -> HttpResponse {
     if seen == Some(tag.as_str()) {
         return HttpResponse::NotModified().insert_header((ETAG, tag)).finish();
     }
-    let mut answer = page(StatusCode::OK, &BoardLive { live });
+    let mut answer = page(StatusCode::OK, &BoardLive { live, csrf });
     if let Ok(tag) = tag.parse() {
         answer.headers_mut().insert(ETAG, tag);
     }

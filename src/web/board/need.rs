@@ -79,7 +79,7 @@ impl Waiting {
                 "{} for a supervisor",
                 counted(self.needs_supervisor, "case is", "cases are")
             ),
-            "Callers passed them on to you".to_owned(),
+            "Callers passed them on to you, or skipped them five times".to_owned(),
             "Open",
             format!("{base}/cases?stage=needs_supervisor"),
         )
@@ -155,7 +155,7 @@ impl Waiting {
             format!("{} to be sent", counted(self.letters, "letter is", "letters are")),
             "These citizens have no phone and no e-mail that works".to_owned(),
             "Open",
-            format!("{base}/cases?stage=letter"),
+            format!("{base}/letters"),
         )
     }
 }

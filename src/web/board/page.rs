@@ -18,6 +18,8 @@ pub struct Live {
     pub updated: String,
     /// Polling is switched off.
     pub paused: bool,
+    /// Since when no call is given out; none: calls go on.
+    pub stopped: Option<String>,
     /// Nothing was imported yet.
     pub empty: bool,
     /// The numbers on top.

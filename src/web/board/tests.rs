@@ -141,6 +141,7 @@ fn live() -> Live {
         base: "/outages/apr-14".into(),
         updated: "7:42 p.m.".into(),
         paused: false,
+        stopped: None,
         empty: false,
         numbers: vec![
             number("Citizens closed", "501", "of 968, 52%", "", Some((501, 968))),
@@ -186,6 +187,7 @@ fn the_board_shows_citizens_and_calls_by_their_names() {
     let html = shown(
         "board",
         &BoardPage {
+            csrf: "t0k3n".into(),
             chrome: chrome(Place::Board),
             live: live(),
         },
@@ -201,6 +203,7 @@ fn a_paused_board_does_not_poll() {
     let html = shown(
         "board-paused",
         &BoardPage {
+            csrf: "t0k3n".into(),
             chrome: chrome(Place::Board),
             live: Live {
                 paused: true,
@@ -222,6 +225,7 @@ fn a_board_without_an_import_says_what_to_do() {
     let html = shown(
         "board-empty",
         &BoardPage {
+            csrf: "t0k3n".into(),
             chrome: chrome(Place::Board),
             live: empty,
         },
@@ -241,8 +245,11 @@ fn equal_numbers_have_equal_tags() {
     assert_eq!(one.tag(), live().tag());
     assert_ne!(one.tag(), other.tag());
     assert!(
-        askama::Template::render(&BoardLive { live: one })
-            .unwrap()
-            .starts_with(r#"<div id="live""#)
+        askama::Template::render(&BoardLive {
+            live: one,
+            csrf: String::new(),
+        })
+        .unwrap()
+        .starts_with(r#"<div id="live""#)
     );
 }

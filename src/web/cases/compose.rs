@@ -4,10 +4,12 @@ use jiff::tz::TimeZone;
 
 use super::Asked;
 use super::history::history;
-use super::page::{CasePage, CaseRow, Choice, ListPage, PersonRow, TransactionRow};
+use super::page::{CasePage, CaseRow, Choice, ListPage, PersonRow, StandingRow, TransactionRow};
 use crate::domain::charged::Charged;
 use crate::domain::ids::CallListId;
+use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
 use crate::outreach::case_file::{CaseFile, Payment};
 use crate::outreach::cases::{Case, CasePage as Found};
@@ -163,7 +165,48 @@ pub fn case_page(chrome: Chrome, file: &CaseFile, staff: &[User]) -> CasePage {
             .collect(),
         history: happened,
         household: case.household_id.filter(|_| !state.closed),
+        verdicts: Verdict::OFFERED
+            .map(|verdict| (verdict.as_str(), verdict.words()))
+            .to_vec(),
+        standing: standing(file, &zone),
+        remedies: remedies(file),
+        problem: None,
+        note: String::new(),
     }
+}
+
+/// Decisions and letters that can be taken back, latest first.
+fn standing(file: &CaseFile, zone: &TimeZone) -> Vec<StandingRow> {
+    let by = |at, who: &str| format!("{}, {who}", moment(at, file.now, zone));
+    let decisions = file.decisions.iter().rev();
+    let decisions = decisions
+        .filter(|(decision, _)| decision.withdrawn_at.is_none())
+        .map(|(decision, who)| StandingRow {
+            what: decision
+                .verdict
+                .parse::<Verdict>()
+                .map_or_else(|_| decision.verdict.clone(), |verdict| verdict.words().to_owned()),
+            when: by(decision.at, who),
+            action: format!("/cases/{}/decisions/{}/withdraw", file.case.id, decision.id),
+        });
+    let letters = file.letters.iter().rev();
+    let letters = letters
+        .filter(|(letter, _)| letter.withdrawn_at.is_none())
+        .map(|(letter, who)| StandingRow {
+            what: "Letter sent".to_owned(),
+            when: by(letter.sent_at, who),
+            action: format!("/cases/{}/letters/{}/withdraw", file.case.id, letter.id),
+        });
+    decisions.chain(letters).collect()
+}
+
+fn remedies(file: &CaseFile) -> Vec<Choice> {
+    let choice = |remedy: &Remedy| Choice {
+        key: remedy.as_str().to_owned(),
+        label: remedy.words().to_owned(),
+        chosen: file.remedies.contains(remedy),
+    };
+    Remedy::ALL.iter().map(choice).collect()
 }
 
 fn next(file: &CaseFile, staff: &[User], zone: &TimeZone, state: Shown) -> String {

@@ -5,9 +5,11 @@ use jiff::tz::TimeZone;
 use super::compose::outcome;
 use super::page::HistoryRow;
 use crate::domain::callback::{Kept, standing};
+use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
-use crate::outreach::case_file::CaseFile;
+use crate::outreach::case_file::{CaseFile, Decision, Letter, Skip};
 use crate::store::attempts::Attempt;
 use crate::store::callbacks::Callback;
 use crate::store::messages::Message;
@@ -15,7 +17,7 @@ use crate::web::messages::words::{fate, template};
 use crate::web::show::person::masked;
 use crate::web::show::time::moment;
 
-/// Calls, promises and e-mails of a case.
+/// Calls, promises, e-mails, letters, decisions and skips of a case.
 pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<HistoryRow> {
     let when = |at: Timestamp| moment(at, file.now, zone);
     let calls = file
@@ -29,11 +31,24 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
             promised(promise, staff, file.now, (when(promise.created_at), due)),
         )
     });
-    let letters = file.messages.iter().map(|message| {
+    let written_to = file.messages.iter().map(|message| {
         let at = message.sent_at.unwrap_or(message.queued_at);
         (at, written(message, when(at)))
     });
-    let mut events: Vec<(Timestamp, HistoryRow)> = calls.chain(promises).chain(letters).collect();
+    let decided = file
+        .decisions
+        .iter()
+        .map(|(decision, who)| (decision.at, ruled(decision, who, when(decision.at))));
+    let posted = file
+        .letters
+        .iter()
+        .map(|(letter, who)| (letter.sent_at, sent(letter, who, when(letter.sent_at))));
+    let skipped = file
+        .skips
+        .iter()
+        .map(|skip| (skip.at, passed_over(skip, when(skip.at))));
+    let told = calls.chain(promises).chain(written_to);
+    let mut events: Vec<(Timestamp, HistoryRow)> = told.chain(decided).chain(posted).chain(skipped).collect();
     events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let rows = events.into_iter().map(|(_, row)| row);
     rows.chain([arrived(file, when(file.case.opened_at))]).collect()
@@ -99,6 +114,48 @@ fn written(message: &Message, at: String) -> HistoryRow {
         who: masked(&message.to_address),
         note: String::new(),
         superseded: message.state == "withdrawn",
+        late: false,
+    }
+}
+
+fn ruled(decision: &Decision, who: &str, at: String) -> HistoryRow {
+    let verdict: Option<Verdict> = decision.verdict.parse().ok();
+    let words = verdict.map_or_else(
+        || decision.verdict.clone(),
+        |verdict| verdict.words().to_lowercase(),
+    );
+    HistoryRow {
+        at,
+        dot: "supervisor",
+        what: format!("Decided: {words}"),
+        who: who.to_owned(),
+        note: decision.note.clone(),
+        superseded: decision.withdrawn_at.is_some(),
+        late: false,
+    }
+}
+
+fn sent(letter: &Letter, who: &str, at: String) -> HistoryRow {
+    HistoryRow {
+        at,
+        dot: "letter",
+        what: "Letter sent".to_owned(),
+        who: who.to_owned(),
+        note: String::new(),
+        superseded: letter.withdrawn_at.is_some(),
+        late: false,
+    }
+}
+
+fn passed_over(skip: &Skip, at: String) -> HistoryRow {
+    let reason: Option<SkipReason> = skip.reason.parse().ok();
+    HistoryRow {
+        at,
+        dot: "none",
+        what: "Skipped".to_owned(),
+        who: skip.caller.clone(),
+        note: reason.map_or_else(|| skip.reason.clone(), |reason| reason.words().to_owned()),
+        superseded: false,
         late: false,
     }
 }

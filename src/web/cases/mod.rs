@@ -1,6 +1,7 @@
 //! Cases: the list with its filters, and everything about one of them.
 
 mod compose;
+mod decide;
 mod history;
 pub mod page;
 #[cfg(test)]
@@ -78,6 +79,18 @@ fn is_code(text: &str) -> bool {
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get(Role::Supervisor, "/outages/{slug}/cases", list);
     routes.get(Role::Supervisor, "/cases/{id}", one);
+    routes.post(Role::Supervisor, "/cases/{id}/decisions", decide::decide);
+    routes.post(
+        Role::Supervisor,
+        "/cases/{id}/decisions/{decision}/withdraw",
+        decide::withdraw,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/cases/{id}/letters/{letter}/withdraw",
+        decide::withdraw_letter,
+    );
+    routes.post(Role::Supervisor, "/cases/{id}/remedies", decide::remedies);
 }
 
 async fn list(
@@ -104,11 +117,15 @@ async fn list(
 }
 
 async fn one(staff: Staff, office: web::Data<Office>, id: web::Path<CaseId>) -> Result<HttpResponse, Error> {
-    let id = id.into_inner();
-    let file = ask(&office, move |office| office.case_file(id)).await?;
-    let names = ask(&office, Office::accounts).await?;
-    let chrome = frame(&office, &staff, &file.book.outage, Place::Cases).await?;
-    Ok(answer(StatusCode::OK, &compose::case_page(chrome, &file, &names)))
+    let page = case_page(&staff, &office, id.into_inner()).await?;
+    Ok(answer(StatusCode::OK, &page))
+}
+
+async fn case_page(staff: &Staff, office: &web::Data<Office>, id: CaseId) -> Result<page::CasePage, Error> {
+    let file = ask(office, move |office| office.case_file(id)).await?;
+    let names = ask(office, Office::accounts).await?;
+    let chrome = frame(office, staff, &file.book.outage, Place::Cases).await?;
+    Ok(compose::case_page(chrome, &file, &names))
 }
 
 #[cfg(test)]

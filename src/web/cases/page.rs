@@ -94,6 +94,26 @@ pub struct CasePage {
     pub history: Vec<HistoryRow>,
     /// Its household, while there is something to call about.
     pub household: Option<HouseholdId>,
+    /// What a supervisor may decide: key and words.
+    pub verdicts: Vec<(&'static str, &'static str)>,
+    /// Decisions and letters that stand and can be taken back.
+    pub standing: Vec<StandingRow>,
+    /// What may be owed to them.
+    pub remedies: Vec<Choice>,
+    /// What was wrong with the decision sent last.
+    pub problem: Option<String>,
+    /// The note sent with it.
+    pub note: String,
+}
+
+/// A decision or a letter that stands.
+pub struct StandingRow {
+    /// What: `Call again`, `Letter sent`.
+    pub what: String,
+    /// When and by whom.
+    pub when: String,
+    /// Where taking it back is sent to.
+    pub action: String,
 }
 
 /// Someone at the same number.

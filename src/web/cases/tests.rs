@@ -1,4 +1,4 @@
-use super::page::{CasePage, CaseRow, Choice, HistoryRow, ListPage, PersonRow, TransactionRow};
+use super::page::{CasePage, CaseRow, Choice, HistoryRow, ListPage, PersonRow, StandingRow, TransactionRow};
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
 use crate::web::show::paging::Paging;
@@ -146,6 +146,15 @@ fn one_case_tells_its_story() {
             event("5:10 p.m.", "tried", "Left voicemail", "Maria Delgado", ""),
         ],
         household: Some(12),
+        verdicts: vec![("call_again", "Call again")],
+        standing: vec![StandingRow {
+            what: "Close: declined".into(),
+            when: "7:30 p.m., Sam Rivera".into(),
+            action: "/cases/1042/decisions/3/withdraw".into(),
+        }],
+        remedies: choices(&[("penalty_waived", "Late-filing penalty waived")], ""),
+        problem: None,
+        note: String::new(),
     };
     let html = shown("case", &page);
     assert!(html.contains("Why is this person called again?"));

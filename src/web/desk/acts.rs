@@ -50,7 +50,7 @@ enum Step {
     Next(Claimed),
     /// Recorded for some people; the others of the household are still to do.
     Rest,
-    /// The chosen outcome asks something first.
+    /// The chosen outcome asks something first, or a skip its reason.
     Ask,
     /// Something must be corrected.
     Correct(Problem),
@@ -114,7 +114,10 @@ fn step(
     entered: &Entered,
 ) -> outreach::Result<Step> {
     if entered.skip {
-        office.skip(caller, claim)?;
+        let Some(reason) = entered.skip_reason else {
+            return Ok(Step::Ask);
+        };
+        office.skip(caller, claim, reason)?;
         return take_next(office, caller, slug).map(Step::Next);
     }
     let (book, call) = office.call(caller, slug, claim)?;
@@ -203,7 +206,7 @@ pub async fn undo(
     if undone.message_was_sent {
         notices.push(told(
             "info",
-            "The email had gone out already.",
+            "The e-mail had gone out already.",
             "It cannot be taken back.",
         ));
     }

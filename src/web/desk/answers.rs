@@ -5,11 +5,15 @@ use jiff::civil::{Date, Time};
 use super::form::Problem;
 use crate::domain::callback::QuickPick;
 use crate::domain::outcome::{Ask, Scope};
+use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::record::{CallbackFor, Happened};
 use crate::outreach::rulebook::Rulebook;
 use crate::web::fields::Fields;
+
+/// What stands for a skip among the outcomes' keys.
+pub const SKIP: &str = "skip";
 
 /// The form as it was sent; the default is an empty one.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +22,10 @@ pub struct Entered {
     pub pressed: String,
     /// Key of the outcome whose question was open.
     pub chosen: String,
-    /// `skip`, or empty.
+    /// The call is to be skipped.
     pub skip: bool,
+    /// Why; none while the question is open.
+    pub skip_reason: Option<SkipReason>,
     /// Guards against recording twice.
     pub key: String,
     /// Free text.
@@ -49,7 +55,9 @@ impl Entered {
         Self {
             pressed: text("outcome"),
             chosen: text("chosen"),
-            skip: fields.get("go") == "skip",
+            skip: fields.get("go") == SKIP
+                || (fields.get("outcome").is_empty() && fields.get("chosen") == SKIP),
+            skip_reason: fields.get("skip_reason").parse().ok(),
             key: text("key"),
             note: text("note"),
             cases: fields.all("case").filter_map(|id| id.parse().ok()).collect(),
@@ -70,6 +78,11 @@ impl Entered {
         } else {
             &self.pressed
         }
+    }
+
+    /// Whose question is open, if it asks one.
+    pub fn chosen(&self) -> &str {
+        if self.skip { SKIP } else { self.outcome() }
     }
 
     /// The question that the pressed outcome asks before anything is recorded.

@@ -192,7 +192,7 @@ fn empty(counts: &Counts, desk: &Desk, zone: &TimeZone) -> Empty {
         (counts.needs_supervisor, "a supervisor’s decision", "help"),
         (
             counts.no_phone,
-            "an email or a letter: no number to call",
+            "an e-mail or a letter: no number to call",
             "unreach",
         ),
     ];

@@ -156,7 +156,7 @@ pub struct CallbackQuestion {
 /// One of a few answers.
 #[derive(Clone, Debug, Default)]
 pub struct ChoiceQuestion {
-    /// The name of its field: `language` or `scope`.
+    /// The name of its field: `language`, `scope` or `skip_reason`.
     pub field: &'static str,
     /// The question.
     pub legend: String,

@@ -274,7 +274,7 @@ fn email(message: &Message) -> (Timestamp, &'static str, String) {
         at,
         "self",
         format!(
-            "Email “{}”: {}.",
+            "E-mail “{}”: {}.",
             plain(&message.template_key).to_lowercase(),
             message.state
         ),
@@ -302,7 +302,7 @@ fn form(
         idempotency_key: beside.key.clone(),
         heading: "What happened?".to_owned(),
         groups: questions::groups(&desk.book),
-        chosen: entered.outcome().to_owned(),
+        chosen: entered.chosen().to_owned(),
         question: questions::question(&desk.book, zones, desk.now, entered),
         people: call
             .people
@@ -312,7 +312,11 @@ fn form(
         note: entered.note.clone(),
         inbound: entered.inbound,
         can_skip: true,
-        save_label: "Save and next call".to_owned(),
+        save_label: if entered.skip {
+            "Skip and next call".to_owned()
+        } else {
+            "Save and next call".to_owned()
+        },
         problems: beside.problems.clone(),
         ..OutcomeForm::default()
     }

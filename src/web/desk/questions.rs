@@ -5,6 +5,7 @@ use super::form::{CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, Outco
 use super::words;
 use crate::domain::callback::quick_picks;
 use crate::domain::outcome::{Ask, Group, Outcome};
+use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::rulebook::Rulebook;
@@ -59,8 +60,11 @@ fn button(outcome: &Outcome) -> OutcomeButton {
     }
 }
 
-/// The question that the chosen outcome asks, with what was answered so far.
+/// The question that the chosen outcome (or a skip) asks, with what was answered so far.
 pub fn question(book: &Rulebook, zones: &Zones, now: Timestamp, entered: &Entered) -> Option<Question> {
+    if entered.skip {
+        return Some(Question::Choice(skip()));
+    }
     let outcome = book.outcomes.get(entered.outcome())?;
     match outcome.rule.asks() {
         Ask::Nothing => None,
@@ -142,6 +146,18 @@ fn language(entered: &Entered) -> ChoiceQuestion {
     }
 }
 
+fn skip() -> ChoiceQuestion {
+    let choices = SkipReason::ALL.iter().enumerate();
+    ChoiceQuestion {
+        field: "skip_reason",
+        legend: "Why skip this call?".to_owned(),
+        choices: choices
+            .map(|(place, reason)| choice(reason.as_str(), reason.words().to_owned(), place == 0))
+            .collect(),
+        meaning: "It comes back later; after five skips a supervisor decides.".to_owned(),
+    }
+}
+
 fn scope(entered: &Entered) -> ChoiceQuestion {
     let all = entered.scope == "all";
     ChoiceQuestion {
@@ -149,7 +165,7 @@ fn scope(entered: &Entered) -> ChoiceQuestion {
         legend: "What should stop?".to_owned(),
         choices: vec![
             choice("calls", "Phone calls".to_owned(), !all),
-            choice("all", "All contact, email too".to_owned(), all),
+            choice("all", "All contact, e-mail too".to_owned(), all),
         ],
         meaning: String::new(),
     }

@@ -196,7 +196,7 @@ fn script() -> Script {
         key: text(key),
     };
     let hello = "“May I speak with |Dorothy or Walter Hensley|? I’m |Maria| with the Franklin Department of Revenue. \
-        The code in our email to you is |MAPLE 27|. I won’t ask for money, or for any card, bank or Social Security number.”";
+        The code in our e-mail to you is |MAPLE 27|. I won’t ask for money, or for any card, bank or Social Security number.”";
     let why = "“Our payment system was down from |1:04 to 1:26 this afternoon|. Your payment of |$1,284.00| did not go \
         through. We’re sorry. We did not take the money.”";
     let walter =
@@ -266,7 +266,7 @@ fn script() -> Script {
 
 fn history() -> Vec<HistoryLine> {
     [
-        ("5:58 p.m.", "self", "Apology email sent. Link not used yet."),
+        ("5:58 p.m.", "self", "Apology e-mail sent. Link not used yet."),
         ("5:12 p.m.", "tried", "Try 1, no answer. Priya Nair."),
         (
             "4:31 p.m.",
@@ -423,7 +423,7 @@ pub fn empty() -> Empty {
             waiting(5, "calling hours where they live", "new"),
             waiting(1, "a colleague who has them on the phone", "self"),
             waiting(3, "a supervisor’s decision", "help"),
-            waiting(4, "an email or a letter: no phone number", "unreach"),
+            waiting(4, "an e-mail or a letter: no phone number", "unreach"),
         ],
         next: text("at 9:00 a.m. tomorrow"),
     }

@@ -233,7 +233,7 @@ fn the_other_pages_render() {
     show("sign-in", &SignInPage::default());
     let wrong = SignInPage {
         email: "maria@example.org".to_owned(),
-        problem: "The email or the password is not right.",
+        problem: "The e-mail or the password is not right.",
         advice: "Check both and try again.".to_owned(),
         ..SignInPage::default()
     };

@@ -118,7 +118,7 @@ pub fn follows(people: &[Case], now: Timestamp, zone: &TimeZone) -> String {
         Stage::AwaitingPayment => format!("A check call after {due}, if they have not paid."),
         Stage::NeedsHelp => "A specialist calls them.".to_owned(),
         Stage::NeedsSupervisor => "A supervisor decides.".to_owned(),
-        Stage::Email => "They are written to by email.".to_owned(),
+        Stage::Email => "They are written to by e-mail.".to_owned(),
         Stage::Letter => "They get a letter.".to_owned(),
         Stage::Closed => format!("Closed: {}.", closed_because(case)),
     }

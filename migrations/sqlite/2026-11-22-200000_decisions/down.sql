@@ -1,0 +1,4 @@
+DROP TABLE skips;
+DROP TABLE remedies;
+DROP TABLE letters;
+DROP TABLE decisions;

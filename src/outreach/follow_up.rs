@@ -1,0 +1,136 @@
+//! What follows from a call: standing of the cases, promise, suppression, message, queue.
+
+use super::rulebook::Rulebook;
+use super::{Result, standing};
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
+use crate::domain::outcome::{Outcome, Rule, Scope};
+use crate::domain::progress::Progress;
+use crate::domain::timestamp::Timestamp;
+use crate::store::callbacks;
+use crate::store::cases::{self, Case};
+use crate::store::messages::{self, NewMessage};
+use crate::store::suppressions::{self, Kind};
+use std::collections::BTreeSet;
+
+/// Everything that follows from an attempt: standing of the cases, promise, suppression, message, queue.
+pub(super) fn follow(
+    conn: &mut Conn,
+    book: &Rulebook,
+    outcome: &Outcome,
+    (household, attempt): (HouseholdId, AttemptId),
+    about: &[CaseId],
+    now: Timestamp,
+) -> Result<()> {
+    if !matches!(outcome.rule, Rule::Requeue) {
+        callbacks::keep(conn, household, attempt, now)?;
+    }
+    let mut touched = BTreeSet::from([household]);
+    let mut promised = false;
+    for id in about {
+        let Some((case, progress)) = standing::refold(conn, book, *id, &mut touched)? else {
+            continue;
+        };
+        promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
+        suppress(conn, &case, &progress, outcome, attempt, now)?;
+        write(conn, &case, &progress, Some(attempt), now)?;
+    }
+    if matches!(outcome.rule, Rule::Suppress { .. }) {
+        refold_mates(conn, book, household, about, &mut touched)?;
+    }
+    standing::refresh(conn, book, &touched, now)
+}
+
+/// Writes the promise down once for the household.
+fn promise(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    (household, attempt): (HouseholdId, AttemptId),
+    promised: bool,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(promise) = progress
+        .callback
+        .filter(|promise| !promised && promise.made_at == now)
+    else {
+        return Ok(promised);
+    };
+    let terms = (promise.due_at, promise.owner);
+    callbacks::withdraw_older(conn, household, attempt, now)?;
+    callbacks::add(conn, (case.outage_id, household, attempt), terms, now)?;
+    Ok(true)
+}
+
+fn suppress(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    outcome: &Outcome,
+    attempt: AttemptId,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(scope) = progress
+        .suppress
+        .filter(|_| matches!(outcome.rule, Rule::Suppress { .. }))
+    else {
+        return Ok(());
+    };
+    let cause = (Some(attempt), None);
+    for phone in [&case.phone, &case.phone_2].into_iter().flatten() {
+        suppressions::add(conn, (Kind::Phone, phone), &outcome.key, cause, now)?;
+    }
+    if let (Scope::All, Some(email)) = (scope, &case.email) {
+        suppressions::add(conn, (Kind::Email, email), &outcome.key, cause, now)?;
+    }
+    Ok(())
+}
+
+/// Others on a number that must not be called any more.
+fn refold_mates(
+    conn: &mut Conn,
+    book: &Rulebook,
+    household: HouseholdId,
+    about: &[CaseId],
+    touched: &mut BTreeSet<HouseholdId>,
+) -> Result<()> {
+    for mate in cases::of_household(conn, household, book.outage.published_import_id)? {
+        if !about.contains(&mate.id) {
+            standing::refold(conn, book, mate.id, touched)?;
+        }
+    }
+    Ok(())
+}
+
+/// Queues the e-mail that a case's latest fact asks for, if they may be written to.
+pub(super) fn write(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    attempt: Option<AttemptId>,
+    now: Timestamp,
+) -> Result<()> {
+    let (Some(template), Some(email)) = (&progress.send, &case.email) else {
+        return Ok(());
+    };
+    let suppressed = suppressions::since(conn, Kind::Email, &[email])?.is_some();
+    if !progress.may_email || suppressed {
+        return Ok(());
+    }
+    let language = progress
+        .language
+        .as_deref()
+        .or(case.language.as_deref())
+        .unwrap_or("en");
+    let message = NewMessage {
+        outage: case.outage_id,
+        case: case.id,
+        template_key: template,
+        language,
+        to_address: email,
+        attempt,
+        campaign: None,
+    };
+    messages::add(conn, &message, now)?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! What supervisors decided about cases.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{CaseId, DecisionId, ImportId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{cases, decisions, letters, remedies, users};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+/// One decision.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[allow(missing_docs)]
+pub struct Decision {
+    pub id: DecisionId,
+    pub case_id: CaseId,
+    /// A word of `domain::verdict::Verdict`.
+    pub verdict: String,
+    pub note: String,
+    pub user_id: UserId,
+    pub at: Timestamp,
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Writes a decision down.
+pub fn add(
+    conn: &mut Conn,
+    (case, verdict, note): (CaseId, &str, &str),
+    by: UserId,
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::insert_into(decisions::table)
+        .values((
+            decisions::case_id.eq(case),
+            decisions::verdict.eq(verdict),
+            decisions::note.eq(note),
+            decisions::user_id.eq(by),
+            decisions::at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// The decision with an id.
+pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Option<Decision>> {
+    decisions::table
+        .find(id)
+        .select(Decision::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The decisions about a case with who made them, oldest first, those taken back too.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<(Decision, String)>> {
+    decisions::table
+        .inner_join(users::table)
+        .filter(decisions::case_id.eq(case))
+        .order(decisions::id)
+        .select((Decision::as_select(), users::name))
+        .load(conn)
+}
+
+/// Takes a decision back; 0 if it was before.
+pub fn withdraw(conn: &mut Conn, id: DecisionId, now: Timestamp) -> Result<usize> {
+    let standing = decisions::table.filter(decisions::id.eq(id).and(decisions::withdrawn_at.is_null()));
+    diesel::update(standing)
+        .set(decisions::withdrawn_at.eq(now))
+        .execute(conn)
+}
+
+/// Whether anybody decided, wrote a letter or noted a remedy for a case that an import made.
+pub fn touch_import(conn: &mut Conn, import: ImportId) -> Result<bool> {
+    let made = || cases::table.filter(cases::import_id.eq(import));
+    let decided = exists(made().inner_join(decisions::table));
+    let written = exists(made().inner_join(letters::table));
+    let owed = exists(made().inner_join(remedies::table));
+    diesel::select(decided.or(written).or(owed)).get_result(conn)
+}

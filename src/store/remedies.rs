@@ -1,0 +1,74 @@
+//! What the agency owes citizens for the outage.
+
+use super::Result;
+use crate::db::Conn;
+use crate::domain::ids::{CaseId, OutageId, RemedyId, UserId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{cases, remedies, users};
+use crate::store::cases::Case;
+use diesel::prelude::*;
+
+/// One remedy of a case.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = remedies)]
+#[allow(missing_docs)]
+pub struct Remedy {
+    pub id: RemedyId,
+    pub case_id: CaseId,
+    /// A word of `domain::remedy::Remedy`.
+    pub kind: String,
+    pub user_id: UserId,
+    pub at: Timestamp,
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Notes a remedy, unless it is noted already.
+pub fn add(conn: &mut Conn, case: CaseId, kind: &str, by: UserId, now: Timestamp) -> Result<usize> {
+    let row = (
+        remedies::case_id.eq(case),
+        remedies::kind.eq(kind),
+        remedies::user_id.eq(by),
+        remedies::at.eq(now),
+    );
+    crate::db::both!(conn, |c| diesel::insert_into(remedies::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))
+}
+
+/// It is not owed after all.
+pub fn withdraw(conn: &mut Conn, case: CaseId, kind: &str, now: Timestamp) -> Result<usize> {
+    let standing = remedies::table
+        .filter(remedies::case_id.eq(case).and(remedies::kind.eq(kind)))
+        .filter(remedies::withdrawn_at.is_null());
+    diesel::update(standing)
+        .set(remedies::withdrawn_at.eq(now))
+        .execute(conn)
+}
+
+/// What is owed to a case.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Remedy>> {
+    remedies::table
+        .filter(remedies::case_id.eq(case).and(remedies::withdrawn_at.is_null()))
+        .order(remedies::id)
+        .select(Remedy::as_select())
+        .load(conn)
+}
+
+/// The next remedies of an outage after an id, each with its case and the address of who noted it.
+pub fn page(
+    conn: &mut Conn,
+    outage: OutageId,
+    after: RemedyId,
+    limit: i64,
+) -> Result<Vec<(Remedy, Case, String)>> {
+    remedies::table
+        .inner_join(cases::table)
+        .inner_join(users::table)
+        .filter(cases::outage_id.eq(outage).and(remedies::id.gt(after)))
+        .filter(remedies::withdrawn_at.is_null())
+        .order(remedies::id)
+        .limit(limit)
+        .select((Remedy::as_select(), Case::as_select(), users::email))
+        .load(conn)
+}
