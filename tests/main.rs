@@ -20,6 +20,7 @@ mod health;
 mod imports;
 mod layers;
 mod migrations;
+mod reconcile;
 mod schema;
 mod sessions;
 mod supervisor;

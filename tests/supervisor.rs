@@ -5,7 +5,7 @@ use crate::imports::data;
 
 const BASE: &str = "/outages/april-15";
 
-async fn outage(eve: &Person) {
+pub async fn outage(eve: &Person) {
     let made = eve
         .sends(
             "/outages",
@@ -27,7 +27,7 @@ async fn outage(eve: &Person) {
 }
 
 /// The choices that stand on the page, as a browser would send them.
-fn chosen_columns(page: &Page) -> Vec<(String, String)> {
+pub fn chosen_columns(page: &Page) -> Vec<(String, String)> {
     let selects = page.body.split("<select").skip(1);
     selects
         .map(|select| {

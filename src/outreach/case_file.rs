@@ -7,8 +7,9 @@ use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{self, Case};
 use crate::store::households::Household;
-use crate::store::messages;
-use crate::store::{call_lists, case_files, decisions, households, letters, remedies, skips};
+use crate::store::{
+    call_lists, case_files, decisions, households, letters, messages, payments, remedies, skips,
+};
 
 pub use crate::store::attempts::Attempt;
 pub use crate::store::callbacks::Callback;
@@ -16,6 +17,7 @@ pub use crate::store::case_files::Payment;
 pub use crate::store::decisions::Decision;
 pub use crate::store::letters::Letter;
 pub use crate::store::messages::Message;
+pub use crate::store::payments::Evidence;
 pub use crate::store::skips::Skip;
 
 /// A case has a handful of failed payments; a file gone wrong may give it thousands.
@@ -40,6 +42,8 @@ pub struct CaseFile {
     pub people: Vec<Case>,
     /// Failed payments, oldest first.
     pub payments: Vec<Payment>,
+    /// Later payments that were found to be theirs, oldest first.
+    pub paid: Vec<Evidence>,
     /// Attempts with who made them, oldest first, those that do not count any more too.
     pub attempts: Vec<(Attempt, String)>,
     /// The household's promises, oldest first.
@@ -86,6 +90,7 @@ impl Office {
                     Some(household) => case_files::promises_of(conn, household.id)?,
                     None => Vec::new(),
                 },
+                paid: payments::of_citizen(conn, case.outage_id, &case.identity_key)?,
                 payments: case_files::payments(conn, &case, published, PAYMENTS)?,
                 attempts: case_files::attempts_of(conn, id)?,
                 messages: messages::of_case(conn, id)?,

@@ -195,10 +195,21 @@ pub fn known_since(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Res
         .min())
 }
 
-/// The payments that count and were found to be this citizen's, also those made too early, with the
-/// file each came from; oldest first.
-pub fn of_citizen(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Result<Vec<(Payment, String)>> {
-    payments::table
+/// A payment as evidence on its citizen's case.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The payment.
+    pub payment: Payment,
+    /// The file it came in.
+    pub file_name: String,
+    /// Since when it has been known to be this citizen's.
+    pub known_at: Timestamp,
+}
+
+/// The payments that count and were found to be this citizen's, also those made too early; oldest first.
+pub fn of_citizen(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Result<Vec<Evidence>> {
+    type Row = (Payment, String, Option<Timestamp>, Option<Timestamp>);
+    let rows: Vec<Row> = payments::table
         .inner_join(imports::table)
         .filter(
             payments::outage_id
@@ -207,8 +218,19 @@ pub fn of_citizen(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Resu
         )
         .filter(imports::state.eq(ImportState::Published.as_str()))
         .order((payments::occurred_at, payments::id))
-        .select((Payment::as_select(), imports::file_name))
-        .load(conn)
+        .select((
+            Payment::as_select(),
+            imports::file_name,
+            payments::matched_at,
+            imports::published_at,
+        ))
+        .load(conn)?;
+    let evidence = |(payment, file_name, matched, published): Row| Evidence {
+        known_at: matched.or(published).unwrap_or(payment.occurred_at),
+        payment,
+        file_name,
+    };
+    Ok(rows.into_iter().map(evidence).collect())
 }
 
 /// The payments of an import with one fate, after a line.

@@ -25,14 +25,17 @@ mod stage;
 mod successes;
 mod tally;
 mod undo;
+mod unmatched;
 mod upload;
 mod verbs;
 mod work;
 
 pub use crate::domain::import::{Bin, ImportKind, ImportPhase, ImportState};
+pub use crate::domain::reconcile::Fate;
 pub use crate::reader::{Column, Doubt, Layout};
 pub use crate::store::import_rejects::Reject;
 pub use crate::store::imports::Import;
+pub use crate::store::payments::Payment;
 pub use preview::RowPreview;
 pub use reconciled::{MatchedBy, Reconciled, UnpaidCount};
 pub use report::{Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status};

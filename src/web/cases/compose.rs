@@ -4,14 +4,15 @@ use jiff::tz::TimeZone;
 
 use super::Asked;
 use super::history::history;
-use super::page::{CasePage, CaseRow, Choice, ListPage, PersonRow, StandingRow, TransactionRow};
+use super::page::{CasePage, CaseRow, Choice, ListPage, PaidRow, PersonRow, StandingRow, TransactionRow};
 use crate::domain::charged::Charged;
 use crate::domain::ids::CallListId;
+use crate::domain::reconcile::MatchedBy;
 use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
-use crate::outreach::case_file::{CaseFile, Payment};
+use crate::outreach::case_file::{CaseFile, Evidence, Payment};
 use crate::outreach::cases::{Case, CasePage as Found};
 use crate::outreach::outages::Outage;
 use crate::outreach::rulebook::Rulebook;
@@ -162,6 +163,11 @@ pub fn case_page(chrome: Chrome, file: &CaseFile, staff: &[User]) -> CasePage {
             .payments
             .iter()
             .map(|payment| payment_row(payment, file.now, &zone))
+            .collect(),
+        paid: file
+            .paid
+            .iter()
+            .map(|evidence| paid_row(evidence, file.now, &zone))
             .collect(),
         history: happened,
         household: case.household_id.filter(|_| !state.closed),
@@ -334,5 +340,29 @@ fn payment_row(payment: &Payment, now: Timestamp, zone: &TimeZone) -> Transactio
             _ => "Not known",
         },
         source: format!("{}, line {}", payment.file_name, count(payment.line)),
+    }
+}
+
+fn paid_row(evidence: &Evidence, now: Timestamp, zone: &TimeZone) -> PaidRow {
+    let payment = &evidence.payment;
+    let numbers = [payment.confirmation_no.as_ref(), payment.external_id.as_ref()];
+    PaidRow {
+        at: moment(payment.occurred_at, now, zone),
+        amount: payment
+            .amount_cents
+            .map_or_else(|| "Not known".to_owned(), dollars),
+        number: numbers.into_iter().flatten().next().cloned().unwrap_or_default(),
+        found: found_by(evidence),
+        source: format!("{}, line {}", evidence.file_name, count(payment.line)),
+    }
+}
+
+/// By what a payment was found to be theirs, or that it does not count.
+pub(super) fn found_by(evidence: &Evidence) -> &'static str {
+    match evidence.payment.matched_by.as_deref().map(str::parse) {
+        Some(Ok(MatchedBy::Account)) => "By account",
+        Some(Ok(MatchedBy::Email)) => "By e-mail",
+        Some(Ok(MatchedBy::PhoneName)) => "By phone and name",
+        _ => "Too early: before the last failed payment",
     }
 }

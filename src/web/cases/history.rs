@@ -2,14 +2,14 @@
 
 use jiff::tz::TimeZone;
 
-use super::compose::outcome;
+use super::compose::{found_by, outcome};
 use super::page::HistoryRow;
 use crate::domain::callback::{Kept, standing};
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
-use crate::outreach::case_file::{CaseFile, Decision, Letter, Skip};
+use crate::outreach::case_file::{CaseFile, Decision, Evidence, Letter, Skip};
 use crate::store::attempts::Attempt;
 use crate::store::callbacks::Callback;
 use crate::store::messages::Message;
@@ -47,8 +47,20 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
         .skips
         .iter()
         .map(|skip| (skip.at, passed_over(skip, when(skip.at))));
+    let payments = file.paid.iter().map(|evidence| {
+        let at = when(evidence.known_at);
+        (
+            evidence.known_at,
+            paid(evidence, at, when(evidence.payment.occurred_at)),
+        )
+    });
     let told = calls.chain(promises).chain(written_to);
-    let mut events: Vec<(Timestamp, HistoryRow)> = told.chain(decided).chain(posted).chain(skipped).collect();
+    let mut events: Vec<(Timestamp, HistoryRow)> = told
+        .chain(payments)
+        .chain(decided)
+        .chain(posted)
+        .chain(skipped)
+        .collect();
     events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let rows = events.into_iter().map(|(_, row)| row);
     rows.chain([arrived(file, when(file.case.opened_at))]).collect()
@@ -155,6 +167,18 @@ fn passed_over(skip: &Skip, at: String) -> HistoryRow {
         what: "Skipped".to_owned(),
         who: skip.caller.clone(),
         note: reason.map_or_else(|| skip.reason.clone(), |reason| reason.words().to_owned()),
+        superseded: false,
+        late: false,
+    }
+}
+
+fn paid(evidence: &Evidence, at: String, made: String) -> HistoryRow {
+    HistoryRow {
+        at,
+        dot: "self",
+        what: format!("Payment of {made} found. {}", found_by(evidence)),
+        who: evidence.file_name.clone(),
+        note: String::new(),
         superseded: false,
         late: false,
     }

@@ -90,6 +90,8 @@ pub struct CasePage {
     pub people: Vec<PersonRow>,
     /// The failed payments.
     pub transactions: Vec<TransactionRow>,
+    /// Later payments that were found to be theirs.
+    pub paid: Vec<PaidRow>,
     /// What happened, latest first.
     pub history: Vec<HistoryRow>,
     /// Its household, while there is something to call about.
@@ -140,6 +142,20 @@ pub struct TransactionRow {
     pub purpose: String,
     /// Charged or not, in words.
     pub charged: &'static str,
+    /// Which row of which file.
+    pub source: String,
+}
+
+/// A later payment.
+pub struct PaidRow {
+    /// When it was made.
+    pub at: String,
+    /// The amount.
+    pub amount: String,
+    /// The agency's number of it.
+    pub number: String,
+    /// By what it was found to be theirs, or that it does not count.
+    pub found: &'static str,
     /// Which row of which file.
     pub source: String,
 }

@@ -133,6 +133,7 @@ fn one_case_tells_its_story() {
             charged: "Not charged",
             source: "failed_txn_2027-04-14.csv, line 214".into(),
         }],
+        paid: Vec::new(),
         history: vec![
             event(
                 "7:02 p.m.",

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 
 use super::page::{Bins, CheckPage, Reason, RejectRow};
 use super::words::{reason, warning};
-use super::{href, import_of};
+use super::{found, href, import_of};
 use crate::domain::ids::ImportId;
 use crate::outreach::Office;
 use crate::outreach::import::{ImportState, Reject, Report};
@@ -24,10 +24,10 @@ const SHOWN: usize = 400;
 
 #[derive(Clone, serde::Deserialize)]
 pub(super) struct Asked {
-    /// Only rows rejected for this.
-    reason: Option<String>,
+    /// Only rows rejected for this, or payments with this fate.
+    pub(super) reason: Option<String>,
     /// Only rows after this line.
-    after: Option<i64>,
+    pub(super) after: Option<i64>,
 }
 
 /// The check of an import, or the report of one that counts.
@@ -53,18 +53,15 @@ pub(super) async fn show(
     else {
         return Ok(see_other(&here));
     };
+    if let Some(found) = report.reconciled {
+        return found::show(&staff, &office, (&outage, &import), (&report, &found), asked).await;
+    }
     let chrome = frame(&office, &staff, &outage, Place::Imports).await?;
     let only = asked.reason.unwrap_or_default();
     let accepted = number(report.accepted);
     let page = CheckPage {
         chrome,
-        summary: format!(
-            "{}: {} read in {:.1} seconds, as {}.",
-            import.file_name,
-            counted(number(report.rows), "row was", "rows were"),
-            report.seconds,
-            report.read_as
-        ),
+        summary: summary(&import.file_name, &report),
         published,
         bins: bins(&report),
         reasons: reasons(&report, &here, &only),
@@ -91,7 +88,17 @@ pub(super) async fn show(
     Ok(answer(StatusCode::OK, &page))
 }
 
-fn number(rows: u64) -> i64 {
+/// The file, its rows, and how it was read.
+pub(super) fn summary(file: &str, report: &Report) -> String {
+    format!(
+        "{file}: {} read in {:.1} seconds, as {}.",
+        counted(number(report.rows), "row was", "rows were"),
+        report.seconds,
+        report.read_as
+    )
+}
+
+pub(super) fn number(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
@@ -103,17 +110,13 @@ fn safe(reason: &str) -> &str {
     }
 }
 
-fn rejected(report: &Report) -> u64 {
-    report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity
-}
-
 fn bins(report: &Report) -> Bins {
     let outside = report.outside_window;
     let [accepted, duplicates, out, bad, rows] = [
         report.accepted,
         report.duplicates,
         outside.before + outside.after,
-        rejected(report),
+        report.rejects(),
         report.rows,
     ]
     .map(|rows| count(number(rows)));
@@ -138,7 +141,7 @@ fn bins(report: &Report) -> Bins {
 }
 
 fn reasons(report: &Report, here: &str, only: &str) -> Vec<Reason> {
-    let all = rejected(report);
+    let all = report.rejects();
     if all == 0 {
         return Vec::new();
     }

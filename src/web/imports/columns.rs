@@ -10,7 +10,7 @@ use super::words::{FIELDS, label, looks};
 use super::{href, import_of};
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{Column, Doubt, Hints, ImportState, Layout, RowPreview, Then};
+use crate::outreach::import::{Column, Doubt, Hints, ImportKind, ImportState, Layout, RowPreview, Then};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -156,6 +156,7 @@ async fn render(
     let page = ColumnsPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
         base: address(&outage),
+        successes: import.kind() == ImportKind::Successes,
         href: here,
         summary: summary(&import.file_name, layout),
         complete: layout.problem().is_none(),

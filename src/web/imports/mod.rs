@@ -1,13 +1,15 @@
-//! Imports: upload, match the columns, check, confirm; and what became of each file.
+//! Imports and reconciliations: upload, match the columns, check, confirm; and what became of each file.
 
 mod arriving;
 mod check;
 mod columns;
+mod found;
 pub mod page;
 mod rejects;
 mod run;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod upload;
 mod words;
 
@@ -33,13 +35,19 @@ use crate::web::show::time::moment;
 use crate::web::show::{address, zone};
 use page::{ImportRow, ListPage};
 
-/// The four steps of an import and what each is for.
-pub const STEPS: [(&str, &str); 4] = [
-    ("Upload", "CSV or Excel"),
-    ("Match columns", "Say what each one is"),
-    ("Check", "Nothing counts yet"),
-    ("Import", "Make the calls"),
-];
+/// The four steps of an import, or of a reconciliation (`successes`), and what each is for.
+pub const fn steps(successes: &bool) -> [(&'static str, &'static str); 4] {
+    [
+        ("Upload", "CSV or Excel"),
+        ("Match columns", "Say what each one is"),
+        ("Check", "Nothing counts yet"),
+        if *successes {
+            ("Reconcile", "Close their cases")
+        } else {
+            ("Import", "Make the calls")
+        },
+    ]
+}
 
 /// Rows of a page.
 const ROWS: usize = 25;
@@ -53,6 +61,16 @@ pub fn routes(routes: &mut Routes<'_>) {
         upload::ask_for_file,
     );
     routes.post(Role::Supervisor, "/outages/{slug}/imports", upload::take);
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/reconciliations/new",
+        upload::ask_for_payments,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/reconciliations",
+        upload::take_payments,
+    );
     routes.get(Role::Supervisor, "/outages/{slug}/imports/{id}", run::show);
     routes.get(
         Role::Supervisor,
@@ -88,6 +106,16 @@ pub fn routes(routes: &mut Routes<'_>) {
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/discard",
         run::discard,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/payments.csv",
+        found::download,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/undo",
+        undo::ask_first,
     );
     routes.post(Role::Supervisor, "/outages/{slug}/imports/{id}/undo", run::undo);
 }
@@ -182,9 +210,7 @@ fn import_row(outage: &Outage, import: &Import, by: String) -> ImportRow {
         },
         rows: told(|report| report.rows),
         accepted: told(|report| report.accepted),
-        rejected: told(|report| {
-            report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity
-        }),
+        rejected: told(outreach::import::Report::rejects),
         by,
     }
 }

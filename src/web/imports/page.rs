@@ -48,6 +48,8 @@ pub struct UploadPage {
     pub chrome: Chrome,
     /// Where the outage's pages are.
     pub base: String,
+    /// Successful payments are asked for.
+    pub successes: bool,
     /// The outage's window in words.
     pub window: String,
     /// The largest upload in words.
@@ -66,6 +68,8 @@ pub struct ColumnsPage {
     pub base: String,
     /// This import's address.
     pub href: String,
+    /// The file holds successful payments.
+    pub successes: bool,
     /// The file and how it was read: `failed.csv, comma separated, UTF-8`.
     pub summary: String,
     /// Everything that is needed is matched.
@@ -229,6 +233,8 @@ pub struct RunPage {
     pub lead: String,
     /// Which of the four steps this belongs to.
     pub step: usize,
+    /// The file holds successful payments.
+    pub successes: bool,
     /// The moving part.
     pub progress: Progress,
     /// What was found; empty while it is read.
@@ -272,4 +278,72 @@ pub struct Progress {
 pub struct ProgressPart {
     /// The moving part.
     pub progress: Progress,
+}
+
+/// What became of each payment of a reconciliation, before or after its cases are closed.
+#[derive(Template)]
+#[template(path = "imports/found.html", blocks = ["main"])]
+pub struct FoundPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// This import's address.
+    pub href: String,
+    /// The file, and how long it was read.
+    pub summary: String,
+    /// It counts already: this is its report.
+    pub published: bool,
+    /// Label, colour and rows of each bin.
+    pub bins: Vec<(&'static str, &'static str, String)>,
+    /// The bins as a sum: `9 + 1 + 1 + 2 + 1 + 1 = 15`.
+    pub sum: String,
+    /// Payments that closed nothing, by why.
+    pub reasons: Vec<Reason>,
+    /// Which of them are shown: a word of `domain::reconcile::Fate`.
+    pub shown: &'static str,
+    /// What that means.
+    pub advice: &'static str,
+    /// The payments of this page.
+    pub payments: Vec<PaymentRow>,
+    /// The first ones, when these are not.
+    pub first: Option<String>,
+    /// Those after them.
+    pub next: Option<String>,
+    /// Rejected rows, in words, when there are any.
+    pub rejected: Option<String>,
+    /// By what citizens were found.
+    pub found_by: Vec<(&'static str, String)>,
+    /// Who is left.
+    pub left: Vec<(&'static str, String)>,
+    /// The button's words: `Close 9 cases as paid`.
+    pub confirm: String,
+}
+
+/// One payment that closed nothing.
+pub struct PaymentRow {
+    /// Where the record starts in the file.
+    pub line: String,
+    /// When it was made.
+    pub at: String,
+    /// How much.
+    pub amount: String,
+    /// The agency's number of it.
+    pub number: String,
+    /// What the file says about who paid.
+    pub payer: String,
+}
+
+/// Before an import is taken back.
+#[derive(Template)]
+#[template(path = "imports/undo.html", blocks = ["main"])]
+pub struct UndoPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// This import's address.
+    pub href: String,
+    /// The file's name.
+    pub file: String,
+    /// What will happen, a sentence each.
+    pub follows: Vec<String>,
+    /// The button's words.
+    pub confirm: &'static str,
 }

@@ -1,4 +1,4 @@
-//! The rejected rows as a file, written while it is sent.
+//! Rows of an import as a file, written while it is sent.
 
 use std::io::{Error as IoError, ErrorKind, Result as IoResult, Write};
 
@@ -24,26 +24,37 @@ pub(super) async fn download(
 ) -> Result<HttpResponse, Error> {
     let path = path.into_inner();
     let (_, import) = ask(&office, move |office| import_of(office, &path)).await?;
+    let id = import.id;
+    Ok(sent_as(office, "rejects.csv", move |office, out| {
+        office.write_rejects(id, out)
+    }))
+}
+
+/// A CSV file that is written while it is sent.
+pub(super) fn sent_as(
+    office: web::Data<Office>,
+    name: &str,
+    write: impl FnOnce(&Office, &mut dyn Write) -> outreach::Result<()> + Send + 'static,
+) -> HttpResponse {
     let (sender, chunks) = channel(4);
-    let (office, id) = (office.clone(), import.id);
     actix_web::rt::spawn(async move {
         let written = ask(&office, move |office| {
             let mut out = std::io::BufWriter::with_capacity(CHUNK, Leaving(sender));
-            office.write_rejects(id, &mut out)?;
+            write(office, &mut out)?;
             out.flush().map_err(outreach::Error::internal)
         });
         if let Err(error) = written.await {
-            tracing::warn!(import = id, %error, "rejected rows were not sent whole");
+            tracing::warn!(%error, "rows of an import were not sent whole");
         }
     });
     let body = unfold(chunks, |mut chunks| async {
         let chunk: Bytes = chunks.recv().await?;
         Some((Ok::<_, Error>(chunk), chunks))
     });
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"rejects.csv\""))
-        .streaming(Box::pin(body)))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .streaming(Box::pin(body))
 }
 
 /// The writing side.

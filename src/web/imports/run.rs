@@ -7,7 +7,7 @@ use super::page::{Progress, ProgressPart, RunPage};
 use super::{href, import_of, name_of};
 use crate::domain::ids::ImportId;
 use crate::outreach::accounts::User;
-use crate::outreach::import::{Import, ImportPhase, ImportState, Report};
+use crate::outreach::import::{Import, ImportKind, ImportPhase, ImportState, Reconciled, Report};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -101,11 +101,12 @@ async fn page(
         } else {
             3
         },
+        successes: import.kind() == ImportKind::Successes,
         progress: Progress {
             csrf: staff.form_token.clone(),
             ..progress
         },
-        rejects: report.as_ref().is_some_and(|report| rejected(report) > 0),
+        rejects: report.as_ref().is_some_and(|report| report.rejects() > 0),
         report: report.as_ref().map(lines).unwrap_or_default(),
     };
     Ok(answer(StatusCode::OK, &page))
@@ -119,6 +120,9 @@ fn heading(import: &Import, report: Option<&Report>) -> (String, String) {
             "You can leave this page: reading goes on. Nothing counts before you confirm.".to_owned(),
         ),
         ImportState::Published => {
+            if let Some(found) = report.and_then(|report| report.reconciled.as_ref()) {
+                return reconciled(file, found);
+            }
             let outage = report.map(|report| report.outage).unwrap_or_default();
             let calls = counted(outage.households, "call is", "calls are");
             let citizens = counted(outage.citizens, "citizen", "citizens");
@@ -134,12 +138,34 @@ fn heading(import: &Import, report: Option<&Report>) -> (String, String) {
     }
 }
 
-fn rejected(report: &Report) -> u64 {
-    report.rejected.malformed + report.rejected.bad_timestamp + report.rejected.no_identity
+fn reconciled(file: &str, found: &Reconciled) -> (String, String) {
+    let paid = counted(
+        number(found.citizens_paid),
+        "citizen has paid",
+        "citizens have paid",
+    );
+    let left = counted(found.outage.citizens_unpaid, "citizen has", "citizens have");
+    let calls = counted(found.outage.households_to_call, "call is", "calls are");
+    let file = format!("{file} is reconciled. {left} not paid, and {calls} left to make for them.");
+    (paid, file)
+}
+
+fn number(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 fn lines(report: &Report) -> Vec<(&'static str, String)> {
-    let line = |label, rows: u64| (label, count(i64::try_from(rows).unwrap_or(i64::MAX)));
+    let line = |label, rows: u64| (label, count(number(rows)));
+    if let Some(found) = &report.reconciled {
+        return vec![
+            line("Matched", found.matched_by.sum()),
+            line("Paid before they failed", found.too_early),
+            line("Could be several people", found.ambiguous),
+            line("Nobody of the outage", found.unmatched),
+            line("Duplicates", report.duplicates),
+            line("Rejected", report.rejects()),
+        ];
+    }
     vec![
         line("Accepted", report.accepted),
         line("Duplicates", report.duplicates),
@@ -147,7 +173,7 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
             "Outside the window",
             report.outside_window.before + report.outside_window.after,
         ),
-        line("Rejected", rejected(report)),
+        line("Rejected", report.rejects()),
         line("Card numbers masked", report.card_numbers),
     ]
 }
@@ -165,7 +191,8 @@ fn progress(
         true => (import.bytes_read.min(import.size_bytes), import.size_bytes.max(1)),
         false => (1, 1),
     };
-    let latest = outage.published_import_id == import.id;
+    let successes = import.kind() == ImportKind::Successes;
+    let latest = successes || outage.published_import_id == import.id;
     let started = moment(import.created_at, office.now(), &zone(outage));
     Progress {
         href: href(outage, import.id),
@@ -185,6 +212,7 @@ fn progress(
         started: format!("Uploaded {started} by {}", name_of(import.created_by, accounts)),
         can_undo: published && latest,
         undo_note: match published && latest {
+            true if successes => "It can be undone at any time: the cases open again.".to_owned(),
             true => "It can be undone until the first call or e-mail to someone in it.".to_owned(),
             false => String::new(),
         },

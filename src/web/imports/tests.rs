@@ -53,6 +53,7 @@ fn upload(problem: Option<&str>) -> UploadPage {
     UploadPage {
         chrome: chrome(Place::Imports),
         base: BASE.into(),
+        successes: false,
         window: "April 14, 2027, 1:04 to 1:26 p.m., America/New_York".into(),
         limit: "2 GB".into(),
         problem: problem.map(str::to_owned),
@@ -142,6 +143,7 @@ fn each_column_shows_what_it_looks_like_and_what_it_becomes() {
     let page = ColumnsPage {
         chrome: chrome(Place::Imports),
         base: BASE.into(),
+        successes: false,
         href: HREF.into(),
         summary: "failed_txn_2027-04-14.csv, comma separated, UTF-8. 4 columns are used, 2 are left out. One needs a look.".into(),
         complete: true,
@@ -313,6 +315,7 @@ fn run(running: bool) -> RunPage {
         .into(),
         lead: "You can leave this page. The import goes on.".into(),
         step: if running { 3 } else { 4 },
+        successes: false,
         progress: progress(running),
         report: vec![
             ("Accepted", "1,150".into()),
@@ -336,7 +339,7 @@ fn a_running_import_is_asked_every_second_and_can_be_stopped() {
 fn a_done_import_offers_what_comes_next_and_the_way_back() {
     let html = shown("import-done", &run(false));
     assert!(!html.contains("every 1s"));
-    assert!(html.contains("Undo this import"));
+    assert!(html.contains(r#"href="/outages/apr-14/imports/31/undo""#));
     let part = askama::Template::render(&ProgressPart {
         progress: progress(false),
     })

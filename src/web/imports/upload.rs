@@ -29,15 +29,27 @@ pub(super) async fn ask_for_file(
     office: web::Data<Office>,
     slug: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let slug = slug.into_inner();
-    let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
-    show(&staff, &office, &outage, None).await
+    form(&staff, &office, slug.into_inner(), ImportKind::Failed).await
+}
+
+/// The form for a file of successful payments.
+pub(super) async fn ask_for_payments(
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    form(&staff, &office, slug.into_inner(), ImportKind::Successes).await
+}
+
+async fn form(staff: &Staff, office: &Office, slug: String, kind: ImportKind) -> Result<HttpResponse, Error> {
+    let outage = ask(office, move |office| office.outage_named(&slug)).await?;
+    show(staff, office, (&outage, kind), None).await
 }
 
 async fn show(
     staff: &Staff,
     office: &Office,
-    outage: &Outage,
+    (outage, kind): (&Outage, ImportKind),
     problem: Option<String>,
 ) -> Result<HttpResponse, Error> {
     let status = match problem {
@@ -47,6 +59,7 @@ async fn show(
     let page = UploadPage {
         chrome: frame(office, staff, outage, Place::Imports).await?,
         base: address(outage),
+        successes: kind == ImportKind::Successes,
         window: format!("{}, {}", outage_window(outage, &zone(outage)), outage.time_zone),
         limit: bytes(i64::try_from(office.config.upload_limit).unwrap_or(i64::MAX)),
         problem,
@@ -59,17 +72,36 @@ pub(super) async fn take(
     staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
+    parts: Multipart,
+) -> Result<HttpResponse, Error> {
+    take_in(&staff, &office, (slug.into_inner(), ImportKind::Failed), parts).await
+}
+
+/// The same for successful payments.
+pub(super) async fn take_payments(
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    parts: Multipart,
+) -> Result<HttpResponse, Error> {
+    take_in(&staff, &office, (slug.into_inner(), ImportKind::Successes), parts).await
+}
+
+async fn take_in(
+    staff: &Staff,
+    office: &Office,
+    (slug, kind): (String, ImportKind),
     mut parts: Multipart, // its parts can be read only while it is there
 ) -> Result<HttpResponse, Error> {
-    let slug = slug.into_inner();
-    let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
+    let outage = ask(office, move |office| office.outage_named(&slug)).await?;
     let Some((name, file)) = file_part(&mut parts).await else {
-        return show(&staff, &office, &outage, Some("Choose a file first.".to_owned())).await;
+        let problem = Some("Choose a file first.".to_owned());
+        return show(staff, office, (&outage, kind), problem).await;
     };
     let (id, by) = (outage.id, staff.user.id);
     let (chunks, arriving) = pipe();
-    let received = ask(&office, move |office| {
-        match office.receive(id, ImportKind::Failed, &name, Some(by), arriving) {
+    let received = ask(office, move |office| {
+        match office.receive(id, kind, &name, Some(by), arriving) {
             Ok(Received::Already(import)) => Ok(Taken::Already(import)),
             Ok(Received::New(import)) => first_look(office, import),
             Err(outreach::Error::Invalid { message, .. }) => Ok(Taken::Refused(message)),
@@ -80,7 +112,7 @@ pub(super) async fn take(
     match received? {
         Taken::New(import) => Ok(see_other(&format!("{}/columns", href(&outage, import)))),
         Taken::Already(import) => Ok(see_other(&format!("{}?again=yes", href(&outage, import)))),
-        Taken::Refused(problem) => show(&staff, &office, &outage, Some(problem)).await,
+        Taken::Refused(problem) => show(staff, office, (&outage, kind), Some(problem)).await,
     }
 }
 
