@@ -49,6 +49,7 @@ pub(super) fn serve(office: &Office, listener: TcpListener, with_worker: bool) -
 }
 
 async fn until_told_to_stop(office: &Office, listener: TcpListener) -> Result<()> {
+    let _serving = tell_that_people_wait(office).map_err(Problem::io("the data folder"))?;
     let mut signals = Signals::listen().map_err(Problem::io("signals"))?;
     let server = Server::start(office.clone(), listener).map_err(Problem::io("the web server"))?;
     announce(server.address, office.config.tls.is_some());
@@ -60,6 +61,15 @@ async fn until_told_to_stop(office: &Office, listener: TcpListener) -> Result<()
         std::process::exit(1);
     });
     server.stop().await.map_err(Problem::io("the web server"))
+}
+
+/// A lock, shared with other servers on this folder, by which an import knows that it must be brief.
+fn tell_that_people_wait(office: &Office) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    let file = options.open(office.config.serving_path())?;
+    file.lock_shared()?;
+    Ok(file)
 }
 
 /// Programs that start this one wait for this line.

@@ -140,6 +140,11 @@ impl Config {
         self.data_dir.join("uploads")
     }
 
+    /// The file that is locked while a server is at work here.
+    pub fn serving_path(&self) -> PathBuf {
+        self.data_dir.join("serving.lock")
+    }
+
     /// The folder for `.eml` files.
     pub fn mail_dir(&self) -> PathBuf {
         self.data_dir.join("mail")

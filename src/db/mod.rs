@@ -8,10 +8,12 @@ mod conn;
 mod migrate;
 mod pool;
 mod postgres;
+mod scratch;
 
 pub use conn::Conn;
 pub use migrate::MigrationError;
 pub use pool::{Db, OpenError};
+pub use scratch::Scratch;
 
 use crate::domain::timestamp::Timestamp;
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};

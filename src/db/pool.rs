@@ -1,11 +1,12 @@
 //! Connections kept ready, and the two ways to use one.
 
-use super::{Conn, Failure, MigrationError, migrate, transaction};
+use super::{Conn, Failure, MigrationError, Scratch, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::{ConnectionError, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{ConnectionError, RunQueryDsl, SqliteConnection};
 use std::time::Duration;
 
 /// How long a request waits for SQLite's one writer before it is told that the database is busy.
@@ -141,15 +142,40 @@ impl Db {
     /// Runs `body` in one transaction; all of it is durable when this answers `Ok`, none of it otherwise.
     /// `body` is run again from its start when the database asks for that, so it must have no other effect.
     pub fn write<T, E: Failure>(&self, mut body: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = checked_out(&self.writers)?;
-        for _ in 1..TRIES {
-            match transaction(&mut conn, &mut body) {
-                Err(error) if error.asks_for_another_try() => {}
-                done => return done,
-            }
-        }
-        transaction(&mut conn, &mut body)
+        insist(&mut *checked_out(&self.writers)?, &mut body)
     }
+
+    /// As [`Db::write`]; where the database is SQLite, the tables of `scratch` can be read in the same
+    /// statements, as those of a schema of that name.
+    pub fn write_beside<T, E: Failure>(
+        &self,
+        scratch: &Scratch,
+        mut body: impl FnMut(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = checked_out(&self.writers)?;
+        let Conn::Sqlite(sqlite) = &mut *conn else {
+            return insist(&mut conn, &mut body);
+        };
+        diesel::sql_query("ATTACH ? AS scratch")
+            .bind::<Text, _>(scratch.path().to_string_lossy())
+            .execute(sqlite)?;
+        let done = insist(&mut conn, &mut body);
+        if let Conn::Sqlite(sqlite) = &mut *conn {
+            sqlite.batch_execute("DETACH scratch")?;
+        }
+        done
+    }
+}
+
+/// One transaction, run again as a whole when the database asks for that.
+fn insist<T, E: Failure>(conn: &mut Conn, body: &mut dyn FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    for _ in 1..TRIES {
+        match transaction(conn, body) {
+            Err(error) if error.asks_for_another_try() => {}
+            done => return done,
+        }
+    }
+    transaction(conn, body)
 }
 
 fn checked_out(pool: &r2d2::Pool<Opener>) -> Result<r2d2::PooledConnection<Opener>, Error> {

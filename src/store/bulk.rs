@@ -3,7 +3,7 @@
 
 use super::Result;
 use super::staging::{NewCase, NewHousehold};
-use super::transactions::NewTransaction;
+use super::transactions::{NewTransaction, Record};
 use crate::db::Conn;
 use crate::domain::ids::{HouseholdId, TransactionId};
 use crate::schema::{cases, households, transactions};
@@ -40,6 +40,27 @@ pub fn add_transactions(conn: &mut Conn, rows: &[NewTransaction<'_>]) -> Result<
         }
     }
     Ok(lines)
+}
+
+/// Adds records that are known to be new.
+pub fn add_records(conn: &mut Conn, rows: &[Record]) -> Result<()> {
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        match conn {
+            Conn::Sqlite(sqlite) => {
+                for row in some {
+                    diesel::insert_into(transactions::table)
+                        .values(row)
+                        .execute(sqlite)?;
+                }
+            }
+            Conn::Postgres(postgres) => {
+                diesel::insert_into(transactions::table)
+                    .values(some)
+                    .execute(postgres)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds cases.

@@ -30,6 +30,7 @@ pub mod outcomes;
 pub mod payments;
 pub mod queue;
 pub mod remedies;
+pub mod scratch;
 pub mod sessions;
 pub mod sign_in_failures;
 pub mod skips;

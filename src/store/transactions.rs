@@ -46,6 +46,41 @@ pub struct NewTransaction<'a> {
     pub identity_key: Option<String>,
 }
 
+/// A record as it is, on its way from one database into another; the fields are those of [`NewTransaction`].
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = transactions)]
+#[diesel(treat_none_as_default_value = false)]
+#[allow(missing_docs)]
+pub struct Record {
+    pub outage_id: OutageId,
+    pub import_id: ImportId,
+    pub line: i64,
+    pub bin: String,
+    pub dedupe_key: Vec<u8>,
+    pub external_id: Option<String>,
+    pub occurred_at: Timestamp,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub phone_2: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
+    pub folded_name: String,
+    pub amount_cents: Option<i64>,
+    pub tax_type: Option<String>,
+    pub channel: Option<String>,
+    pub error_code: Option<String>,
+    pub language: Option<String>,
+    pub state: Option<String>,
+    pub time_zone: Option<String>,
+    pub filing_deadline: Option<String>,
+    pub address: Option<String>,
+    pub memo: Option<String>,
+    pub charged: String,
+    pub originals: Option<String>,
+    pub identity_key: Option<String>,
+}
+
 /// What an accepted record says about its citizen.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = transactions)]
@@ -53,6 +88,8 @@ pub struct NewTransaction<'a> {
 pub struct Attempted {
     pub id: TransactionId,
     pub import_id: ImportId,
+    /// Where the record starts in its file.
+    pub line: i64,
     pub occurred_at: Timestamp,
     pub email: Option<String>,
     pub phone: Option<String>,
@@ -306,7 +343,7 @@ pub fn moving(
         .collect())
 }
 
-/// The accepted records that these citizens have when the staged import counts, in the order they came.
+/// The accepted records in scope that these citizens have when the staged import counts.
 pub fn of_keys(conn: &mut Conn, scope: Scope, keys: &[&str]) -> Result<Vec<Attempted>> {
     let accepted = || {
         transactions::table
@@ -330,7 +367,6 @@ pub fn of_keys(conn: &mut Conn, scope: Scope, keys: &[&str]) -> Result<Vec<Attem
         )
         .load(conn)?;
     rows.extend(moved);
-    rows.sort_by_key(|row| row.id);
     Ok(rows)
 }
 

@@ -133,6 +133,7 @@ mod tests {
         Attempted {
             id: at,
             import_id: 1,
+            line: at,
             occurred_at: Timestamp::from_micros(at),
             email: None,
             phone: some(phone),

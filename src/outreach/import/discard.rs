@@ -54,7 +54,7 @@ impl Office {
         let mut tidied = 0;
         for import in found {
             let did = match import.state() {
-                Checking => self.bury(&import)? && self.sweep(&import)?,
+                Checking => self.clear_away(&import)?,
                 Published => self.finish_publishing(&import)?,
                 Undone => self.finish_undoing(&import)?,
                 _ => self.sweep(&import)?,
@@ -87,6 +87,15 @@ impl Office {
             .worked_at
             .is_none_or(|at| self.now().seconds_since(at) > DEAD_AFTER_SECONDS);
         Ok(silent)
+    }
+
+    /// Of an import whose reader died.
+    fn clear_away(&self, import: &Import) -> Result<bool> {
+        let buried = self.bury(import)?;
+        if buried {
+            self.sweep(import)?;
+        }
+        Ok(buried)
     }
 
     fn finish_publishing(&self, import: &Import) -> Result<bool> {

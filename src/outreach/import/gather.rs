@@ -1,23 +1,25 @@
 //! The third phase: records into cases and households. What is new is written at once, out of sight;
 //! what changes in a case that counts is noted and made when the import counts.
 //!
-//! Only citizens with a staged or a moving record are looked at, so a small second export is quick
-//! however large the outage is.
+//! Only citizens with a staged or a moving record are looked at. The records themselves go over together
+//! with their citizens, in that order.
 
 use super::citizen::Citizen;
-use super::rows;
 use super::settle::{self, Settled};
 use super::work::Work;
-use crate::domain::ids::CaseId;
+use super::{deliver, rows};
+use crate::db::Conn;
+use crate::domain::ids::{CaseId, HouseholdId, ImportId};
 use crate::outreach::Result;
 use crate::store::cases::Case;
+use crate::store::scratch;
 use crate::store::staging::{self, Change, Known};
-use crate::store::transactions::{self, Attempted};
+use crate::store::transactions::{self, Attempted, Scope};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is found out for some citizens before anything is written.
 #[derive(Default)]
-struct Findings {
+pub(super) struct Findings {
     /// Citizens without a case.
     new: Vec<Citizen>,
     /// Cases that count and what they would become.
@@ -26,9 +28,69 @@ struct Findings {
     emptied: Vec<Known>,
 }
 
+impl Findings {
+    /// Of citizens none of whom has a case.
+    pub(super) fn of_newcomers(citizens: impl Iterator<Item = Citizen>) -> Self {
+        Self {
+            new: citizens.collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Accepted records by citizen.
+#[derive(Default)]
+pub(super) struct Records(BTreeMap<String, Vec<Attempted>>);
+
+impl Records {
+    pub(super) fn extend(&mut self, records: Vec<Attempted>) {
+        for record in records {
+            match self.0.get_mut(record.key()) {
+                Some(those) => those.push(record),
+                None => drop(self.0.insert(record.key().to_owned(), vec![record])),
+            }
+        }
+    }
+
+    pub(super) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Everybody as a citizen.
+    pub(super) fn citizens(&self) -> impl Iterator<Item = Citizen> {
+        self.0
+            .iter()
+            .filter_map(|(key, records)| Citizen::of(key, records))
+    }
+
+    fn of(&self, key: &str) -> Option<Citizen> {
+        Citizen::of(key, self.0.get(key)?)
+    }
+
+    /// Each citizen's records in the order they came.
+    fn put_in_order(&mut self) {
+        for records in self.0.values_mut() {
+            records.sort_by_key(|record| (record.import_id, record.line, record.id));
+        }
+    }
+}
+
 /// Gathers all citizens that this import touches.
 pub(super) fn gather(work: &mut Work<'_>) -> Result<()> {
     moving(work)?;
+    if work.is_undoing() {
+        left_behind(work)
+    } else {
+        deliver::deliver(work)
+    }
+}
+
+/// The citizens of an import that is being taken back.
+fn left_behind(work: &mut Work<'_>) -> Result<()> {
     let (mut after, limit) = ((0, 0), 500);
     loop {
         let import = work.id();
@@ -67,31 +129,58 @@ fn moving(work: &mut Work<'_>) -> Result<()> {
 }
 
 fn gather_some(work: &mut Work<'_>, keys: &BTreeSet<String>, moves: &[(String, String)]) -> Result<()> {
-    let findings = find(work, keys, moves)?;
-    let Settled { rows: found, seen } = settle::settle(work, findings.new, findings.changed)?;
+    let mut staged = Records::default();
     let import = work.id();
-    let emptied: Vec<Change> = emptied(work, &findings.emptied)?;
-    let noted: Vec<i64> = findings
-        .emptied
-        .iter()
-        .filter_map(|known| known.household_id)
-        .collect();
-    work.write(|conn| {
-        rows::write(conn, import, &found, &seen)?;
-        staging::add_changes(conn, &emptied)?;
-        Ok(staging::note_households(conn, import, &noted)?)
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    staged.extend(scratch::of_keys(work.scratch.conn(), import, &keys)?);
+    let findings = find(work, &keys, staged, moves)?;
+    let settled = settle_some(work, findings)?;
+    work.write(|conn| write_some(conn, import, &settled))
+}
+
+/// What some citizens' records come to, ready to be written.
+pub(super) struct Gathered {
+    settled: Settled,
+    emptied: Vec<Change>,
+    /// Households of cases that lose all their records.
+    noted: Vec<HouseholdId>,
+}
+
+/// Finds out what becomes of citizens, of whom these are the staged records.
+pub(super) fn settle_some(work: &Work<'_>, findings: Findings) -> Result<Gathered> {
+    let homes = findings.emptied.iter().filter_map(|known| known.household_id);
+    Ok(Gathered {
+        noted: homes.collect(),
+        emptied: emptied(work, &findings.emptied)?,
+        settled: settle::settle(work, findings.new, findings.changed)?,
     })
 }
 
-/// Reads the citizens' records and cases, and tells new from changed.
-fn find(work: &Work<'_>, keys: &BTreeSet<String>, moves: &[(String, String)]) -> Result<Findings> {
-    let (scope, import) = (work.scope, work.id());
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+/// Writes it.
+pub(super) fn write_some(conn: &mut Conn, import: ImportId, gathered: &Gathered) -> Result<()> {
+    let Settled { rows, seen } = &gathered.settled;
+    rows::write(conn, import, rows, seen)?;
+    staging::add_changes(conn, &gathered.emptied)?;
+    Ok(staging::note_households(conn, import, &gathered.noted)?)
+}
+
+/// Tells new citizens from changed ones; `staged` are their records of the file.
+pub(super) fn find(
+    work: &Work<'_>,
+    keys: &[&str],
+    mut staged: Records,
+    moves: &[(String, String)],
+) -> Result<Findings> {
+    let import = work.id();
+    let scope = Scope {
+        outage: work.scope.outage,
+        without: import,
+    };
     work.office.db.read(|conn| {
-        let known = staging::with_keys(conn, scope.outage, &keys)?;
+        let known = staging::with_keys(conn, scope.outage, keys)?;
         let ids: Vec<CaseId> = known.iter().map(|known| known.id).collect();
         let done: HashSet<CaseId> = staging::changed(conn, &ids)?.into_iter().collect();
-        let promised: HashSet<String> = staging::changed_to(conn, import, &keys)?.into_iter().collect();
+        let promised: HashSet<String> = staging::changed_to(conn, import, keys)?.into_iter().collect();
         let known: HashMap<String, Known> = known
             .into_iter()
             .map(|known| (known.identity_key.clone(), known))
@@ -101,22 +190,15 @@ fn find(work: &Work<'_>, keys: &BTreeSet<String>, moves: &[(String, String)]) ->
             None => promised.contains(*key),
         };
         let todo: Vec<&str> = keys.iter().copied().filter(|key| !is_done(key)).collect();
-        let records = by_key(transactions::of_keys(conn, scope, &todo)?);
-        Ok(sort(&todo, &records, &known, moves))
+        staged.extend(transactions::of_keys(conn, scope, &todo)?);
+        staged.put_in_order();
+        Ok(sort(&todo, &staged, &known, moves))
     })
-}
-
-fn by_key(records: Vec<Attempted>) -> HashMap<String, Vec<Attempted>> {
-    let mut by_key: HashMap<String, Vec<Attempted>> = HashMap::new();
-    for record in records {
-        by_key.entry(record.key().to_owned()).or_default().push(record);
-    }
-    by_key
 }
 
 fn sort(
     todo: &[&str],
-    records: &HashMap<String, Vec<Attempted>>,
+    records: &Records,
     known: &HashMap<String, Known>,
     moves: &[(String, String)],
 ) -> Findings {
@@ -124,11 +206,11 @@ fn sort(
     // Cases that lose all their records, by key.
     let mut emptied: BTreeMap<&str, &Known> = todo
         .iter()
-        .filter(|key| !records.contains_key(**key))
+        .filter(|key| !records.0.contains_key(**key))
         .filter_map(|key| Some((*key, known.get(*key)?)))
         .collect();
     for key in todo {
-        let Some(citizen) = records.get(*key).and_then(|records| Citizen::of(key, records)) else {
+        let Some(citizen) = records.of(key) else {
             continue;
         };
         let heir = || {

@@ -1,35 +1,34 @@
 //! The second phase: whose the records without an account id are. Each step looks at all accepted
 //! records of the outage, those that count and the staged ones; what the rules say is `domain::identity`.
 //!
-//! A staged record gets its key at once; of a record that counts, the key it will have is noted.
+//! They are all in the scratch database. A record of the file gets its key there; of a record that counts, the key
+//! it will have is noted in the database too.
 
 use super::work::Work;
 use crate::domain::identity::{self, Candidate, CitizenKey, Traits};
 use crate::domain::ids::TransactionId;
 use crate::outreach::Result;
-use crate::store::bulk;
 use crate::store::transactions::{self, Found, Unlinked};
+use crate::store::{bulk, scratch};
 use std::collections::HashMap;
 
 /// Records looked at at once.
-const PAGE: i64 = 500;
+const PAGE: i64 = 2_000;
 
 /// Steps 2 and 3 of the linking.
 pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
+    scratch::prepare_to_link(work.scratch.conn())?;
     for by_email in [true, false] {
         let mut after = 0;
         loop {
             let scope = work.scope;
-            let page = work
-                .office
-                .db
-                .read(|conn| transactions::unlinked(conn, scope, by_email, after, PAGE))?;
+            let page = transactions::unlinked(work.scratch.conn(), scope, by_email, after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = last.id;
             link_page(work, by_email, &page)?;
         }
     }
-    Ok(())
+    Ok(scratch::put_in_order(work.scratch.conn())?)
 }
 
 fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<()> {
@@ -45,13 +44,11 @@ fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<(
     values.sort_unstable();
     values.dedup();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    let found = work.office.db.read(|conn| {
-        if by_email {
-            transactions::by_email(conn, scope, &values)
-        } else {
-            transactions::by_phone(conn, scope, &values)
-        }
-    })?;
+    let found = if by_email {
+        transactions::by_email(work.scratch.conn(), scope, &values)?
+    } else {
+        transactions::by_phone(work.scratch.conn(), scope, &values)?
+    };
     let known = by_value(&found);
     let (mut staged, mut moved) = (Vec::new(), Vec::new());
     for record in page {
@@ -59,13 +56,12 @@ fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<(
         let key = key_of(record, by_email, candidates.map_or(&[], Vec::as_slice));
         sort_in(work, record, key, &mut staged, &mut moved);
     }
-    if staged.is_empty() && moved.is_empty() {
+    bulk::set_keys(work.scratch.conn(), &staged)?;
+    if moved.is_empty() && !work.is_silent() {
         return Ok(());
     }
-    work.write(|conn| {
-        bulk::set_keys(conn, &staged)?;
-        Ok(bulk::set_next_keys(conn, &moved)?)
-    })
+    bulk::set_next_keys(work.scratch.conn(), &moved)?;
+    work.write(|conn| Ok(bulk::set_next_keys(conn, &moved)?))
 }
 
 fn by_value(found: &[Found]) -> HashMap<&str, Vec<Candidate<'_>>> {

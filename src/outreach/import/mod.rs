@@ -7,6 +7,7 @@
 
 mod citizen;
 mod columns;
+mod deliver;
 mod discard;
 mod file;
 mod gather;

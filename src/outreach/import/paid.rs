@@ -11,8 +11,8 @@ use crate::domain::reconcile::{self, Citizens, Match};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::payments::{self, Payer};
-use crate::store::transactions::{Found, Scope};
-use crate::store::{citizens, staged_folds, staging};
+use crate::store::transactions::Found;
+use crate::store::{citizens, scratch, staged_folds, staging};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 
@@ -22,6 +22,7 @@ const PAGE: i64 = 500;
 /// Finds the citizens of this import's payments.
 pub(super) fn match_own(work: &mut Work<'_>) -> Result<()> {
     work.enter(ImportPhase::Linking)?;
+    scratch::prepare_to_link(work.scratch.conn())?;
     let import = work.id();
     each_page(work, Some(import), |work, found| {
         let paid = found.iter().filter(|(_, found)| found.matched_by().is_some());
@@ -83,12 +84,12 @@ fn each_page(
 ) -> Result<()> {
     let (scope, mut after) = (work.scope, 0);
     loop {
-        let (page, known) = work.office.db.read(|conn| {
-            let page = payments::payers(conn, scope.outage, import, after, PAGE)?;
-            let known = Known::of(conn, scope, &page)?;
-            Ok::<_, crate::outreach::Error>((page, known))
-        })?;
+        let page = work
+            .office
+            .db
+            .read(|conn| payments::payers(conn, scope.outage, import, after, PAGE))?;
         let Some(last) = page.last() else { return Ok(()) };
+        let known = Known::of(work, &page)?;
         after = last.id;
         let found = page.into_iter().map(|payer| {
             let found = known.find(&payer);
@@ -124,12 +125,22 @@ struct Known {
 }
 
 impl Known {
-    fn of(conn: &mut crate::db::Conn, scope: Scope, payers: &[Payer]) -> Result<Self> {
+    /// E-mails and phones are looked up in the scratch database, which holds them of all accepted records.
+    fn of(work: &mut Work<'_>, payers: &[Payer]) -> Result<Self> {
+        let scope = work.scope;
         let emails: BTreeSet<&str> = payers.iter().filter_map(|payer| payer.email.as_deref()).collect();
         let named = payers.iter().filter(|payer| !payer.folded_name.is_empty());
         let phones: BTreeSet<&str> = named.filter_map(|payer| payer.phone.as_deref()).collect();
-        let by_email = by_value(citizens::with_emails(conn, scope, &as_list(&emails))?);
-        let by_phone = by_value(citizens::with_phones(conn, scope, &as_list(&phones))?);
+        let by_email = by_value(citizens::with_emails(
+            work.scratch.conn(),
+            scope,
+            &as_list(&emails),
+        )?);
+        let by_phone = by_value(citizens::with_phones(
+            work.scratch.conn(),
+            scope,
+            &as_list(&phones),
+        )?);
         let mut keys: BTreeSet<String> = payers
             .iter()
             .filter(|payer| payer.account_id.is_some())
@@ -138,8 +149,12 @@ impl Known {
         let candidates = by_email.values().chain(by_phone.values()).flatten();
         keys.extend(candidates.map(|(key, _)| key.clone()));
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let last_failed = work
+            .office
+            .db
+            .read(|conn| citizens::last_failed(conn, scope, &keys))?;
         Ok(Self {
-            last_failed: citizens::last_failed(conn, scope, &keys)?.into_iter().collect(),
+            last_failed: last_failed.into_iter().collect(),
             by_email,
             by_phone,
         })

@@ -1,4 +1,5 @@
-//! The first phase: every record of the file into a transaction, a rejected row or a duplicate.
+//! The first phase: every record of the file into a transaction, a rejected row or a duplicate. Transactions wait
+//! in the scratch database.
 //!
 //! One thread tells records apart and reads their values, the other writes them: values cost as much
 //! time as writing does.
@@ -25,8 +26,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Records that go from one thread to the other at once, and how many such parcels may wait.
-const PARCEL: usize = 128;
+const PARCEL: usize = 256;
 const PARCELS: usize = 8;
+/// Rejected rows that are written at once.
+const REJECTS: usize = 250;
 /// Longest text that is kept of a value that could not be used, in characters.
 const LONGEST_ORIGINAL: usize = 200;
 
@@ -153,38 +156,44 @@ fn write(
     layout: &Layout,
     report: &mut Report,
 ) -> std::result::Result<(), Trouble> {
-    let mut waiting: Vec<(Read, Option<Record>)> = Vec::new();
-    let write_batch = match work.import.kind() {
-        ImportKind::Failed => write_batch,
+    let sort_in = match work.import.kind() {
+        ImportKind::Failed => sort_in,
         ImportKind::Successes => successes::write_batch,
     };
+    let mut rejects = Vec::new();
     let window = Window {
         start: work.book.outage.starts_at,
         end: work.book.outage.ends_at,
     };
     for parcel in parcels {
         let parcel = parcel.map_err(Trouble::File)?;
-        waiting.extend(parcel.records);
         work.progress.bytes_read = parcel.bytes_read;
-        while waiting.len() >= work.batch() {
-            let rest = waiting.split_off(work.batch());
-            write_batch(work, (&window, layout), &waiting, report)?;
-            waiting = rest;
+        sort_in(work, (&window, layout), &parcel.records, report, &mut rejects)?;
+        if rejects.len() >= REJECTS || work.is_silent() {
+            keep(work, &mut rejects)?;
         }
+        work.tell();
     }
-    write_batch(work, (&window, layout), &waiting, report)?;
+    keep(work, &mut rejects)?;
     Ok(())
 }
 
-fn write_batch(
+/// Writes rejected rows, which is a sign of life too.
+fn keep(work: &mut Work<'_>, rejects: &mut Vec<Reject>) -> Result<()> {
+    work.write(|conn| Ok(import_rejects::add(conn, rejects)?))?;
+    rejects.clear();
+    Ok(())
+}
+
+fn sort_in(
     work: &mut Work<'_>,
     (window, layout): (&Window, &Layout),
     batch: &[(Read, Option<Record>)],
     report: &mut Report,
+    rejects: &mut Vec<Reject>,
 ) -> Result<()> {
     let ids = (work.import.outage_id, work.id());
     let mut taken: Vec<(&Transaction, Bin, Option<String>)> = Vec::with_capacity(batch.len());
-    let mut rejects = Vec::new();
     for (read, record) in batch {
         report.card_numbers += read.card_cells as u64;
         match (&read.transaction, record) {
@@ -209,10 +218,7 @@ fn write_batch(
         .collect();
     report.rows += batch.len() as u64;
     work.progress.rows_read = report.rows;
-    let added = work.write(|conn| {
-        import_rejects::add(conn, &rejects)?;
-        Ok(bulk::add_transactions(conn, &rows)?)
-    })?;
+    let added = bulk::add_transactions(work.scratch.conn(), &rows)?;
     let added: HashSet<i64> = added.into_iter().collect();
     for (transaction, bin, _) in taken {
         if added.contains(&count(transaction.line)) {

@@ -52,7 +52,7 @@ impl Office {
         report.describe(&layout);
         let lock = self.lock_import(id)?;
         let (import, book) = self.begin(&import)?;
-        let mut work = Work::new(self, import, book, watch, lock);
+        let mut work = Work::new(self, import, book, watch, (lock, 0))?;
         match stage_all(&mut work, open, &layout, &mut report) {
             Ok(()) => {
                 report.seconds = began.elapsed().as_secs_f64();

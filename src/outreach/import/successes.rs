@@ -11,7 +11,7 @@ use crate::domain::transaction::Transaction;
 use crate::domain::window::Window;
 use crate::outreach::Result;
 use crate::reader::Layout;
-use crate::store::import_rejects;
+use crate::store::import_rejects::{self, Reject};
 use crate::store::payments::{self, NewPayment};
 
 /// Writes some records, in one short transaction.
@@ -20,9 +20,10 @@ pub(super) fn write_batch(
     _: (&Window, &Layout),
     batch: &[(Read, Option<Record>)],
     report: &mut Report,
+    rejects: &mut Vec<Reject>,
 ) -> Result<()> {
     let (outage, import) = (work.import.outage_id, work.id());
-    let (mut rows, mut rejects) = (Vec::with_capacity(batch.len()), Vec::new());
+    let mut rows = Vec::with_capacity(batch.len());
     for (read, record) in batch {
         report.card_numbers += read.card_cells as u64;
         match &read.transaction {
@@ -36,9 +37,10 @@ pub(super) fn write_batch(
     report.rows += batch.len() as u64;
     work.progress.rows_read = report.rows;
     let added = work.write(|conn| {
-        import_rejects::add(conn, &rejects)?;
+        import_rejects::add(conn, rejects)?;
         Ok(payments::add(conn, &rows)?)
     })?;
+    rejects.clear();
     report.duplicates += rows.len().saturating_sub(added.len()) as u64;
     Ok(())
 }

@@ -48,8 +48,7 @@ impl Office {
         self.clear_marks(import)?;
         let book = self.db.read(|conn| Rulebook::open(conn, outage))?;
         let mut nobody = |_: &super::Progress| {};
-        let mut work = Work::new(self, import.clone(), book, &mut nobody, lock);
-        work.scope.without = id;
+        let mut work = Work::new(self, import.clone(), book, &mut nobody, (lock, id))?;
         note_homes_left(&mut work)?;
         stage::find_citizens(&mut work)?;
         drop(work);

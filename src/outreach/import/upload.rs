@@ -123,7 +123,13 @@ impl Office {
     /// Removes an upload that is not needed any more.
     pub(super) fn remove_upload(&self, id: ImportId) {
         let _ = std::fs::remove_file(self.upload_path(id)); // a file of the command line was never copied
+        let _ = std::fs::remove_file(self.scratch_path(id)); // there is one when a process died
         let _ = std::fs::remove_file(self.lock_path(id));
+    }
+
+    /// Where an import's records wait until it is known whose they are.
+    pub(super) fn scratch_path(&self, id: ImportId) -> PathBuf {
+        self.config.uploads_dir().join(format!("{id}.scratch"))
     }
 
     fn lock_path(&self, id: ImportId) -> PathBuf {
@@ -149,6 +155,14 @@ impl Office {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false).mode(0o600);
         Ok(options.open(self.lock_path(id))?)
+    }
+
+    /// Whether no server is at work on this machine's data, so that nobody waits for a click meanwhile.
+    pub(super) fn nobody_serves(&self) -> bool {
+        match File::open(self.config.serving_path()) {
+            Ok(file) => file.try_lock().is_ok(),
+            Err(_) => true, // nobody ever served
+        }
     }
 
     /// Whether this machine has a lock file of the import.

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY transactions_by_email ON transactions (outage_id, email);

@@ -1,0 +1,1 @@
+CREATE INDEX transactions_by_phone ON transactions (outage_id, phone);

@@ -1,0 +1,79 @@
+//! A database for one piece of work, thrown away with it: SQLite in a file of its own, whichever the real one is.
+//! Nothing in it has to survive, so nothing is synchronised and nothing can be rolled back.
+
+use super::Conn;
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{ConnectionError, QueryResult, SqliteConnection};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// The file goes when this does; of a process that died it stays, until the next one takes its name.
+pub struct Scratch {
+    path: PathBuf,
+    conn: Conn,
+}
+
+impl Scratch {
+    /// An empty one at `path`, in place of any that is there, with these tables.
+    ///
+    /// # Errors
+    /// The file cannot be made.
+    pub fn create(path: &Path, tables: &str) -> QueryResult<Self> {
+        let _ = std::fs::remove_file(path); // there is none, as a rule
+        let mut options = OpenOptions::new();
+        options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(failed)?;
+        let mut conn = open(path)?;
+        conn.batch_execute(tables)?;
+        Ok(Self {
+            path: path.to_owned(),
+            conn: Conn::Sqlite(conn),
+        })
+    }
+
+    /// The connection that writes.
+    pub const fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// Another connection, for another thread. It reads when nobody writes.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn reader(&self) -> QueryResult<Conn> {
+        open(&self.path).map(Conn::Sqlite)
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path); // whoever tidies up may have been first
+    }
+}
+
+fn open(path: &Path) -> QueryResult<SqliteConnection> {
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| match error {
+        ConnectionError::CouldntSetupConfiguration(error) => error,
+        other => failed(other),
+    })?;
+    conn.batch_execute(
+        "PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
+         PRAGMA cache_size = -32000; PRAGMA temp_store = FILE; PRAGMA threads = 2;",
+    )?;
+    Ok(conn)
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(error.to_string()))
+}
