@@ -13,7 +13,7 @@ export async function sign_in(browser, url, person, options = {}) {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 1000 }, timezoneId: 'America/Denver', ...options });
   const page = await listened_to(context);
   await page.goto('/sign-in');
-  await page.getByLabel('Work email').fill(person.email);
+  await page.getByLabel('Work e-mail').fill(person.email);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(address => !address.pathname.startsWith('/sign-in'));

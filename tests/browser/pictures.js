@@ -1,31 +1,17 @@
 // The pictures of the README, made from the running program: the desk and the board of `makegood demo`,
 // and the check of tests/data/set_2000/failed.csv. They are written into docs/pictures.
 
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { open_browser, sign_in } from './browser.js';
+import { demo } from './demo.js';
 import { supervisor } from './people.js';
-import { binary, Makegood, sample, stop } from './server.js';
+import { Makegood, sample, stop } from './server.js';
 
 const folder = new URL('../../docs/pictures/', import.meta.url).pathname;
 const look = { viewport: { width: 1440, height: 1000 }, colorScheme: 'light', reducedMotion: 'reduce' };
 
 /** Takes a picture of what the window shows. */
 const take = (page, name) => page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled', caret: 'hide' });
-
-/** The demo with the accounts it tells. */
-async function demo() {
-  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const people = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    const account = /^ {2}(\S+) +(\S+ \S+) +(\S+@\S+) +(\S+)$/.exec(line);
-    if (account) people.push({ role: account[1], name: account[2], email: account[3], password: account[4] });
-    const url = /^listening on (\S+)/.exec(line)?.[1];
-    if (url) return { child, people, url };
-  }
-  throw new Error('the demo ended before it was ready');
-}
 
 async function evening(browser) {
   const { child, people, url } = await demo();
