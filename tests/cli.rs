@@ -70,7 +70,7 @@ async fn a_refusal_says_why_on_stderr_and_as_a_problem_for_programs() {
     assert!(ran.stderr.contains("e-mail address"), "{}", ran.stderr);
     let problem = ran.json();
     assert_eq!(
-        (&problem["status"], &problem["field"]),
+        (&problem["status"], &problem["errors"][0]["field"]),
         (&Value::from(422), &Value::from("email"))
     );
     let unknown = app.runs(&[
@@ -130,12 +130,12 @@ async fn an_outage_is_made_once() {
         ]
     };
     let ran = app.runs(&create("2026-04-14T17:00")).ends_with(1);
-    assert_eq!(ran.json()["field"], "end");
+    assert_eq!(ran.json()["errors"][0]["field"], "end");
     let made = app.runs(&create("2026-04-15T02:00:00Z")).ends_with(0).json();
     assert_eq!(made["start"], "2026-04-15T00:00:00.000Z");
     assert_eq!(made["calling_hours"], "00:00-24:00");
     let again = app.runs(&create("2026-04-15T02:00:00Z")).ends_with(1).json();
-    assert_eq!(again["field"], "slug");
+    assert_eq!(again["errors"][0]["field"], "slug");
 }
 
 #[tokio::test]

@@ -194,7 +194,7 @@ async fn all_calls_stop_at_once_and_go_on() {
     eve.opens(&board)
         .await
         .is(200)
-        .says("All calls are stopped since")
+        .says("All calls are stopped")
         .says("Let calls go on");
     ana.sends(&format!("{desk}/claim"), &[]).await.is(303);
     let stopped = ana.opens(&desk).await.is(200);

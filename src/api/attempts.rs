@@ -4,7 +4,6 @@ use super::Answer;
 use super::body::Json;
 use super::claims::ClaimJson;
 use super::problem::Problem;
-use super::routes::Routes;
 use super::token::Owner;
 use super::verb::done;
 use crate::domain::outcome::Scope;
@@ -12,6 +11,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
 use crate::outreach::record::{CallbackFor, Happened, Recorded};
+use crate::web::routes::Routes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 

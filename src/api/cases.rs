@@ -3,13 +3,13 @@
 use super::Answer;
 use super::claims::FailedPayment;
 use super::problem::Problem;
-use super::routes::Routes;
 use super::verb::done;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
 use crate::outreach::case_file::{Attempt, Callback, CaseFile, Message};
 use crate::outreach::cases::Case;
+use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 

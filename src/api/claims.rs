@@ -2,7 +2,6 @@
 
 use super::Answer;
 use super::problem::Problem;
-use super::routes::Routes;
 use super::token::Owner;
 use super::verb::done;
 use crate::domain::role::Role;
@@ -15,6 +14,7 @@ use crate::outreach::cases::Case;
 use crate::outreach::claim::Claimed;
 use crate::outreach::claim_view::ClaimView;
 use crate::outreach::waiting::Waiting;
+use crate::web::routes::Routes;
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder, web};
 use serde::{Deserialize, Serialize};

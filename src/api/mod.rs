@@ -11,14 +11,14 @@ mod imports;
 mod openapi;
 mod outages;
 pub mod problem;
-pub mod routes;
+mod resources;
 mod token;
 mod verb;
 
+use crate::web::routes::{Declared, Routes};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, error, web};
 use problem::Problem;
-use routes::{Declared, Routes};
 
 const PREFIX: &str = "/api";
 
@@ -26,7 +26,7 @@ const PREFIX: &str = "/api";
 type Answer = Result<HttpResponse, Problem>;
 
 fn all() -> Routes {
-    let mut routes = Routes::default();
+    let mut routes = Routes::behind(resources::with_token);
     openapi::routes(&mut routes);
     outages::routes(&mut routes);
     imports::routes(&mut routes);
@@ -48,8 +48,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .app_data(web::QueryConfig::default().error_handler(unreadable_query))
         .default_service(web::to(no_such_address))
         .wrap(from_fn(problem::in_documents));
-    let scope = all()
-        .resources(PREFIX)
+    let scope = resources::resources(all(), PREFIX)
         .into_iter()
         .fold(scope, |scope, resource| scope.service(resource));
     config.service(scope);

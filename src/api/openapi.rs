@@ -1,7 +1,7 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
-use super::routes::Routes;
 use super::{attempts, cases, claims, imports, outages};
+use crate::web::routes::Routes;
 use actix_web::HttpResponse;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};

@@ -3,13 +3,13 @@
 use super::Answer;
 use super::body::Json;
 use super::problem::{BadValue, Problem};
-use super::routes::Routes;
 use super::token::Owner;
 use super::verb::done;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
 use crate::outreach::outages::{NewOutageTexts, Outage};
+use crate::web::routes::Routes;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};

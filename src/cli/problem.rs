@@ -1,12 +1,14 @@
 //! Why a command failed or was refused.
 
+use crate::api::problem;
 use crate::config::ConfigError;
 use crate::db::OpenError;
 use crate::outreach::{self, PrepareError};
+use actix_web::http::StatusCode;
 use serde_json::json;
 use std::process::ExitCode;
 
-/// A failure, to be told on stderr and, for programs, as a problem object (RFC 9457).
+/// A failure, to be told on stderr and, for programs, as the problem object that the API would answer.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Problem {
     /// A setting cannot be used.
@@ -36,41 +38,23 @@ impl Problem {
         move |error| Self::Io(what, error)
     }
 
-    fn kind(&self) -> (&'static str, u16) {
-        match self {
-            Self::Setting(_) => ("A setting cannot be used", 422),
-            Self::Prepare(_) | Self::Open(_) => ("The database or the data directory cannot be used", 503),
-            Self::Io(..) => ("Reading or writing failed", 500),
-            Self::Refused(_) => ("Refused", 422),
-            Self::Verb(error) => match error {
-                outreach::Error::NotFound(_) => ("Not found", 404),
-                outreach::Error::Forbidden => ("Not allowed", 403),
-                outreach::Error::Invalid { .. } => ("Something cannot be used", 422),
-                outreach::Error::Conflict(_) => ("Not now", 409),
-                outreach::Error::Crowded | outreach::Error::Busy => ("Busy", 503),
-                outreach::Error::DiskFull => ("The disk is full", 507),
-                outreach::Error::Internal(_) => ("Internal error", 500),
-            },
-        }
-    }
-
     /// Prints it; answers the exit code.
     pub fn tell(self, json: bool) -> ExitCode {
-        if let Self::Verb(outreach::Error::Internal(cause)) = &self {
-            tracing::error!(cause, "a verb failed");
-        }
         eprintln!("makegood: {self}");
+        let problem = self.document();
         if json {
-            let (title, status) = self.kind();
-            let mut object =
-                json!({"type": "about:blank", "title": title, "status": status, "detail": self.to_string()});
-            if let (Self::Verb(outreach::Error::Invalid { field, .. }), Some(object)) =
-                (&self, object.as_object_mut())
-            {
-                object.insert("field".to_owned(), json!(field));
-            }
-            println!("{object}");
+            println!("{}", json!(problem));
         }
         ExitCode::from(1)
+    }
+
+    fn document(self) -> problem::Problem {
+        let status = match self {
+            Self::Verb(error) => return error.into(),
+            Self::Setting(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Prepare(_) | Self::Open(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Io(..) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        problem::Problem::new(status, self.to_string())
     }
 }

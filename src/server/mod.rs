@@ -4,7 +4,7 @@ mod slow_body;
 mod tls;
 
 use crate::outreach::Office;
-use crate::web::routes::{Declared, Routes};
+use crate::web::routes::Declared;
 use crate::web::{assets, error, form_token, headers, health, log};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
@@ -74,10 +74,10 @@ impl Server {
     }
 }
 
-fn pages(config: &mut web::ServiceConfig) -> Vec<Declared> {
-    let mut declared = Vec::new();
-    crate::web::routes(&mut Routes::new(config, &mut declared));
-    declared
+fn pages(config: &mut web::ServiceConfig) {
+    for (Declared { path, .. }, route) in crate::web::routes().into_routes() {
+        config.route(path, route);
+    }
 }
 
 /// Reads a certificate chain and its key as [`Server::start`] would.
@@ -90,7 +90,5 @@ pub fn check_certificate(certificate: &Path, key: &Path) -> io::Result<()> {
 
 /// Every page's address and who may open it.
 pub fn declared() -> Vec<Declared> {
-    let mut declared = Vec::new();
-    let _ = App::new().configure(|config| declared = pages(config));
-    declared
+    crate::web::routes().declared()
 }

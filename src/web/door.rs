@@ -20,7 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 /// one, a stranger's page could sign a caller in as somebody else.
 const VISIT: &str = "visit";
 
-pub(super) fn routes(routes: &mut Routes<'_>) {
+pub(super) fn routes(routes: &mut Routes) {
     health::begin();
     routes.open_get("/sign-in", show);
     routes.open_post("/sign-in", sign_in);

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Upper bounds of the histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-pub(super) fn routes(routes: &mut Routes<'_>) {
+pub(super) fn routes(routes: &mut Routes) {
     routes.open_get("/healthz", alive);
     routes.open_get("/readyz", ready);
     routes.open_get("/metrics", figures);

@@ -37,7 +37,9 @@ mod source;
 mod start;
 
 /// All pages, with who may open them.
-pub fn routes(routes: &mut routes::Routes<'_>) {
+pub fn routes() -> routes::Routes {
+    let mut all = routes::Routes::behind(session::guarded);
+    let routes = &mut all;
     health::routes(routes);
     door::routes(routes);
     outages::routes(routes); // `/outages/new` before `/outages/{slug}`
@@ -51,4 +53,5 @@ pub fn routes(routes: &mut routes::Routes<'_>) {
     imports::routes(routes);
     lists::routes(routes);
     messages::routes(routes);
+    all
 }

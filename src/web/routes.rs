@@ -1,15 +1,13 @@
-//! The only door for a page's address: whoever opens one says who may pass it.
+//! The only door for an address: whoever opens one says who may pass it. Pages and the API have one door each.
 
-use super::session;
 use crate::domain::role::Role;
 use actix_web::http::Method;
-use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 /// One address and who may pass it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declared {
-    /// GET or POST.
+    /// GET, POST or DELETE.
     pub method: Method,
     /// Its pattern, such as `/outages/{slug}/board`.
     pub path: &'static str,
@@ -17,20 +15,26 @@ pub struct Declared {
     pub least: Option<Role>,
 }
 
-/// Collects the addresses of all pages. A staff route needs a session and a least role, both checked
-/// before its handler runs; there is no way to declare one without.
-pub struct Routes<'a> {
-    config: &'a mut web::ServiceConfig,
-    declared: &'a mut Vec<Declared>,
+/// Lets only those through to a route who are of at least this role; `None` is everybody.
+type Guard = fn(Route, Option<Role>) -> Route;
+
+/// Collects addresses. All but the open ones need a least role, which the guard checks before their
+/// handler runs; there is no way to declare one without.
+pub struct Routes {
+    guard: Guard,
+    collected: Vec<(Declared, Route)>,
 }
 
-impl<'a> Routes<'a> {
-    /// Registers into `config` and notes in `declared`.
-    pub fn new(config: &'a mut web::ServiceConfig, declared: &'a mut Vec<Declared>) -> Self {
-        Self { config, declared }
+impl Routes {
+    /// Addresses behind this guard.
+    pub const fn behind(guard: Guard) -> Self {
+        Self {
+            guard,
+            collected: Vec::new(),
+        }
     }
 
-    /// A page for staff of at least this role.
+    /// Read by people of at least this role.
     pub fn get<F, Args>(&mut self, least: Role, path: &'static str, handler: F)
     where
         F: Handler<Args>,
@@ -40,7 +44,7 @@ impl<'a> Routes<'a> {
         self.add(Method::GET, Some(least), path, web::get().to(handler));
     }
 
-    /// A form's address for staff of at least this role. The form's token was checked when its handler runs.
+    /// Done by people of at least this role.
     pub fn post<F, Args>(&mut self, least: Role, path: &'static str, handler: F)
     where
         F: Handler<Args>,
@@ -50,7 +54,17 @@ impl<'a> Routes<'a> {
         self.add(Method::POST, Some(least), path, web::post().to(handler));
     }
 
-    /// A page for everybody.
+    /// Taken away by people of at least this role.
+    pub fn delete<F, Args>(&mut self, least: Role, path: &'static str, handler: F)
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::DELETE, Some(least), path, web::delete().to(handler));
+    }
+
+    /// Read by everybody.
     pub fn open_get<F, Args>(&mut self, path: &'static str, handler: F)
     where
         F: Handler<Args>,
@@ -60,7 +74,7 @@ impl<'a> Routes<'a> {
         self.add(Method::GET, None, path, web::get().to(handler));
     }
 
-    /// A form's address for everybody: it must come from our own page; a token is the handler's business.
+    /// Done by everybody; a form's token is the handler's business.
     pub fn open_post<F, Args>(&mut self, path: &'static str, handler: F)
     where
         F: Handler<Args>,
@@ -71,11 +85,18 @@ impl<'a> Routes<'a> {
     }
 
     fn add(&mut self, method: Method, least: Option<Role>, path: &'static str, route: Route) {
-        let route = match least {
-            Some(least) => route.wrap(from_fn(move |request, next| session::admit(least, request, next))),
-            None => route.wrap(from_fn(session::from_our_own_page)),
-        };
-        self.config.route(path, route);
-        self.declared.push(Declared { method, path, least });
+        let declared = Declared { method, path, least };
+        self.collected.push((declared, (self.guard)(route, least)));
+    }
+
+    /// What was declared.
+    pub fn declared(&self) -> Vec<Declared> {
+        let declared = self.collected.iter().map(|(declared, _)| declared);
+        declared.cloned().collect()
+    }
+
+    /// The addresses with their guarded routes, in the order in which they were declared.
+    pub fn into_routes(self) -> impl Iterator<Item = (Declared, Route)> {
+        self.collected.into_iter()
     }
 }

@@ -4,8 +4,8 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, Route, web};
 use std::future::{Ready, ready};
 
 use super::ask::ask;
@@ -77,9 +77,17 @@ pub(super) async fn staff(request: &HttpRequest) -> Result<Option<Staff>, Error>
     }))
 }
 
+/// What stands before each page: staff routes need a session and a role, all others their own page's form.
+pub(super) fn guarded(route: Route, least: Option<Role>) -> Route {
+    match least {
+        Some(least) => route.wrap(from_fn(move |request, next| admit(least, request, next))),
+        None => route.wrap(from_fn(from_our_own_page)),
+    }
+}
+
 /// Middleware of a staff route: lets those pass who are signed in with at least this role and, where
 /// something may change, whose form is ours.
-pub(super) async fn admit(
+async fn admit(
     least: Role,
     mut request: ServiceRequest,
     next: Next<BoxBody>,
@@ -98,7 +106,7 @@ pub(super) async fn admit(
 }
 
 /// Middleware of an open route: what may change something must come from our own page.
-pub(super) async fn from_our_own_page(
+async fn from_our_own_page(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

@@ -14,7 +14,7 @@ use super::session::Staff;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 
-pub(super) fn routes(routes: &mut Routes<'_>) {
+pub(super) fn routes(routes: &mut Routes) {
     routes.get(Role::Caller, "/", start);
     routes.get(Role::Caller, "/outages/{slug}", outage);
     routes.get(Role::Caller, "/help/keys", keys);

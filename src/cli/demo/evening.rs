@@ -45,6 +45,9 @@ const NOTES: [&str; 6] = [
     "Asked for the website.",
 ];
 
+/// The outbox works every so many minutes, a part of what is due each time.
+const POST_MINUTES: i64 = 15;
+
 /// Lets `minutes` of the evening pass: each caller makes a call about every four minutes.
 pub(super) fn pass(
     office: &Office,
@@ -62,7 +65,7 @@ pub(super) fn pass(
             }
         }
         clock.advance_seconds(60);
-        if minute == minutes / 3 || minute == minutes - 1 {
+        if minute >= minutes / 3 && (minute % POST_MINUTES == 0 || minute == minutes - 1) {
             post(office, outage, &mut rng)?;
         }
     }
@@ -116,7 +119,7 @@ fn post(office: &Office, outage: OutageId, rng: &mut StdRng) -> Result<()> {
     suppress_some(office, outage)?;
     let answers = (0..900).map(|_| answer(rng.random_range(0..100)));
     let outbox = Outbox::with(office, Mailer::Memory(Memory::answering(answers)))?;
-    for _ in 0..25 {
+    for _ in 0..8 {
         match outbox.step()? {
             Step::Worked(_) => {}
             Step::Idle(_) | Step::Resting(_) => break,
@@ -125,7 +128,7 @@ fn post(office: &Office, outage: OutageId, rng: &mut StdRng) -> Result<()> {
     outbox.close()?;
     let sent = office
         .db
-        .read(|conn| messages::in_state(conn, outage, MessageState::Sent, 40))?;
+        .read(|conn| messages::in_state(conn, outage, MessageState::Sent, 12))?;
     for message in sent.iter().filter(|_| rng.random_bool(0.5)) {
         office.note_bounce(message.id, "550 5.1.1 The address does not exist.")?;
     }

@@ -192,7 +192,7 @@ fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
         calling_from: 0,
         calling_until: 24 * 60, // always, so that the demo works at any hour
         pool_open: true,
-        agency_name: "Franklin Department of Revenue".to_owned(),
+        agency_name: "the Franklin Department of Revenue".to_owned(),
         help_phone: "800-555-0134".to_owned(),
         pay_url: "https://revenue.franklin.example/pay".to_owned(),
         caller_id: "(800) 555-0134".to_owned(),

@@ -30,7 +30,7 @@ struct Asked {
 }
 
 /// The accounts' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Admin, "/accounts", list);
     routes.get(Role::Admin, "/accounts/new", new);
     routes.post(Role::Admin, "/accounts", add);

@@ -55,7 +55,7 @@ struct Asked {
 }
 
 /// The board's address.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/board", show);
     routes.post(Role::Supervisor, "/outages/{slug}/calls", stop);
 }

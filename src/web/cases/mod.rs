@@ -76,7 +76,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// The cases' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/cases", list);
     routes.get(Role::Supervisor, "/cases/{id}", one);
     routes.post(Role::Supervisor, "/cases/{id}/decisions", decide::decide);

@@ -29,7 +29,7 @@ use form::{OutcomeForm, Question};
 use queue::{Empty, NextUp, Notice, Progress, Recent, Undo};
 
 /// The desk's addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Caller, "/outages/{slug}/desk", shows::desk);
     routes.get(Role::Caller, "/outages/{slug}/desk/notices", shows::notices);
     routes.get(Role::Caller, "/outages/{slug}/desk/recent", shows::recent);

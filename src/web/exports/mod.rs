@@ -20,7 +20,7 @@ use crate::web::show::address;
 use page::{ExportRow, ExportsPage};
 
 /// The exports' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/exports", list);
     routes.get(
         Role::Supervisor,

@@ -53,7 +53,7 @@ pub const fn steps(successes: &bool) -> [(&'static str, &'static str); 4] {
 const ROWS: usize = 25;
 
 /// The imports' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/imports", list);
     routes.get(
         Role::Supervisor,

@@ -34,7 +34,7 @@ struct Asked {
 }
 
 /// The letters' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/letters", list);
     routes.post(Role::Supervisor, "/outages/{slug}/letters", send);
 }

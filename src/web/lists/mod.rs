@@ -23,7 +23,7 @@ use crate::web::session::Staff;
 use crate::web::show::address;
 
 /// The call lists' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/lists", list);
     routes.get(Role::Supervisor, "/outages/{slug}/lists/split", split::preview);
     routes.post(Role::Supervisor, "/outages/{slug}/lists/split", split::deal);

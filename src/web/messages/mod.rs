@@ -37,7 +37,7 @@ struct Asked {
 }
 
 /// The e-mail pages' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/messages", log);
     routes.get(Role::Supervisor, "/outages/{slug}/messages/send", send::count);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/send", send::send);

@@ -39,7 +39,7 @@ pub const ZONES: [(&str, &str); 9] = [
 ];
 
 /// The outages' addresses.
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut Routes) {
     routes.get(Role::Caller, "/outages", list);
     routes.get(Role::Supervisor, "/outages/new", new);
     routes.post(Role::Supervisor, "/outages", create);
