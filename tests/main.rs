@@ -9,6 +9,7 @@
 mod api;
 mod claims;
 mod cli;
+mod correct;
 mod crash;
 mod database_away;
 mod decisions;

@@ -281,6 +281,15 @@ pub fn header_key(header: &str) -> String {
     key
 }
 
+/// What stands in front of the columns in a file of rejected rows that this program wrote.
+pub const NOTES: [&str; 2] = ["line", "reason"];
+
+/// How many columns in front are such notes and none of the file's own: both or none.
+pub fn notes_in<'a>(headers: impl IntoIterator<Item = &'a str>) -> usize {
+    let ours = headers.into_iter().take(NOTES.len()).map(header_key).eq(NOTES);
+    if ours { NOTES.len() } else { 0 }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -10,7 +10,7 @@ use super::account::{AccountFormat, AccountId};
 use super::cells::{Cells, LONGEST_TEXT, cut};
 use super::charged::Charged;
 use super::contact::{Email, Phone};
-use super::field::{Field, header_key};
+use super::field::{Field, header_key, notes_in};
 use super::moment::Calendar;
 use super::money::{Cents, Unit};
 use super::record::Record;
@@ -90,16 +90,19 @@ impl Reading {
         let mut has = [false; Field::COUNT];
         let mut fields = Vec::with_capacity(mapping.columns.len());
         let mut compared = Vec::with_capacity(mapping.columns.len());
+        let notes = notes_in(mapping.columns.iter().map(|(header, _)| header.as_str()));
         for (column, (header, field)) in mapping.columns.iter().enumerate() {
             let field = field.filter(|field| has.get(*field as usize) == Some(&false));
             if let Some(seen) = field.and_then(|field| has.get_mut(field as usize)) {
                 *seen = true;
             }
-            compared.push((
-                field.map_or_else(|| header_key(header), |field| field.to_string()),
-                column,
-            ));
             fields.push(field);
+            if column >= notes || field.is_some() {
+                compared.push((
+                    field.map_or_else(|| header_key(header), |field| field.to_string()),
+                    column,
+                ));
+            }
         }
         compared.sort();
         Self {

@@ -3,7 +3,7 @@
 use super::layout::{Column, Doubt};
 use super::{Error, Hints};
 use crate::domain::contact::{Email, Phone};
-use crate::domain::field::{Field, Recognition, header_key};
+use crate::domain::field::{Field, Recognition, header_key, notes_in};
 use crate::domain::moment::Calendar;
 use crate::domain::money::{Cents, Unit};
 use crate::domain::record::Record;
@@ -67,12 +67,18 @@ pub(super) fn recognise(
     records: &[Record],
     hints: &Hints,
 ) -> Result<(Vec<Column>, Vec<Doubt>), Error> {
-    let drafts: Vec<Draft> = names
+    let mut drafts: Vec<Draft> = names
         .iter()
         .enumerate()
         .map(|(column, name)| draft(column, name, records))
         .collect();
     let mut columns: Vec<Column> = drafts.iter().map(shown).collect();
+    for note in drafts
+        .iter_mut()
+        .take(notes_in(names.iter().map(|name| name.own.as_str())))
+    {
+        (note.named, note.values) = (None, Vec::new()); // our own line and reason, not the file's
+    }
     let mut doubts = Vec::new();
     if let Some(fields) = &hints.columns {
         for (column, field) in columns.iter_mut().zip(fields) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::dialect::Dialect;
-use crate::domain::field::{Field, header_key};
+use crate::domain::field::{Field, NOTES, header_key};
 use crate::domain::moment::Calendar;
 use crate::domain::reading::Mapping;
 use crate::domain::zone::Zone;
@@ -120,6 +120,28 @@ impl Layout {
         match self.format {
             Format::Workbook { since_1904: true, .. } => Calendar::new(zone).since_1904(),
             _ => Calendar::new(zone),
+        }
+    }
+
+    /// The layout of the file of rejected rows that is written from a file of this one.
+    #[must_use]
+    pub fn of_corrected(&self) -> Self {
+        let note = |header: &str| Column {
+            header: header.to_owned(),
+            field: None,
+            sure: true,
+            samples: Vec::new(),
+        };
+        Self {
+            format: Format::Delimited {
+                encoding: "UTF-8".into(),
+                dialect: Dialect::default(),
+            },
+            header_line: Some(1),
+            first_line: 2,
+            columns: NOTES.map(note).into_iter().chain(self.columns.clone()).collect(),
+            trailing_delimiter: false,
+            doubts: Vec::new(),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::Result;
 use crate::db::{Conn, both};
 use crate::domain::ids::ImportId;
-use crate::schema::import_rejects;
+use crate::domain::import::ImportState;
+use crate::schema::{import_rejects, imports};
 use diesel::prelude::*;
 
 /// One rejected record.
@@ -62,4 +63,120 @@ pub fn page(
         query = query.filter(import_rejects::reason.eq(reason.to_owned()));
     }
     query.load(conn)
+}
+
+/// A rejected record that a person may correct.
+#[derive(Clone, Debug, Queryable)]
+#[allow(missing_docs)]
+pub struct Correctable {
+    pub line: i64,
+    pub reason: String,
+    pub detail: String,
+    /// Its cells as a JSON array of texts.
+    pub record: String,
+    /// The same as they were corrected.
+    pub corrected: Option<String>,
+    taken: Option<ImportId>,
+    /// Where the import that took it stands.
+    taken_state: Option<String>,
+}
+
+impl Correctable {
+    /// The cells, corrected if they were.
+    pub fn cells(&self) -> Vec<String> {
+        let told = self.corrected.as_ref().unwrap_or(&self.record);
+        serde_json::from_str(told).unwrap_or_default()
+    }
+
+    /// The import by which it counts now.
+    pub fn taken_by(&self) -> Option<ImportId> {
+        let counts = self.taken_state.as_deref() == Some(ImportState::Published.as_str());
+        self.taken.filter(|_| counts)
+    }
+}
+
+/// The rejected records after a line.
+pub fn correctable(
+    conn: &mut Conn,
+    import: ImportId,
+    after_line: i64,
+    limit: i64,
+) -> Result<Vec<Correctable>> {
+    load(conn, import, after_line, limit, false)
+}
+
+/// Those that were corrected and do not count yet.
+pub fn to_be_taken(conn: &mut Conn, import: ImportId) -> Result<Vec<Correctable>> {
+    let rows = load(conn, import, 0, i64::MAX, true)?;
+    Ok(rows.into_iter().filter(|row| row.taken_by().is_none()).collect())
+}
+
+fn load(
+    conn: &mut Conn,
+    import: ImportId,
+    after_line: i64,
+    limit: i64,
+    corrected: bool,
+) -> Result<Vec<Correctable>> {
+    let mut query = import_rejects::table
+        .left_join(imports::table.on(import_rejects::taken_by_import.eq(imports::id.nullable())))
+        .filter(
+            import_rejects::import_id
+                .eq(import)
+                .and(import_rejects::line.gt(after_line)),
+        )
+        .order(import_rejects::line)
+        .limit(limit)
+        .select((
+            import_rejects::line,
+            import_rejects::reason,
+            import_rejects::detail,
+            import_rejects::record,
+            import_rejects::corrected,
+            import_rejects::taken_by_import,
+            imports::state.nullable(),
+        ))
+        .into_boxed();
+    if corrected {
+        query = query.filter(import_rejects::corrected.is_not_null());
+    }
+    query.load(conn)
+}
+
+/// The cells of a rejected record as they came.
+pub fn original(conn: &mut Conn, import: ImportId, line: i64) -> Result<Option<Vec<String>>> {
+    let record: Option<String> = import_rejects::table
+        .filter(
+            import_rejects::import_id
+                .eq(import)
+                .and(import_rejects::line.eq(line)),
+        )
+        .select(import_rejects::record)
+        .first(conn)
+        .optional()?;
+    Ok(record.map(|record| serde_json::from_str(&record).unwrap_or_default()))
+}
+
+/// Keeps what a rejected record became, or that it is as it was.
+pub fn set_corrected(conn: &mut Conn, import: ImportId, line: i64, cells: Option<&str>) -> Result<usize> {
+    let row = import_rejects::table.filter(
+        import_rejects::import_id
+            .eq(import)
+            .and(import_rejects::line.eq(line)),
+    );
+    diesel::update(row)
+        .set(import_rejects::corrected.eq(cells))
+        .execute(conn)
+}
+
+/// Notes which import brings the corrected records in.
+pub fn set_taken(conn: &mut Conn, import: ImportId, lines: &[i64], by: ImportId) -> Result<usize> {
+    let rows = import_rejects::table.filter(
+        import_rejects::import_id
+            .eq(import)
+            .and(import_rejects::line.eq_any(lines)),
+    );
+    diesel::update(rows)
+        .set(import_rejects::taken_by_import.eq(by))
+        .execute(conn)
 }

@@ -38,6 +38,8 @@ pub struct Import {
     pub created_at: Timestamp,
     pub published_at: Option<Timestamp>,
     pub undone_at: Option<Timestamp>,
+    /// The import whose rejected rows this one brings corrected.
+    pub corrects_import: Option<ImportId>,
 }
 
 /// What a new import is made of; the fields are those of [`Import`].
@@ -169,6 +171,13 @@ pub fn advance(conn: &mut Conn, id: ImportId, from: ImportState, to: ImportState
         .set(imports::state.eq(to.as_str()))
         .execute(conn)
         .map(|rows| rows == 1)
+}
+
+/// Notes that an import brings the corrected rows of another.
+pub fn set_corrects(conn: &mut Conn, id: ImportId, corrected: ImportId) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::corrects_import.eq(corrected))
+        .execute(conn)
 }
 
 /// Keeps what the columns of the file hold.

@@ -104,7 +104,7 @@ impl Office {
         Ok(layout)
     }
 
-    fn keep_layout(&self, id: ImportId, layout: &Layout) -> Result<()> {
+    pub(super) fn keep_layout(&self, id: ImportId, layout: &Layout) -> Result<()> {
         let json = serde_json::to_string(layout).map_err(Error::internal)?;
         self.db.write(|conn| imports::set_layout(conn, id, &json))?;
         Ok(())
@@ -159,7 +159,8 @@ impl Office {
     }
 }
 
-fn kept(import: &Import) -> Option<Layout> {
+/// The layout that is kept for an import.
+pub(super) fn kept(import: &Import) -> Option<Layout> {
     serde_json::from_str(import.layout.as_deref()?).ok()
 }
 

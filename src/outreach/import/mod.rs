@@ -7,6 +7,7 @@
 
 mod citizen;
 mod columns;
+mod correct;
 mod deliver;
 mod discard;
 mod file;
@@ -37,6 +38,7 @@ pub use crate::reader::{Column, Doubt, Layout};
 pub use crate::store::import_rejects::Reject;
 pub use crate::store::imports::Import;
 pub use crate::store::payments::Payment;
+pub use correct::{Corrected, Correction};
 pub use preview::RowPreview;
 pub use reconciled::{MatchedBy, Reconciled, UnpaidCount};
 pub use report::{Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status};

@@ -111,7 +111,7 @@ pub(super) async fn keep(
 }
 
 /// Waits until reading has begun, two seconds at most: the next page would still ask for the columns.
-fn await_begin(office: &Office, id: ImportId) -> outreach::Result<()> {
+pub(super) fn await_begin(office: &Office, id: ImportId) -> outreach::Result<()> {
     for _ in 0..200 {
         if office.import(id)?.state() != ImportState::Received {
             break;

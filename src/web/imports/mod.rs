@@ -3,6 +3,7 @@
 mod arriving;
 mod check;
 mod columns;
+mod correct;
 mod found;
 pub mod page;
 mod rejects;
@@ -106,6 +107,16 @@ pub fn routes(routes: &mut Routes) {
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/discard",
         run::discard,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/rejects",
+        correct::show,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/rejects",
+        correct::keep,
     );
     routes.get(
         Role::Supervisor,

@@ -347,3 +347,57 @@ pub struct UndoPage {
     /// The button's words.
     pub confirm: &'static str,
 }
+
+/// Rejected rows to be corrected.
+#[derive(Template)]
+#[template(path = "imports/correct.html", blocks = ["main"])]
+pub struct CorrectPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// The import's address.
+    pub href: String,
+    /// The file, and how many of its rows were rejected.
+    pub summary: String,
+    /// What was wrong with the last answer.
+    pub problem: Option<String>,
+    /// The rows of this page.
+    pub rows: Vec<CorrectRow>,
+    /// Rows after this line are shown.
+    pub after: i64,
+    /// The first rows, when these are not.
+    pub first: Option<String>,
+    /// There are more after these: the last line of this page.
+    pub more: Option<i64>,
+}
+
+/// One rejected row, open for correction.
+pub struct CorrectRow {
+    /// Its line in the file, as its fields are named.
+    pub line: i64,
+    /// The same as people read it.
+    pub shown_line: String,
+    /// Why it was rejected.
+    pub problem: &'static str,
+    /// The same in detail.
+    pub detail: String,
+    /// It was corrected.
+    pub corrected: bool,
+    /// What is still wrong with it as it stands.
+    pub wrong: Option<String>,
+    /// The page of the import by which it counts now.
+    pub taken_by: Option<String>,
+    /// It can be corrected only in the file.
+    pub too_long: bool,
+    /// Its cells.
+    pub cells: Vec<CorrectCell>,
+}
+
+/// One cell of a rejected row.
+pub struct CorrectCell {
+    /// Its column's header.
+    pub label: String,
+    /// What stands there.
+    pub value: String,
+    /// It has several lines.
+    pub long: bool,
+}
