@@ -5,6 +5,7 @@
 //! says what became of it. All calls block: make them from a blocking thread.
 
 mod armour;
+pub mod bounce;
 pub mod build;
 pub mod clean;
 pub mod facts;
