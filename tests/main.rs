@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod bounces;
 mod claims;
 mod cli;
 mod correct;

@@ -1,10 +1,14 @@
 //! `makegood mail …`
 
 use super::{Answer, Problem, Result};
+use crate::config::Config;
+use crate::mail::bounce::Classified;
 use crate::outreach::Office;
 use crate::outreach::outbox::{Outbox, Step};
 use clap::Subcommand;
 use serde_json::json;
+use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Between two looks while the mail server rests.
@@ -20,24 +24,64 @@ pub(super) enum Mail {
         #[arg(long, required = true)]
         until_empty: bool,
     },
+    /// Read what is new in the bounce mailbox, then exit
+    Bounces,
+    /// Say what Makegood makes of bounce messages: one line of JSON a file
+    Classify {
+        /// Messages as they lie in a mailbox
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 impl Mail {
-    pub fn run(self, office: &Office) -> Result<Answer> {
-        let Self::Work { .. } = self;
-        let outbox = Outbox::open(office)?;
-        let worked = until_empty(office, &outbox);
-        outbox.close()?;
-        let handled = worked?;
-        let text = format!(
-            "Worked {handled} messages; nothing more is due. To: {}",
-            outbox.place()
-        );
-        Ok(Answer::new(
-            text,
-            json!({"worked": handled, "to": outbox.place()}),
-        ))
+    pub fn run(self, config: Config) -> Result<Answer> {
+        match self {
+            Self::Work { .. } => work(&Office::open(config)?),
+            Self::Bounces => bounces(&Office::open(config)?),
+            Self::Classify { files } => classify(&files),
+        }
     }
+}
+
+fn bounces(office: &Office) -> Result<Answer> {
+    if office.config.bounces.is_none() {
+        let right = "no bounce mailbox is set: set MAKEGOOD_BOUNCES=maildir:/path/to/folder";
+        return Err(Problem::Refused(right.to_owned()));
+    }
+    let found = office.take_bounces()?;
+    let text = format!(
+        "Read {} messages: {} dead addresses, {} that may work another time, {} passed over.",
+        found.read, found.hard, found.soft, found.ignored
+    );
+    Ok(Answer::new(text, json!(found)))
+}
+
+/// Needs no database: it only reads the files.
+fn classify(files: &[PathBuf]) -> Result<Answer> {
+    let mut out = std::io::stdout().lock();
+    for file in files {
+        let name = file.display().to_string();
+        let raw = std::fs::read(file).map_err(Problem::io(&name))?;
+        let line = json!(Classified::read(&name, &raw));
+        writeln!(out, "{line}").map_err(Problem::io("standard output"))?;
+    }
+    Ok(Answer::silence())
+}
+
+fn work(office: &Office) -> Result<Answer> {
+    let outbox = Outbox::open(office)?;
+    let worked = until_empty(office, &outbox);
+    outbox.close()?;
+    let handled = worked?;
+    let text = format!(
+        "Worked {handled} messages; nothing more is due. To: {}",
+        outbox.place()
+    );
+    Ok(Answer::new(
+        text,
+        json!({"worked": handled, "to": outbox.place()}),
+    ))
 }
 
 fn until_empty(office: &Office, outbox: &Outbox) -> Result<usize> {

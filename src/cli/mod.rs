@@ -123,7 +123,7 @@ impl Work {
             Self::Rebalance(rebalance) => rebalance.run(&Office::open(config)?),
             Self::Campaign(campaign) => campaign.run(&Office::open(config)?),
             Self::Export(export) => export.run(&Office::open(config)?),
-            Self::Mail(mail) => mail.run(&Office::open(config)?),
+            Self::Mail(mail) => mail.run(config),
         }
     }
 }

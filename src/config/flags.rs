@@ -35,6 +35,9 @@ pub struct Flags {
     /// Connections to the relay [default: 8]
     #[arg(long, global = true, value_name = "N")]
     pub mail_connections: Option<String>,
+    /// Where delivery reports arrive: maildir:/path/to/folder [default: nobody reads them]
+    #[arg(long, global = true, value_name = "maildir:FOLDER")]
+    pub bounces: Option<String>,
     /// Signs links and sessions; several, newest first, separated by commas [default: made on first start]
     #[arg(long, global = true, value_name = "KEY")]
     pub secret_key: Option<String>,
@@ -70,6 +73,7 @@ impl Flags {
             "MAKEGOOD_MAIL_FROM" => self.mail_from.as_ref(),
             "MAKEGOOD_MAIL_RATE" => self.mail_rate.as_ref(),
             "MAKEGOOD_MAIL_CONNECTIONS" => self.mail_connections.as_ref(),
+            "MAKEGOOD_BOUNCES" => self.bounces.as_ref(),
             "MAKEGOOD_SECRET_KEY" => self.secret_key.as_ref(),
             "MAKEGOOD_TRUSTED_PROXIES" => self.trusted_proxies.as_ref(),
             "MAKEGOOD_TLS_CERT" => self.tls_cert.as_ref(),

@@ -34,6 +34,9 @@ pub struct Config {
     pub mail_rate: u32,
     /// Connections to the relay.
     pub mail_connections: usize,
+    /// The Maildir that delivery reports arrive in; `None`: nobody reads them, and e-mails come from the
+    /// agency's own address.
+    pub bounces: Option<PathBuf>,
     /// Signs links and sessions, newest first.
     pub secret_keys: SecretKeys,
     /// Whose `Forwarded` headers count.
@@ -103,6 +106,7 @@ impl Config {
         let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>");
         let mail_rate = sources.parsed("MAKEGOOD_MAIL_RATE", "50", at_least_one)?;
         let mail_connections = sources.parsed("MAKEGOOD_MAIL_CONNECTIONS", "8", at_least_one)?;
+        let bounces = sources.optional("MAKEGOOD_BOUNCES", maildir)?;
         let given_keys = sources.secret("MAKEGOOD_SECRET_KEY");
         let secret_keys = SecretKeys::given_or_kept(given_keys, &data_dir)?;
         let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", addresses)?;
@@ -120,6 +124,7 @@ impl Config {
             mail_from,
             mail_rate,
             mail_connections,
+            bounces,
             secret_keys,
             trusted_proxies,
             tls,
@@ -190,6 +195,14 @@ fn base_url(text: &str) -> Result<String, String> {
             "{text:?} must begin with http:// or https:// and name a host"
         ))
     }
+}
+
+/// `maildir:/path`, a folder with `new` and `cur` in it.
+fn maildir(text: &str) -> Result<PathBuf, String> {
+    let right = "use maildir: and the path of a folder with new and cur in it";
+    let path = text.strip_prefix("maildir:").map(PathBuf::from).ok_or(right)?;
+    let whole = path.join("new").is_dir() && path.join("cur").is_dir();
+    if whole { Ok(path) } else { Err(right.to_owned()) }
 }
 
 fn at_least_one<T: TryFrom<u32>>(text: &str) -> Result<T, String> {

@@ -42,6 +42,11 @@ impl SecretKeys {
             .map_err(|error| ConfigError::SecretKey(path, error))
     }
 
+    /// The keys themselves, newest first, for names that carry a tag of their own (`domain::mail_id`).
+    pub fn bytes(&self) -> Vec<&[u8]> {
+        self.0.iter().map(|key| key.expose_secret().as_bytes()).collect()
+    }
+
     /// HMAC-SHA-256 over `purpose` and `message` with the newest key: 32 bytes.
     pub fn sign(&self, purpose: &str, message: &[u8]) -> Vec<u8> {
         self.0

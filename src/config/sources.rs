@@ -4,7 +4,7 @@ use super::{ConfigError, Flags, Origin};
 use secrecy::SecretString;
 
 /// The settings that the file may hold: the variables' names in lower case, without `MAKEGOOD_`.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "data_dir",
     "database_url",
     "listen",
@@ -13,6 +13,7 @@ const KEYS: [&str; 15] = [
     "mail_from",
     "mail_rate",
     "mail_connections",
+    "bounces",
     "secret_key",
     "trusted_proxies",
     "tls_cert",

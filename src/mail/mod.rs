@@ -11,6 +11,7 @@ pub mod clean;
 pub mod facts;
 pub mod files;
 mod layout;
+pub mod maildir;
 mod markdown;
 pub mod memory;
 pub mod pace;

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod around;
 pub mod board;
+pub mod bounces;
 pub mod campaign;
 pub mod case_file;
 pub mod cases;

@@ -5,6 +5,7 @@ use super::fate::refold;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, token};
 use crate::db::Conn;
+use crate::domain::ids::MessageId;
 use crate::domain::mail_id;
 use crate::domain::message::{Delivery, MessageState, Schedule};
 use crate::domain::stage::Stage;
@@ -248,10 +249,11 @@ impl Outbox {
             .map_err(|error| Error::invalid("template", error.to_string()))?;
         let key = message.queued_at.micros().to_be_bytes(); // stable over tries and over a change of the secret key
         let message_id = mail_id::message_id(&key, message.id, self.sender.domain());
+        let return_path = self.return_path(message.id);
         let letter = Letter {
             message_id: &message_id,
             from: &self.sender,
-            return_path: None,
+            return_path: return_path.as_deref(),
             reply_to: None,
             to_name: Some(&case.given_name)
                 .filter(|name| !name.is_empty())
@@ -264,6 +266,14 @@ impl Outbox {
         letter
             .seal()
             .map_err(|error| Error::invalid("email", error.to_string()))
+    }
+
+    /// Where reports about a message go, if anybody reads them; its address names the message (VERP).
+    fn return_path(&self, id: MessageId) -> Option<String> {
+        let config = &self.office.config;
+        let keys = config.secret_keys.bytes();
+        let newest = keys.first().filter(|_| config.bounces.is_some())?;
+        Some(mail_id::return_path(newest, id, self.sender.domain()))
     }
 
     /// The agency's name where the outage names none: as in `From`.

@@ -208,6 +208,18 @@ pub fn set_bounced(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize>
         .execute(conn)
 }
 
+/// It did not arrive, though the address may be right.
+pub fn set_failed(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> {
+    diesel::update(messages::table.find(id))
+        .set((
+            messages::state.eq(MessageState::Failed.as_str()),
+            messages::sent_at.eq(None::<Timestamp>),
+            messages::due_at.eq(None::<Timestamp>),
+            messages::reply.eq(words),
+        ))
+        .execute(conn)
+}
+
 /// A person counts the message as sent.
 pub fn set_sent(conn: &mut Conn, id: MessageId, now: Timestamp) -> Result<usize> {
     diesel::update(messages::table.find(id))

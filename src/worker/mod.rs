@@ -78,7 +78,8 @@ fn keep_house(office: &Office) {
     let kept = office
         .agree_on_time()
         .and_then(|()| office.forget_old_answers())
-        .and_then(|()| office.tidy_imports());
+        .and_then(|()| office.tidy_imports())
+        .and_then(|_| office.take_bounces());
     if let Err(error) = kept {
         tracing::warn!(%error, "housekeeping failed; trying again in a minute");
     }

@@ -29,7 +29,7 @@ pub enum Reading {
 }
 
 /// A delivery that failed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bounce {
     /// Those not reached, as the report names them; may be empty when it is unreadable.
     pub recipients: Vec<String>,
@@ -39,6 +39,8 @@ pub struct Bounce {
     pub status: Option<String>,
     /// Message-ID of what came back, without angle brackets.
     pub message_id: Option<String>,
+    /// The server is still trying: it says so early, and will say more.
+    pub delayed: bool,
 }
 
 impl Reading {

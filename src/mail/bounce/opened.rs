@@ -160,6 +160,7 @@ impl Opened {
                 && verdict::is_hard(status.as_deref(), diagnosis, &self.text),
             status,
             message_id: self.returned_id(),
+            delayed: first.action == Action::Delayed,
         })
     }
 

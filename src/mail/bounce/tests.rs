@@ -112,7 +112,8 @@ fn a_report_of_success_is_no_bounce_and_a_delay_is_never_hard() {
         )
     };
     assert_eq!(read(report("delivered").as_bytes()), Reading::Other);
-    assert!(!read(report("delayed").as_bytes()).bounce().unwrap().hard);
+    let delayed = read(report("delayed").as_bytes());
+    assert!(!delayed.bounce().unwrap().hard && delayed.bounce().unwrap().delayed);
     assert!(read(report("failed").as_bytes()).bounce().unwrap().hard);
 }
 

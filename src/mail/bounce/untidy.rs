@@ -16,6 +16,7 @@ pub(super) fn read(mail: &Opened) -> Option<Bounce> {
         hard,
         status,
         message_id: mail.returned_id(),
+        delayed: false,
     })
 }
 

@@ -1,0 +1,145 @@
+//! What comes back: delivery reports from the bounce mailbox, tied to their message by its return path.
+//!
+//! A dead address is not written to again, by any outage, and its case is called instead. A report whose
+//! return path has no tag of ours is somebody else's or forged, and changes nothing.
+
+use super::fate::refold;
+use super::{Error, Office, Result};
+use crate::domain::ids::MessageId;
+use crate::domain::mail_id;
+use crate::domain::message::MessageState;
+use crate::mail::bounce::{self, Bounce, Reading};
+use crate::mail::maildir::Maildir;
+use crate::store::messages;
+use crate::store::suppressions::{self, Kind};
+use serde::Serialize;
+
+/// Reports read before the worker does something else.
+const AT_ONCE: usize = 200;
+/// Longest words of a report that are kept, in characters.
+const LONGEST_WORDS: usize = 200;
+
+/// What came of one message in the bounce mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The address is dead: the citizen is called, or gets a letter.
+    Hard(MessageId),
+    /// It did not arrive, but may another time.
+    Soft(MessageId),
+    /// Our own server has not yet told us that it took the message: the report waits.
+    TooEarly,
+    /// The mail server is still trying: nothing to do.
+    Delayed,
+    /// A bounce of nothing that we sent, or one that says nothing new.
+    NotOurs,
+    /// Not a bounce: an automatic answer, a complaint, a letter.
+    NoBounce,
+}
+
+/// What was found in the bounce mailbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// Messages read.
+    pub read: usize,
+    /// Addresses that are dead.
+    pub hard: usize,
+    /// Messages that did not arrive this time.
+    pub soft: usize,
+    /// Everything else.
+    pub ignored: usize,
+}
+
+impl Office {
+    /// Reads what is new in the bounce mailbox; nothing without one. What was read is kept there as read.
+    ///
+    /// # Errors
+    /// The folder cannot be read, or the database failed; what was not dealt with stays new.
+    pub fn take_bounces(&self) -> Result<Found> {
+        let mut found = Found::default();
+        let Some(folder) = &self.config.bounces else {
+            return Ok(found);
+        };
+        let mailbox = Maildir::at(folder);
+        for name in mailbox.unread(AT_ONCE)? {
+            let Some(raw) = mailbox.content(&name)? else {
+                continue;
+            };
+            let taken = self.take_bounce(&raw)?;
+            if taken == Taken::TooEarly {
+                continue;
+            }
+            mailbox.mark_read(&name)?;
+            found.read += 1;
+            *match taken {
+                Taken::Hard(_) => &mut found.hard,
+                Taken::Soft(_) => &mut found.soft,
+                Taken::TooEarly | Taken::Delayed | Taken::NotOurs | Taken::NoBounce => &mut found.ignored,
+            } += 1;
+        }
+        Ok(found)
+    }
+
+    /// Takes one message of the bounce mailbox in. The same one again changes nothing.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn take_bounce(&self, raw: &[u8]) -> Result<Taken> {
+        let ours = self.bounced_message(raw);
+        match (bounce::read(raw), ours) {
+            (Reading::Bounce(bounce), _) if bounce.delayed => Ok(Taken::Delayed),
+            (Reading::Bounce(bounce), Some(id)) => self.note_report(id, &bounce),
+            (Reading::Bounce(_), None) => Ok(Taken::NotOurs),
+            (Reading::AutomaticReply | Reading::Complaint | Reading::Other, _) => Ok(Taken::NoBounce),
+        }
+    }
+
+    /// The message that this one came back for: by the address it was sent to, which only we can make.
+    fn bounced_message(&self, raw: &[u8]) -> Option<MessageId> {
+        let keys = self.config.secret_keys.bytes();
+        let to = bounce::addressed_to(raw);
+        to.iter()
+            .find_map(|address| mail_id::bounced_message(&keys, address))
+    }
+
+    fn note_report(&self, id: MessageId, bounce: &Bounce) -> Result<Taken> {
+        let now = self.now();
+        let words = words(bounce);
+        self.db.write(|conn| {
+            let Some(message) = messages::find(conn, id)? else {
+                return Ok(Taken::NotOurs);
+            };
+            match message.state.parse() {
+                Ok(MessageState::Sent | MessageState::Uncertain) => {}
+                Ok(MessageState::Sending) => return Ok(Taken::TooEarly),
+                _ => return Ok(Taken::NotOurs),
+            }
+            if bounce.hard {
+                let address = (Kind::Email, message.to_address.as_str());
+                suppressions::add(conn, address, BOUNCED, (None, None), now)?;
+                messages::set_bounced(conn, id, &words)?;
+            } else {
+                messages::set_failed(conn, id, &words)?;
+            }
+            refold(conn, &message, now)?;
+            Ok::<_, Error>(if bounce.hard {
+                Taken::Hard(id)
+            } else {
+                Taken::Soft(id)
+            })
+        })
+    }
+}
+
+/// Why an address is suppressed.
+const BOUNCED: &str = "bounced";
+
+fn words(bounce: &Bounce) -> String {
+    let status = bounce.status.as_deref().unwrap_or("no status");
+    let meaning = if bounce.hard {
+        "the address does not exist"
+    } else {
+        "not delivered this time"
+    };
+    let words = format!("Came back: {status}, {meaning}");
+    words.chars().take(LONGEST_WORDS).collect()
+}

@@ -1,0 +1,188 @@
+//! E-mails that come back: whom they were for is told by the address they came back to.
+
+use crate::harness::{App, Home, Homes};
+use diesel::prelude::*;
+use makegood::config::{Config, Flags};
+use makegood::db::Conn;
+use makegood::domain::ids::MessageId;
+use makegood::domain::mail_id;
+use makegood::outreach::Office;
+use makegood::outreach::bounces::{Found, Taken};
+use makegood::outreach::campaign::Audience;
+use makegood::schema::{cases, messages, suppressions};
+use std::path::{Path, PathBuf};
+
+/// An office with a bounce mailbox, and people who were written to.
+struct Post {
+    app: App,
+    homes: Vec<Home>,
+    mailbox: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+fn mailbox(folder: &Path) -> PathBuf {
+    for part in ["new", "cur", "tmp"] {
+        std::fs::create_dir(folder.join(part)).unwrap();
+    }
+    folder.to_owned()
+}
+
+impl Post {
+    /// The apology went out to so many people, into files.
+    async fn sent(people: i64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mailbox = mailbox(folder.path());
+        let app = App::start_with(|flags| {
+            flags.bounces = Some(format!("maildir:{}", mailbox.display()));
+            flags.mail_from = Some("Revenue <noreply@agency.example>".to_owned());
+        })
+        .await;
+        let homes = app.does(move |office| {
+            let mut homes = Homes::of_outage(office, "april-15", "00:00-24:00");
+            let added = homes.add(office, people, 1);
+            office.send_campaign(homes.outage.id, "apology", &Audience::default(), None, false)?;
+            let outbox = makegood::outreach::outbox::Outbox::open(office)?;
+            while let makegood::outreach::outbox::Step::Worked(_) = outbox.step()? {}
+            outbox.close()?;
+            Ok(added)
+        });
+        let homes = homes.await.unwrap();
+        Self {
+            app,
+            homes,
+            mailbox,
+            _folder: folder,
+        }
+    }
+
+    /// The message to a household's one person, and the address from which it was sent.
+    fn message(&self, home: usize) -> (MessageId, String) {
+        let case = self.homes[home].people[0];
+        let of_case = |conn: &mut Conn| {
+            let sent = messages::table.filter(messages::case_id.eq(case));
+            sent.select(messages::id).first(conn)
+        };
+        let id = self.app.office.db.read(of_case).unwrap();
+        let keys = self.app.office.config.secret_keys.bytes();
+        (id, mail_id::return_path(keys[0], id, "agency.example"))
+    }
+
+    /// A report arrives.
+    fn comes_back(&self, name: &str, to: &str, action: &str, status: &str) {
+        let report = format!(
+            "From: MAILER-DAEMON@relay.example\nTo: <{to}>\nSubject: Undelivered Mail\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nHello.\n--b\n\
+             Content-Type: message/delivery-status\n\nReporting-MTA: dns; relay.example\n\n\
+             Final-Recipient: rfc822; somebody@post.example\nAction: {action}\nStatus: {status}\n\n--b--\n"
+        );
+        std::fs::write(self.mailbox.join("new").join(name), report).unwrap();
+    }
+
+    fn state(&self, id: MessageId) -> String {
+        self.app
+            .office
+            .db
+            .read(|conn: &mut Conn| messages::table.find(id).select(messages::state).first(conn))
+            .unwrap()
+    }
+
+    async fn reads_mail(&self) -> Found {
+        self.app.does(Office::take_bounces).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_address_is_not_written_to_again_and_one_that_may_work_is_kept() {
+    let post = Post::sent(3).await;
+    let (dead, dead_path) = post.message(0);
+    let (full, full_path) = post.message(1);
+    let (slow, slow_path) = post.message(2);
+    post.comes_back("1", &dead_path, "failed", "5.1.1");
+    post.comes_back("2", &full_path, "failed", "4.2.2");
+    post.comes_back("3", &slow_path, "delayed", "4.4.1");
+    let found = post.reads_mail().await;
+    assert_eq!((found.read, found.hard, found.soft, found.ignored), (3, 1, 1, 1));
+    let states = [dead, full, slow].map(|id| post.state(id));
+    assert_eq!(states, ["bounced", "failed", "sent"]);
+    let suppressed: Vec<(String, String)> = post
+        .app
+        .office
+        .db
+        .read(|conn: &mut Conn| {
+            suppressions::table
+                .select((suppressions::value, suppressions::reason))
+                .load(conn)
+        })
+        .unwrap();
+    let address: Option<String> = post
+        .app
+        .office
+        .db
+        .read(|conn: &mut Conn| {
+            cases::table
+                .find(post.homes[0].people[0])
+                .select(cases::email)
+                .first(conn)
+        })
+        .unwrap();
+    assert_eq!(suppressed, [(address.unwrap(), "bounced".to_owned())]);
+    assert_eq!(post.reads_mail().await.read, 0, "what was read is not read again");
+    assert_eq!(std::fs::read_dir(post.mailbox.join("cur")).unwrap().count(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_report_and_the_same_one_again_change_nothing() {
+    let post = Post::sent(2).await;
+    let (id, path) = post.message(0);
+    let (other, _) = post.message(1);
+    let (own_tag, _) = path.split_once('@').unwrap();
+    let forged = format!(
+        "{}@agency.example",
+        own_tag.replacen(&id.to_string(), &other.to_string(), 1)
+    );
+    post.comes_back("1", &forged, "failed", "5.1.1");
+    post.comes_back("2", "noreply@agency.example", "failed", "5.1.1");
+    post.comes_back("3", &path, "failed", "5.1.1");
+    post.comes_back("4", &path.to_uppercase(), "failed", "5.1.1");
+    let found = post.reads_mail().await;
+    assert_eq!((found.hard, found.ignored), (1, 3));
+    assert_eq!(post.state(other), "sent");
+    assert_eq!(post.state(id), "bounced");
+    let letter = b"From: ana@post.example\nTo: <x@agency.example>\nSubject: Thanks\n\nThank you.\n";
+    let taken = post.app.does(|office| office.take_bounce(letter)).await.unwrap();
+    assert_eq!(taken, Taken::NoBounce);
+}
+
+#[test]
+fn a_mailbox_that_is_none_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = Flags {
+        data_dir: Some(folder.path().join("data").to_str().unwrap().to_owned()),
+        bounces: Some(format!("maildir:{}", folder.path().display())),
+        ..Flags::default()
+    };
+    let error = Config::load(&flags).unwrap_err().to_string();
+    assert!(
+        error.contains("MAKEGOOD_BOUNCES") && error.contains("new and cur"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_command_says_one_line_of_json_a_file_and_needs_no_database() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bounces/lhost-gmail-01.eml");
+    let mut command = crate::harness::program();
+    command.args(["mail", "classify", file.to_str().unwrap(), file.to_str().unwrap()]);
+    let ran = crate::harness::run(&mut command, "").ends_with(0);
+    let lines: Vec<serde_json::Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["recipient"], "userunknown@example.jp");
+    assert_eq!(
+        (&lines[0]["bounce"], &lines[0]["hard"]),
+        (&true.into(), &true.into())
+    );
+}
