@@ -72,6 +72,7 @@ diesel::table! {
         published_import_id -> BigInt,
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
+        dealt_by -> Nullable<Text>,
     }
 }
 

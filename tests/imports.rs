@@ -2,6 +2,7 @@
 
 mod evening;
 mod interrupted;
+mod killed;
 mod quirks;
 mod reconciled;
 mod repeated;
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub struct Desk {
     pub office: Office,
     pub outage: i64,
-    _database: crate::harness::Database,
+    database: crate::harness::Database,
 }
 
 /// A file of the test data.
@@ -67,7 +68,7 @@ impl Desk {
         Self {
             office,
             outage,
-            _database: database,
+            database,
         }
     }
 

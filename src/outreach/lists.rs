@@ -2,7 +2,7 @@
 
 use super::accounts::User;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, crowded};
+use super::{Error, Office, Result, crowded, late_arrivals};
 use crate::db::Conn;
 use crate::domain::ids::{CallListId, HouseholdId, OutageId, UserId};
 use crate::domain::role::Role;
@@ -11,14 +11,14 @@ use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::call_lists::{self, CallList, Dealable};
 use crate::store::{households, users};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// So many rows are moved by one statement.
 const CHUNK: usize = 500;
 
 /// How to deal, and to whom.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Split {
     /// The rule.
     pub by: By,
@@ -85,6 +85,7 @@ impl Office {
             let report = report(conn, &book, &callers, &dealt)?;
             if !dry_run {
                 move_to_owners(conn, outage, &callers, &dealt, now)?;
+                late_arrivals::remember(conn, outage, split, &callers)?;
             }
             Ok(report)
         };
@@ -177,7 +178,7 @@ fn callers(conn: &mut Conn, named: &[(UserId, u32)]) -> Result<Vec<(User, u32)>>
     Ok(chosen)
 }
 
-fn dealt(by: By, waiting: &[Dealable], callers: &[(User, u32)], seed: u64) -> Deal {
+pub(super) fn dealt(by: By, waiting: &[Dealable], callers: &[(User, u32)], seed: u64) -> Deal {
     let hands: Vec<Hand> = waiting
         .iter()
         .map(|household| Hand {
@@ -226,7 +227,7 @@ fn report(conn: &mut Conn, book: &Rulebook, callers: &[(User, u32)], dealt: &Dea
     })
 }
 
-fn move_to_owners(
+pub(super) fn move_to_owners(
     conn: &mut Conn,
     outage: OutageId,
     callers: &[(User, u32)],

@@ -19,6 +19,7 @@ pub mod find;
 mod follow_up;
 mod housekeeping;
 pub mod import;
+mod late_arrivals;
 pub mod lease;
 pub mod letters;
 pub mod lists;

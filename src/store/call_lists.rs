@@ -125,6 +125,25 @@ pub fn dealable(
         .load(conn)
 }
 
+/// The households that came with an import, wait for a call and are on no list.
+pub fn newcomers(conn: &mut Conn, import: ImportId) -> Result<Vec<Dealable>> {
+    households::table
+        .filter(
+            households::import_id
+                .eq(import)
+                .and(households::list_id.is_null())
+                .and(households::stage.eq(Stage::New.as_str())),
+        )
+        .order(households::id)
+        .select((
+            households::id,
+            households::citizens,
+            households::score,
+            households::language,
+        ))
+        .load(conn)
+}
+
 /// How many households and open cases of a list are at a stage.
 #[derive(Clone, Debug, QueryableByName)]
 #[allow(missing_docs)]

@@ -128,6 +128,18 @@ pub fn set_calls_stopped(conn: &mut Conn, id: OutageId, at: Option<Timestamp>) -
         .execute(conn)
 }
 
+/// How the calls of an outage were dealt last (JSON), if they were.
+pub fn dealt_by(conn: &mut Conn, id: OutageId) -> Result<Option<String>> {
+    outages::table.find(id).select(outages::dealt_by).first(conn)
+}
+
+/// Keeps how the calls were dealt.
+pub fn set_dealt_by(conn: &mut Conn, id: OutageId, rule: &str) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(outages::dealt_by.eq(rule))
+        .execute(conn)
+}
+
 /// Makes the cases of all imports up to this one visible, in one instant.
 pub fn publish(conn: &mut Conn, id: OutageId, import: ImportId) -> Result<usize> {
     diesel::update(outages::table.find(id))

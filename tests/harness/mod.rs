@@ -13,7 +13,7 @@ mod program;
 pub use homes::{Home, Homes};
 pub use page::Page;
 pub use person::Person;
-pub use program::{program, run};
+pub use program::{Ran, program, run};
 
 pub use database::Database;
 use makegood::clock::Clock;

@@ -251,3 +251,47 @@ fn only_the_latest_import_can_be_taken_back() {
     assert_eq!(rows(&desk), 0);
     assert_eq!(desk.office.import(first).unwrap().state(), ImportState::Undone);
 }
+
+/// How many households each list has; the pool is the last.
+fn lists(desk: &Desk) -> Vec<i64> {
+    let standings = desk.office.lists(desk.outage).unwrap();
+    standings.iter().map(|list| list.households).collect()
+}
+
+#[test]
+fn what_a_later_export_brings_is_dealt_to_the_same_lists() {
+    use makegood::domain::role::Role;
+    use makegood::domain::split::By;
+    use makegood::outreach::accounts::NewAccount;
+    use makegood::outreach::lists::Split;
+    let desk = Desk::open();
+    let mut callers = Vec::new();
+    for name in ["Ana", "Ben"] {
+        let account = NewAccount {
+            email: format!("{name}@agency.example"),
+            name: name.into(),
+            role: Role::Caller,
+            languages: Vec::new(),
+            specialist: false,
+        };
+        callers.push((desk.office.add_account(&account, None).unwrap().0, 1));
+    }
+    desk.imports("quirks/00_base.csv");
+    assert_eq!(lists(&desk), [4]);
+    let split = Split {
+        by: By::Even,
+        callers,
+        seed: 7,
+    };
+    desk.office.split(desk.outage, &split, false).unwrap();
+    assert_eq!(lists(&desk), [2, 2, 0]);
+    let second = desk.imports("small.csv");
+    let all = second.outage.households;
+    let dealt = lists(&desk);
+    assert!(dealt.iter().sum::<i64>() >= all, "{dealt:?}");
+    assert_eq!(dealt[2], 0, "nobody is left in the pool");
+    assert!((dealt[0] - dealt[1]).abs() <= 1, "{dealt:?}");
+    // Taken back, the lists are as they were.
+    desk.office.undo_import(second.import).unwrap();
+    assert_eq!(lists(&desk), [2, 2, 0]);
+}

@@ -22,6 +22,7 @@ impl Office {
         let now = self.now();
         let (report, import) = self.db.write(|conn| publish(conn, id, now))?;
         self.catch_up(&import)?;
+        self.deal_late_arrivals(&import)?;
         self.remove_upload(id);
         Ok(report)
     }
