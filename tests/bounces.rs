@@ -56,13 +56,13 @@ impl Post {
     }
 
     /// The message to a household's one person, and the address from which it was sent.
-    fn message(&self, home: usize) -> (MessageId, String) {
+    async fn message(&self, home: usize) -> (MessageId, String) {
         let case = self.homes[home].people[0];
-        let of_case = |conn: &mut Conn| {
+        let of_case = move |conn: &mut Conn| {
             let sent = messages::table.filter(messages::case_id.eq(case));
             sent.select(messages::id).first(conn)
         };
-        let id = self.app.office.db.read(of_case).unwrap();
+        let id = self.app.in_database(of_case).await;
         let keys = self.app.office.config.secret_keys.bytes();
         (id, mail_id::return_path(keys[0], id, "agency.example"))
     }
@@ -78,12 +78,9 @@ impl Post {
         std::fs::write(self.mailbox.join("new").join(name), report).unwrap();
     }
 
-    fn state(&self, id: MessageId) -> String {
-        self.app
-            .office
-            .db
-            .read(|conn: &mut Conn| messages::table.find(id).select(messages::state).first(conn))
-            .unwrap()
+    async fn state(&self, id: MessageId) -> String {
+        let state = move |conn: &mut Conn| messages::table.find(id).select(messages::state).first(conn);
+        self.app.in_database(state).await
     }
 
     async fn reads_mail(&self) -> Found {
@@ -94,37 +91,25 @@ impl Post {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_address_is_not_written_to_again_and_one_that_may_work_is_kept() {
     let post = Post::sent(3).await;
-    let (dead, dead_path) = post.message(0);
-    let (full, full_path) = post.message(1);
-    let (slow, slow_path) = post.message(2);
+    let (dead, dead_path) = post.message(0).await;
+    let (full, full_path) = post.message(1).await;
+    let (slow, slow_path) = post.message(2).await;
     post.comes_back("1", &dead_path, "failed", "5.1.1");
     post.comes_back("2", &full_path, "failed", "4.2.2");
     post.comes_back("3", &slow_path, "delayed", "4.4.1");
     let found = post.reads_mail().await;
     assert_eq!((found.read, found.hard, found.soft, found.ignored), (3, 1, 1, 1));
-    let states = [dead, full, slow].map(|id| post.state(id));
-    assert_eq!(states, ["bounced", "failed", "sent"]);
-    let suppressed: Vec<(String, String)> = post
-        .app
-        .office
-        .db
-        .read(|conn: &mut Conn| {
-            suppressions::table
-                .select((suppressions::value, suppressions::reason))
-                .load(conn)
-        })
-        .unwrap();
-    let address: Option<String> = post
-        .app
-        .office
-        .db
-        .read(|conn: &mut Conn| {
-            cases::table
-                .find(post.homes[0].people[0])
-                .select(cases::email)
-                .first(conn)
-        })
-        .unwrap();
+    for (id, state) in [(dead, "bounced"), (full, "failed"), (slow, "sent")] {
+        assert_eq!(post.state(id).await, state);
+    }
+    let case = post.homes[0].people[0];
+    let address = move |conn: &mut Conn| cases::table.find(case).select(cases::email).first(conn);
+    let address: Option<String> = post.app.in_database(address).await;
+    let suppressed = |conn: &mut Conn| {
+        let both = (suppressions::value, suppressions::reason);
+        suppressions::table.select(both).load(conn)
+    };
+    let suppressed: Vec<(String, String)> = post.app.in_database(suppressed).await;
     assert_eq!(suppressed, [(address.unwrap(), "bounced".to_owned())]);
     assert_eq!(post.reads_mail().await.read, 0, "what was read is not read again");
     assert_eq!(std::fs::read_dir(post.mailbox.join("cur")).unwrap().count(), 3);
@@ -133,8 +118,8 @@ async fn a_dead_address_is_not_written_to_again_and_one_that_may_work_is_kept() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forged_report_and_the_same_one_again_change_nothing() {
     let post = Post::sent(2).await;
-    let (id, path) = post.message(0);
-    let (other, _) = post.message(1);
+    let (id, path) = post.message(0).await;
+    let (other, _) = post.message(1).await;
     let (own_tag, _) = path.split_once('@').unwrap();
     let forged = format!(
         "{}@agency.example",
@@ -146,8 +131,8 @@ async fn a_forged_report_and_the_same_one_again_change_nothing() {
     post.comes_back("4", &path.to_uppercase(), "failed", "5.1.1");
     let found = post.reads_mail().await;
     assert_eq!((found.hard, found.ignored), (1, 3));
-    assert_eq!(post.state(other), "sent");
-    assert_eq!(post.state(id), "bounced");
+    assert_eq!(post.state(other).await, "sent");
+    assert_eq!(post.state(id).await, "bounced");
     let letter = b"From: ana@post.example\nTo: <x@agency.example>\nSubject: Thanks\n\nThank you.\n";
     let taken = post.app.does(|office| office.take_bounce(letter)).await.unwrap();
     assert_eq!(taken, Taken::NoBounce);

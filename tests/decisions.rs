@@ -3,7 +3,6 @@
 
 use crate::harness::{App, Home, Homes, Person};
 use diesel::prelude::*;
-use makegood::db::Conn;
 use makegood::schema::cases;
 
 const BASE: &str = "/outages/april-15";
@@ -94,12 +93,11 @@ async fn a_decision_says_what_is_missing_and_refuses_card_numbers() {
 async fn who_is_written_to_without_an_address_gets_a_letter_that_can_be_taken_back() {
     let app = App::start().await;
     let (eve, homes) = evening(&app, 3).await;
-    let without = |conn: &mut Conn| {
-        diesel::update(cases::table)
-            .set(cases::email.eq(None::<String>))
-            .execute(conn)
-    };
-    app.office.db.write(without).unwrap();
+    app.in_database(|conn| {
+        let nobody = cases::email.eq(None::<String>);
+        diesel::update(cases::table).set(nobody).execute(conn)
+    })
+    .await;
     let letters = format!("{BASE}/letters");
     eve.opens(&letters).await.is(200).says("No letters");
     for home in &homes {

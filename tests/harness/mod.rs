@@ -18,6 +18,7 @@ pub use program::{Ran, program, run};
 pub use database::Database;
 use makegood::clock::Clock;
 use makegood::config::{Config, Flags};
+use makegood::db::Conn;
 use makegood::domain::role::Role;
 use makegood::outreach::Office;
 use makegood::outreach::accounts::NewAccount;
@@ -101,6 +102,16 @@ impl App {
     /// Somebody with a browser and no account.
     pub fn stranger(&self) -> Person {
         Person::new(self, 0, String::new(), String::new())
+    }
+
+    /// Looks into the database, or changes it, behind everybody's back.
+    pub async fn in_database<T: Send + 'static>(
+        &self,
+        query: impl Fn(&mut Conn) -> diesel::QueryResult<T> + Send + 'static,
+    ) -> T {
+        self.does(move |office| Ok(office.db.write(query)?))
+            .await
+            .unwrap()
     }
 
     /// Its data folder.
