@@ -19,6 +19,11 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// A transaction that the database refuses for others' sake is tried so often.
 const TRIES: u32 = 5;
 
+/// Memory for pages, in KiB, and how many pages are written before they are brought into SQLite's file: as a rule,
+/// and for a large piece of work while nobody else is there.
+const USUAL_ROOM: &str = "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 1000;";
+const LARGE_ROOM: &str = "PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 20000;";
+
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -75,8 +80,9 @@ fn connect(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
             // FULL: what was answered with success survives a power cut, which NORMAL does not promise.
             conn.batch_execute(
                 "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                 PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = FILE;",
+                 PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE;",
             )
+            .and_then(|()| conn.batch_execute(USUAL_ROOM))
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
         }
@@ -143,6 +149,23 @@ impl Db {
     /// `body` is run again from its start when the database asks for that, so it must have no other effect.
     pub fn write<T, E: Failure>(&self, mut body: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         insist(&mut *checked_out(&self.writers)?, &mut body)
+    }
+
+    /// Gives SQLite's writer more room, for a large piece of work while nobody else is there.
+    pub fn take_room(&self) -> Result<(), Error> {
+        self.set_room(LARGE_ROOM)
+    }
+
+    /// Gives it the usual room again.
+    pub fn give_room_back(&self) -> Result<(), Error> {
+        self.set_room(USUAL_ROOM)
+    }
+
+    fn set_room(&self, room: &str) -> Result<(), Error> {
+        match &mut *checked_out(&self.writers)? {
+            Conn::Sqlite(sqlite) => sqlite.batch_execute(room),
+            Conn::Postgres(_) => Ok(()),
+        }
     }
 
     /// As [`Db::write`]; where the database is SQLite, the tables of `scratch` can be read in the same

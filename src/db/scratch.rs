@@ -9,6 +9,10 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+/// Memory for pages, in KiB: of the connection that writes, and of others.
+const CACHE: u32 = 32_000;
+const READERS_CACHE: u32 = 8_000;
+
 /// The file goes when this does; of a process that died it stays, until the next one takes its name.
 pub struct Scratch {
     path: PathBuf,
@@ -29,7 +33,7 @@ impl Scratch {
             .mode(0o600)
             .open(path)
             .map_err(failed)?;
-        let mut conn = open(path)?;
+        let mut conn = open(path, CACHE)?;
         conn.batch_execute(tables)?;
         Ok(Self {
             path: path.to_owned(),
@@ -47,7 +51,7 @@ impl Scratch {
     /// # Errors
     /// The file cannot be opened.
     pub fn reader(&self) -> QueryResult<Conn> {
-        open(&self.path).map(Conn::Sqlite)
+        open(&self.path, READERS_CACHE).map(Conn::Sqlite)
     }
 
     /// Where it lies.
@@ -62,15 +66,15 @@ impl Drop for Scratch {
     }
 }
 
-fn open(path: &Path) -> QueryResult<SqliteConnection> {
+fn open(path: &Path, cache: u32) -> QueryResult<SqliteConnection> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| match error {
         ConnectionError::CouldntSetupConfiguration(error) => error,
         other => failed(other),
     })?;
-    conn.batch_execute(
+    conn.batch_execute(&format!(
         "PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
-         PRAGMA cache_size = -32000; PRAGMA temp_store = FILE; PRAGMA threads = 2;",
-    )?;
+         PRAGMA cache_size = -{cache}; PRAGMA temp_store = FILE; PRAGMA threads = 2;"
+    ))?;
     Ok(conn)
 }
 

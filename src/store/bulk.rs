@@ -19,9 +19,9 @@ pub fn add_transactions(conn: &mut Conn, rows: &[NewTransaction<'_>]) -> Result<
     match conn {
         Conn::Sqlite(sqlite) => {
             for row in rows {
-                let added = diesel::insert_into(transactions::table)
+                // An `ON CONFLICT` of Diesel's is put together again for every row; this is kept prepared.
+                let added = diesel::insert_or_ignore_into(transactions::table)
                     .values(row)
-                    .on_conflict_do_nothing()
                     .execute(sqlite)?;
                 if added == 1 {
                     lines.push(row.line);

@@ -88,21 +88,44 @@ pub fn prepare_to_link(scratch: &mut Conn) -> Result<()> {
     )
 }
 
-/// All records are somebody's: puts them in the order of their citizens, for other connections too.
-pub fn put_in_order(scratch: &mut Conn) -> Result<()> {
-    scratch
-        .batch_execute("CREATE INDEX transactions_in_order ON transactions (import_id, identity_key); COMMIT")
+/// All records are somebody's, for other connections to see; `by_key` says whether they will be asked for by it.
+pub fn finish_linking(scratch: &mut Conn, by_key: bool) -> Result<()> {
+    if by_key {
+        scratch.batch_execute("CREATE INDEX transactions_by_key ON transactions (identity_key)")?;
+    }
+    scratch.batch_execute("COMMIT; PRAGMA shrink_memory")
 }
 
-/// An import's accepted records after those of a citizen, citizen by citizen, each one's in the order they came.
-pub fn in_order(scratch: &mut Conn, import: ImportId, after: &str, limit: i64) -> Result<Vec<Attempted>> {
+/// An import's records once more, in the order of their citizens, those that are nobody's first: numbered in that order,
+/// in another scratch database.
+pub fn put_in_order(scratch: &Scratch, path: &Path, import: ImportId) -> Result<Scratch> {
+    let mut ordered = Scratch::create(
+        path,
+        &format!("CREATE TABLE transactions (id INTEGER PRIMARY KEY, {COLUMNS}, moved_from, next_key)"),
+    )?;
+    if let Conn::Sqlite(sqlite) = ordered.conn() {
+        diesel::sql_query("ATTACH ? AS linked")
+            .bind::<Text, _>(scratch.path().to_string_lossy())
+            .execute(sqlite)?;
+        diesel::sql_query(format!(
+            "INSERT INTO main.transactions ({COLUMNS}) SELECT {COLUMNS} FROM linked.transactions \
+             WHERE import_id = ? ORDER BY identity_key, id"
+        ))
+        .bind::<BigInt, _>(import)
+        .execute(sqlite)?;
+        sqlite.batch_execute("DETACH linked; PRAGMA shrink_memory")?;
+    }
+    Ok(ordered)
+}
+
+/// Records after one of them, in their order.
+pub fn page(ordered: &mut Conn, after: TransactionId, limit: i64) -> Result<Vec<Attempted>> {
     transactions::table
-        .filter(transactions::import_id.eq(import))
-        .filter(transactions::identity_key.gt(after))
-        .order((transactions::identity_key, transactions::id))
+        .filter(transactions::id.gt(after))
+        .order(transactions::id)
         .limit(limit)
         .select(Attempted::as_select())
-        .load(scratch)
+        .load(ordered)
 }
 
 /// An import's accepted records of these citizens.
@@ -114,86 +137,29 @@ pub fn of_keys(scratch: &mut Conn, import: ImportId, keys: &[&str]) -> Result<Ve
         .load(scratch)
 }
 
-/// The last of an import's next so many records that are nobody's, after one of them.
-pub fn next_of_nobody(
-    scratch: &mut Conn,
-    import: ImportId,
-    after: TransactionId,
-    limit: i64,
-) -> Result<Option<TransactionId>> {
-    let next: Vec<TransactionId> = transactions::table
-        .filter(
-            transactions::import_id
-                .eq(import)
-                .and(transactions::identity_key.is_null()),
-        )
-        .filter(transactions::id.gt(after))
-        .order(transactions::id)
-        .limit(limit)
-        .select(transactions::id)
-        .load(scratch)?;
-    Ok(next.last().copied())
-}
-
-/// Records that go over together.
-#[derive(Clone, Debug)]
-pub enum Batch<'a> {
-    /// The accepted ones of the citizens after one, up to another.
-    OfCitizens(&'a str, &'a str),
-    /// Those outside the window, which are nobody's: after one, up to another.
-    OfNobody(TransactionId, TransactionId),
-}
-
-/// Brings records over, inside of [`Db::write_beside`](crate::db::Db::write_beside): on SQLite in one statement, else
-/// by way of this program.
-pub fn deliver(conn: &mut Conn, scratch: &mut Conn, import: ImportId, batch: &Batch<'_>) -> Result<()> {
+/// Brings the records after one of them, up to another, over, inside of
+/// [`Db::write_beside`](crate::db::Db::write_beside): on SQLite in one statement, else by way of this program.
+pub fn deliver(
+    conn: &mut Conn,
+    ordered: &mut Conn,
+    (after, until): (TransactionId, TransactionId),
+) -> Result<()> {
     match conn {
-        Conn::Sqlite(sqlite) => bring_over(sqlite, import, batch),
+        Conn::Sqlite(sqlite) => diesel::sql_query(format!(
+            "INSERT INTO main.transactions ({COLUMNS}) SELECT {COLUMNS} FROM scratch.transactions \
+             WHERE id > ? AND id <= ? ORDER BY id"
+        ))
+        .bind::<BigInt, _>(after)
+        .bind::<BigInt, _>(until)
+        .execute(sqlite)
+        .map(drop),
         Conn::Postgres(_) => {
-            let records = load(scratch, import, batch)?;
+            let records: Vec<Record> = transactions::table
+                .filter(transactions::id.gt(after).and(transactions::id.le(until)))
+                .order(transactions::id)
+                .select(Record::as_select())
+                .load(ordered)?;
             super::bulk::add_records(conn, &records)
         }
-    }
-}
-
-fn bring_over(sqlite: &mut SqliteConnection, import: ImportId, batch: &Batch<'_>) -> Result<()> {
-    let copy = |which: &str, order: &str| {
-        diesel::sql_query(format!(
-            "INSERT INTO main.transactions ({COLUMNS}) SELECT {COLUMNS} FROM scratch.transactions \
-             WHERE import_id = ? AND {which} ORDER BY {order}"
-        ))
-        .bind::<BigInt, _>(import)
-    };
-    match *batch {
-        Batch::OfCitizens(after, until) => copy("identity_key > ? AND identity_key <= ?", "identity_key, id")
-            .bind::<Text, _>(after)
-            .bind::<Text, _>(until)
-            .execute(sqlite)?,
-        Batch::OfNobody(after, until) => copy("identity_key IS NULL AND id > ? AND id <= ?", "id")
-            .bind::<BigInt, _>(after)
-            .bind::<BigInt, _>(until)
-            .execute(sqlite)?,
-    };
-    Ok(())
-}
-
-fn load(scratch: &mut Conn, import: ImportId, batch: &Batch<'_>) -> Result<Vec<Record>> {
-    let ours = transactions::table
-        .filter(transactions::import_id.eq(import))
-        .select(Record::as_select());
-    match *batch {
-        Batch::OfCitizens(after, until) => ours
-            .filter(
-                transactions::identity_key
-                    .gt(after)
-                    .and(transactions::identity_key.le(until)),
-            )
-            .order((transactions::identity_key, transactions::id))
-            .load(scratch),
-        Batch::OfNobody(after, until) => ours
-            .filter(transactions::identity_key.is_null())
-            .filter(transactions::id.gt(after).and(transactions::id.le(until)))
-            .order(transactions::id)
-            .load(scratch),
     }
 }

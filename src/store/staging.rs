@@ -186,16 +186,17 @@ pub fn homes(conn: &mut Conn, outage: OutageId, phones: &[&str]) -> Result<Vec<H
 
 /// Stores what a household that does not count yet became by more citizens.
 pub fn set_home(conn: &mut Conn, home: &Home) -> Result<usize> {
-    diesel::update(households::table.find(home.id))
-        .set((
-            households::time_zone.eq(home.time_zone.clone()),
-            households::language.eq(home.language.clone()),
-            households::stage.eq(home.stage.clone()),
-            households::due_at.eq(home.due_at),
-            households::score.eq(home.score),
-            households::citizens.eq(home.citizens),
-        ))
-        .execute(conn)
+    let became = (
+        households::time_zone.eq(&home.time_zone),
+        households::language.eq(&home.language),
+        households::stage.eq(&home.stage),
+        households::due_at.eq(home.due_at),
+        households::score.eq(home.score),
+        households::citizens.eq(home.citizens),
+    );
+    both!(conn, |c| diesel::update(households::table.find(home.id))
+        .set(became)
+        .execute(c))
 }
 
 /// Notes households to look at again when the import counts.

@@ -278,20 +278,15 @@ pub fn by_phone(conn: &mut Conn, scope: Scope, phones: &[&str]) -> Result<Vec<Fo
 pub fn keys_of_import(
     conn: &mut Conn,
     import: ImportId,
-    after: (i64, TransactionId),
+    after: TransactionId,
     limit: i64,
-) -> Result<Vec<(i64, TransactionId, Option<String>)>> {
+) -> Result<Vec<(TransactionId, Option<String>)>> {
     transactions::table
-        .filter(
-            transactions::import_id
-                .eq(import)
-                .and(transactions::line.ge(after.0)),
-        )
-        .filter(transactions::line.gt(after.0).or(transactions::id.gt(after.1)))
+        .filter(transactions::import_id.eq(import).and(transactions::id.gt(after)))
         .filter(transactions::bin.eq(Bin::Accepted.as_str()))
-        .order((transactions::line, transactions::id))
+        .order(transactions::id)
         .limit(limit)
-        .select((transactions::line, transactions::id, transactions::identity_key))
+        .select((transactions::id, transactions::identity_key))
         .load(conn)
 }
 

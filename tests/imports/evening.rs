@@ -82,9 +82,9 @@ fn a_text_that_is_no_value_is_kept_for_the_caller_to_see() {
     desk.imports("quirks/23_scientific_account_ids.csv");
     let kept = desk.office.db.read(|conn| {
         let import = super::repeated::published(conn, desk.outage)?;
-        let keys = transactions::keys_of_import(conn, import, (0, 0), 100)?;
+        let keys = transactions::keys_of_import(conn, import, 0, 100)?;
         let mut kept = Vec::new();
-        for (_, _, key) in keys {
+        for (_, key) in keys {
             kept.extend(transactions::of_case(conn, desk.outage, &key.unwrap(), import)?);
         }
         Ok::<_, makegood::store::Error>(kept)

@@ -30,7 +30,7 @@ class Callers:
     def token(self, number):
         address = f"caller-{number}@example.org"
         self.program.run("user", "add", "--email", address, "--name", f"Caller {number}", "--role", "caller")
-        told, _, _ = self.program.run("--json", "token", "create", "--email", address, "--label", "bench")
+        told, _, _ = self.program.run("--json", "token", "create", "--email", address, "--name", "bench")
         return json.loads(told)["token"]
 
     def __enter__(self):

@@ -2,62 +2,75 @@
 //!
 //! One thread reads citizens and puts together what is known of them, the other writes.
 
+use super::citizen::Citizen;
 use super::gather::{self, Findings, Gathered, Records};
 use super::work::Work;
 use crate::db::Conn;
-use crate::domain::ids::ImportId;
-use crate::outreach::Result;
-use crate::store::scratch::{self, Batch};
+use crate::domain::ids::TransactionId;
+use crate::outreach::{Error, Result};
+use crate::store::scratch;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-/// Records of citizens that are read at once, and how many such pages may wait.
+/// Records that are read at once, and how many such pages may wait.
 const PAGE: i64 = 500;
 const PAGES: usize = 8;
 
-/// Some citizens in their order: all after those of the page before, up to `until`.
+/// The next records up to one, with all those of each of their citizens.
 struct Page {
-    records: Records,
+    people: People,
     rows: usize,
-    until: String,
+    until: TransactionId,
+}
+
+/// The citizens of some records.
+enum People {
+    /// Where nobody has a case yet.
+    Newcomers(Vec<Citizen>),
+    /// Where earlier imports may know more of them.
+    Perhaps(Records),
 }
 
 /// Brings over all records of the file, and makes cases of its citizens.
 pub(super) fn deliver(work: &mut Work<'_>) -> Result<()> {
-    let import = work.id();
-    let (mut reader, mut carrier) = (work.scratch.reader()?, work.scratch.reader()?);
+    let path = work.office.scratch_path(work.id(), "ordered");
+    let ordered = scratch::put_in_order(&work.scratch, &path, work.id())?;
+    let (mut reader, mut carrier, is_first) = (ordered.reader()?, ordered.reader()?, work.is_first);
     let (sender, pages) = sync_channel(PAGES);
     std::thread::scope(|scope| {
-        scope.spawn(move || read(&mut reader, import, &sender));
-        let mut after = String::new();
-        let mut pages = pages.into_iter();
+        scope.spawn(move || read(&mut reader, is_first, &sender));
+        let (mut after, mut pages) = (0, pages.into_iter());
         while let Some(mut batch) = pages.next().transpose()? {
             while batch.rows < work.batch()
                 && let Some(more) = pages.next().transpose()?
             {
                 batch.append(more);
             }
-            write(work, &mut carrier, batch.records, (&after, &batch.until))?;
-            after = batch.until;
+            let mut gathered = settle(work, batch.people)?;
+            let (import, until) = (work.id(), batch.until);
+            work.write_beside(&ordered, |conn| {
+                gather::write_some(conn, import, &mut gathered)?;
+                Ok(scratch::deliver(conn, &mut carrier, (after, until))?)
+            })?;
+            after = until;
         }
-        Ok::<(), crate::outreach::Error>(())
-    })?;
-    rest(work, &mut carrier)
+        Ok::<(), Error>(())
+    })
 }
 
 /// The reading thread; when nobody listens the import is given up.
-fn read(reader: &mut Conn, import: ImportId, to: &SyncSender<Result<Page>>) {
-    let (mut after, mut limit) = (String::new(), PAGE);
+fn read(reader: &mut Conn, is_first: bool, to: &SyncSender<Result<Page>>) {
+    let (mut after, mut limit) = (0, PAGE);
     loop {
-        let page = match page(reader, import, &after, limit) {
+        let page = match page(reader, is_first, after, limit) {
             Ok(Some(page)) => page,
             Ok(None) => return,
             Err(error) => return drop(to.send(Err(error))),
         };
-        if page.until == after {
+        if page.rows == 0 {
             limit *= 2; // one citizen fills the page
             continue;
         }
-        after.clone_from(&page.until);
+        (after, limit) = (page.until, PAGE);
         if to.send(Ok(page)).is_err() {
             return;
         }
@@ -65,70 +78,46 @@ fn read(reader: &mut Conn, import: ImportId, to: &SyncSender<Result<Page>>) {
 }
 
 /// The next citizens, all of whose records are read: the last one's may go on behind the page.
-fn page(reader: &mut Conn, import: ImportId, after: &str, limit: i64) -> Result<Option<Page>> {
-    let mut found = scratch::in_order(reader, import, after, limit)?;
+fn page(reader: &mut Conn, is_first: bool, after: TransactionId, limit: i64) -> Result<Option<Page>> {
+    let mut found = scratch::page(reader, after, limit)?;
     let Some(last) = found.last().map(|record| record.key().to_owned()) else {
         return Ok(None);
     };
-    if i64::try_from(found.len()).unwrap_or(i64::MAX) == limit {
+    if !last.is_empty() && i64::try_from(found.len()).unwrap_or(i64::MAX) == limit {
         found.truncate(found.partition_point(|record| record.key() < last.as_str()));
     }
-    let until = found.last().map_or(after, |record| record.key()).to_owned();
+    let until = found.last().map_or(after, |record| record.id);
     let (rows, mut records) = (found.len(), Records::default());
+    found.retain(|record| !record.key().is_empty()); // outside the window they are nobody's
     records.extend(found);
-    Ok(Some(Page { records, rows, until }))
+    let people = if is_first {
+        People::Newcomers(records.citizens().collect())
+    } else {
+        People::Perhaps(records)
+    };
+    Ok(Some(Page { people, rows, until }))
 }
 
 impl Page {
     fn append(&mut self, next: Self) {
-        self.records.append(next.records);
+        match (&mut self.people, next.people) {
+            (People::Newcomers(these), People::Newcomers(those)) => these.extend(those),
+            (People::Perhaps(these), People::Perhaps(those)) => these.append(those),
+            _ => {} // an import is the first of its outage or not
+        }
         self.rows += next.rows;
         self.until = next.until;
     }
 }
 
-fn write(
-    work: &mut Work<'_>,
-    carrier: &mut Conn,
-    records: Records,
-    (after, until): (&str, &str),
-) -> Result<()> {
-    let (gathered, import) = (settle(work, records)?, work.id());
-    work.write_beside(|conn| {
-        gather::write_some(conn, import, &gathered)?;
-        Ok(scratch::deliver(
-            conn,
-            carrier,
-            import,
-            &Batch::OfCitizens(after, until),
-        )?)
-    })
-}
-
-fn settle(work: &Work<'_>, records: Records) -> Result<Gathered> {
-    let findings = if work.is_first {
-        Findings::of_newcomers(records.citizens())
-    } else {
-        let keys: Vec<String> = records.keys().map(str::to_owned).collect();
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        gather::find(work, &keys, records, &[])?
+fn settle(work: &Work<'_>, people: People) -> Result<Gathered> {
+    let findings = match people {
+        People::Newcomers(citizens) => Findings::of_newcomers(citizens),
+        People::Perhaps(records) => {
+            let keys: Vec<String> = records.keys().map(str::to_owned).collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            gather::find(work, &keys, records, &[])?
+        }
     };
     gather::settle_some(work, findings)
-}
-
-/// Records outside the window are nobody's, and are kept too.
-fn rest(work: &mut Work<'_>, carrier: &mut Conn) -> Result<()> {
-    let (import, mut after) = (work.id(), 0);
-    while let Some(until) = scratch::next_of_nobody(carrier, import, after, PAGE)? {
-        work.write_beside(|conn| {
-            Ok(scratch::deliver(
-                conn,
-                carrier,
-                import,
-                &Batch::OfNobody(after, until),
-            )?)
-        })?;
-        after = until;
-    }
-    Ok(())
 }

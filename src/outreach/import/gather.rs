@@ -30,9 +30,9 @@ pub(super) struct Findings {
 
 impl Findings {
     /// Of citizens none of whom has a case.
-    pub(super) fn of_newcomers(citizens: impl Iterator<Item = Citizen>) -> Self {
+    pub(super) fn of_newcomers(new: Vec<Citizen>) -> Self {
         Self {
-            new: citizens.collect(),
+            new,
             ..Self::default()
         }
     }
@@ -91,16 +91,16 @@ pub(super) fn gather(work: &mut Work<'_>) -> Result<()> {
 
 /// The citizens of an import that is being taken back.
 fn left_behind(work: &mut Work<'_>) -> Result<()> {
-    let (mut after, limit) = ((0, 0), 500);
+    let (mut after, limit) = (0, 500);
     loop {
         let import = work.id();
         let page = work
             .office
             .db
             .read(|conn| transactions::keys_of_import(conn, import, after, limit))?;
-        let Some((line, id, _)) = page.last() else { break };
-        after = (*line, *id);
-        let keys: BTreeSet<String> = page.into_iter().filter_map(|(_, _, key)| key).collect();
+        let Some((id, _)) = page.last() else { break };
+        after = *id;
+        let keys: BTreeSet<String> = page.into_iter().filter_map(|(_, key)| key).collect();
         gather_some(work, &keys, &[])?;
     }
     Ok(())
@@ -134,8 +134,8 @@ fn gather_some(work: &mut Work<'_>, keys: &BTreeSet<String>, moves: &[(String, S
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     staged.extend(scratch::of_keys(work.scratch.conn(), import, &keys)?);
     let findings = find(work, &keys, staged, moves)?;
-    let settled = settle_some(work, findings)?;
-    work.write(|conn| write_some(conn, import, &settled))
+    let mut settled = settle_some(work, findings)?;
+    work.write(|conn| write_some(conn, import, &mut settled))
 }
 
 /// What some citizens' records come to, ready to be written.
@@ -157,8 +157,8 @@ pub(super) fn settle_some(work: &Work<'_>, findings: Findings) -> Result<Gathere
 }
 
 /// Writes it.
-pub(super) fn write_some(conn: &mut Conn, import: ImportId, gathered: &Gathered) -> Result<()> {
-    let Settled { rows, seen } = &gathered.settled;
+pub(super) fn write_some(conn: &mut Conn, import: ImportId, gathered: &mut Gathered) -> Result<()> {
+    let Settled { rows, seen } = &mut gathered.settled;
     rows::write(conn, import, rows, seen)?;
     staging::add_changes(conn, &gathered.emptied)?;
     Ok(staging::note_households(conn, import, &gathered.noted)?)

@@ -28,7 +28,8 @@ pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
             link_page(work, by_email, &page)?;
         }
     }
-    Ok(scratch::put_in_order(work.scratch.conn())?)
+    let by_key = !work.is_first;
+    Ok(scratch::finish_linking(work.scratch.conn(), by_key)?)
 }
 
 fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<()> {

@@ -102,11 +102,11 @@ pub(super) fn change(import_id: ImportId, known: &Known, citizen: Citizen) -> Ch
     }
 }
 
-/// Writes the rows: households first, for cases name theirs.
+/// Writes the rows: households first, for cases name theirs, which is filled in here.
 pub(super) fn write(
     conn: &mut Conn,
     import: ImportId,
-    rows: &Rows,
+    rows: &mut Rows,
     (outage, zones): &(OutageId, BTreeSet<String>),
 ) -> Result<()> {
     for zone in zones {
@@ -114,18 +114,16 @@ pub(super) fn write(
     }
     let homes = write_homes(conn, *outage, rows)?;
     let home_of = |phone: &Option<String>| phone.as_ref().and_then(|phone| homes.get(phone)).copied();
-    let mut cases = rows.cases.clone();
-    for case in &mut cases {
+    for case in &mut rows.cases {
         case.household_id = home_of(&case.phone);
     }
-    bulk::add_cases(conn, &cases)?;
-    let mut changes = rows.changes.clone();
+    bulk::add_cases(conn, &rows.cases)?;
     let mut noted: BTreeSet<HouseholdId> = rows.noted.clone();
-    for change in &mut changes {
+    for change in &mut rows.changes {
         change.household_id = home_of(&change.phone);
         noted.extend(change.household_id);
     }
-    staging::add_changes(conn, &changes)?;
+    staging::add_changes(conn, &rows.changes)?;
     let noted: Vec<HouseholdId> = noted.into_iter().collect();
     Ok(staging::note_households(conn, import, &noted)?)
 }

@@ -123,13 +123,15 @@ impl Office {
     /// Removes an upload that is not needed any more.
     pub(super) fn remove_upload(&self, id: ImportId) {
         let _ = std::fs::remove_file(self.upload_path(id)); // a file of the command line was never copied
-        let _ = std::fs::remove_file(self.scratch_path(id)); // there is one when a process died
+        for name in ["linking", "ordered"] {
+            let _ = std::fs::remove_file(self.scratch_path(id, name)); // there is one when a process died
+        }
         let _ = std::fs::remove_file(self.lock_path(id));
     }
 
     /// Where an import's records wait until it is known whose they are.
-    pub(super) fn scratch_path(&self, id: ImportId) -> PathBuf {
-        self.config.uploads_dir().join(format!("{id}.scratch"))
+    pub(super) fn scratch_path(&self, id: ImportId, name: &str) -> PathBuf {
+        self.config.uploads_dir().join(format!("{id}.{name}"))
     }
 
     fn lock_path(&self, id: ImportId) -> PathBuf {

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 const SHORT: Duration = Duration::from_millis(25);
 const LONG: Duration = Duration::from_secs(1);
 /// Fewest rows of one transaction, and most.
-const ROWS: (usize, usize) = (50, 50_000);
+const ROWS: (usize, usize) = (50, 10_000);
 
 /// The longest time without a sign of life.
 const SILENCE: Duration = Duration::from_millis(500);
@@ -53,7 +53,10 @@ impl<'a> Work<'a> {
             outage: import.outage_id,
             without,
         };
-        let mut scratch = scratch::create(&office.scratch_path(import.id))?;
+        if office.nobody_serves() {
+            office.db.take_room()?;
+        }
+        let mut scratch = scratch::create(&office.scratch_path(import.id, "linking"))?;
         let recalled = office
             .db
             .read(|conn| scratch::recall(scratch.conn(), conn, scope))?;
@@ -100,30 +103,32 @@ impl<'a> Work<'a> {
     /// # Errors
     /// Whatever `body` fails with; a conflict when the import is not wanted any more.
     pub(super) fn write<T>(&mut self, body: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
-        self.in_turn(body, |office, _, body| office.db.write(body))
+        self.in_turn(body, |office, body| office.db.write(body))
     }
 
-    /// As [`Work::write`]; on SQLite it can read the scratch database, to which nobody writes meanwhile.
+    /// As [`Work::write`]; on SQLite it can read a scratch database, to which nobody writes meanwhile.
     ///
     /// # Errors
     /// As [`Work::write`].
-    pub(super) fn write_beside<T>(&mut self, body: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
-        self.in_turn(body, |office, scratch, body| {
-            office.db.write_beside(scratch, body)
-        })
+    pub(super) fn write_beside<T>(
+        &mut self,
+        scratch: &Scratch,
+        body: impl FnMut(&mut Conn) -> Result<T>,
+    ) -> Result<T> {
+        self.in_turn(body, |office, body| office.db.write_beside(scratch, body))
     }
 
     fn in_turn<T>(
         &mut self,
         mut body: impl FnMut(&mut Conn) -> Result<T>,
-        write: impl FnOnce(&Office, &Scratch, &mut dyn FnMut(&mut Conn) -> Result<T>) -> Result<T>,
+        write: impl FnOnce(&Office, &mut dyn FnMut(&mut Conn) -> Result<T>) -> Result<T>,
     ) -> Result<T> {
         self.let_others_in();
         let began = Instant::now();
         let (id, now, progress) = (self.import.id, self.office.now(), self.progress);
         let so_far = (count(progress.bytes_read), count(progress.rows_read));
         let undoing = self.is_undoing();
-        let done = write(self.office, &self.scratch, &mut |conn| {
+        let done = write(self.office, &mut |conn| {
             let wanted = imports::note_progress(conn, id, so_far, progress.phase.as_str(), now)?;
             if wanted || undoing {
                 body(conn)
@@ -167,6 +172,12 @@ impl<'a> Work<'a> {
             self.batch = (self.batch + self.batch / 2).min(ROWS.1);
         }
         self.rested_at = Instant::now();
+    }
+}
+
+impl Drop for Work<'_> {
+    fn drop(&mut self) {
+        let _ = self.office.db.give_room_back(); // it is larger than need be then, that is all
     }
 }
 

@@ -1,0 +1,2 @@
+-- Only SQLite is quicker with a smaller transactions_by_import.
+SELECT 1;
