@@ -1,6 +1,8 @@
 //! Imports through the database: exact counts, nothing lost, nothing half done.
 
 mod evening;
+mod guard;
+mod hostile;
 mod interrupted;
 mod killed;
 mod quirks;
@@ -75,6 +77,11 @@ impl Desk {
     /// The outage of the hand-made files.
     pub fn open() -> Self {
         Self::with_window(&json("small.truth.json")["window"])
+    }
+
+    /// Where it keeps everything.
+    pub fn folder(&self) -> &Path {
+        self.database.folder()
     }
 
     pub fn imports(&self, name: &str) -> Report {

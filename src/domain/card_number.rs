@@ -79,6 +79,15 @@ pub fn mask_cut(text: &str) -> String {
     )
 }
 
+/// A cleaned cell as it may be kept: card numbers masked, and those that a spreadsheet cut, unless ids
+/// stand in its column.
+pub fn mask_cell(cleaned: &str, holds_ids: bool) -> Cow<'_, str> {
+    if !holds_ids && is_cut_by_spreadsheet(cleaned) {
+        return Cow::Owned(mask_cut(cleaned));
+    }
+    mask(cleaned).0
+}
+
 /// Why a note must not be kept as it is, if so.
 pub fn refuses_note(text: &str) -> Option<NoteRefusal> {
     let cleaned = super::cell::clean(text);

@@ -61,6 +61,22 @@ const OWNERS: [&str; 12] = [
     "resident", "primary",
 ];
 
+/// Words that stand behind a field's name and change nothing (`Correo del contribuyente`).
+const OF_OWNERS: [&str; 12] = [
+    "delcliente",
+    "delcontribuyente",
+    "decliente",
+    "decontribuyente",
+    "duclient",
+    "ducontribuable",
+    "client",
+    "deskunden",
+    "dessteuerzahlers",
+    "docliente",
+    "docontribuinte",
+    "delcontribuente",
+];
+
 impl Field {
     /// Number of fields.
     pub const COUNT: usize = 22;
@@ -124,12 +140,15 @@ impl Field {
         matches!(self, Self::TransactionId | Self::AccountId | Self::ConfirmationNo)
     }
 
-    /// The field a header stands for, by the usual names in English, Spanish, German and French.
+    /// The field a header stands for, by the usual names in English, Spanish, French, German,
+    /// Portuguese and Italian.
     pub fn recognise(header: &str) -> Option<(Self, Recognition)> {
         let key = header_key(header);
         let whole = named(&key);
         whole.or_else(|| {
-            let rest = OWNERS.iter().find_map(|owner| key.strip_prefix(owner))?;
+            let before = OWNERS.iter().find_map(|owner| key.strip_prefix(owner));
+            let behind = || OF_OWNERS.iter().find_map(|owner| key.strip_suffix(owner));
+            let rest = before.or_else(behind)?;
             named(rest).map(|(field, _)| (field, Recognition::Usual))
         })
     }
@@ -145,73 +164,99 @@ impl Field {
                 "transactionid transactionnumber transactionno txnid txid txnnumber txnno trxid transid paymentid \
                  paymentreference paymentref referencenumber referenceno refno refnumber transactionreference orderid \
                  idtransaccion iddetransaccion numerodetransaccion idpago transaktionsid transaktionsnummer vorgangsnummer \
-                 idtransaction iddetransaction numerodetransaction",
+                 idtransaction iddetransaction numerodetransaction \
+                 idtransacao iddatransacao numerodatransacao idtransazione numerotransazione numerotransaction idoperacion \
+                 numerodeoperacion zahlungsreferenz idpaiement idpagamento ndetransaction nodetransaccion nodetransacao",
                 "id reference ref transaction uuid traceid number",
             ),
             Self::Timestamp => (
                 "timestamp datetime txntime txntimestamp transactiontime transactiondate transactiondatetime transactiontimestamp \
                  txndate txndatetime dateandtime createdat createddate occurredat eventtime failedat failuretime attemptedat attempttime \
                  attempt paymentdate paymenttime paymenttimestamp submittedat processedat settledat settlementdate paidat loggedat \
-                 fechahora fechayhora fechadepago zeitstempel zeitpunkt datumuhrzeit datumzeit horodatage dateheure dateetheure",
-                "time date created when ts fecha hora datum heure",
+                 fechahora fechayhora fechadepago zeitstempel zeitpunkt datumuhrzeit datumzeit horodatage dateheure dateetheure \
+                 fechadetransaccion fechatransaccion fechadelpago marcadetiempo datetransaction datepaiement datedepaiement \
+                 transaktionszeit transaktionsdatum zahlungsdatum datumunduhrzeit datahora dataehora datadopagamento dataora dataeora",
+                "time date created when ts fecha hora datum heure \
+                 data ora uhrzeit",
             ),
             Self::AccountId => (
                 "accountid accountnumber accountno acct acctid acctno acctnumber taxpayerid taxpayernumber taxpayerno customerid \
                  customernumber customerno clientid citizenid memberid cuenta numerodecuenta idcuenta idcontribuyente \
-                 idcliente kontonummer kontonr kundennummer kundennr kundenid steuernummer numerodecompte idclient idcompte",
-                "account userid konto compte customer taxpayer",
+                 idcliente kontonummer kontonr kundennummer kundennr kundenid steuernummer numerodecompte idclient idcompte \
+                 numerocuenta numerodecliente numerodecontribuyente numeroducompte numeroclient identifiantclient \
+                 numerocontribuable numerodaconta idconta idcontribuinte numeroconto idconto codicecliente ndecompte nodecuenta nodaconta",
+                "account userid konto compte customer taxpayer \
+                 conta conto contribuyente contribuable",
             ),
             Self::GivenName => (
-                "givenname givennames firstname fname forename firstnames nombres primernombre vorname prenom",
+                "givenname givennames firstname fname forename firstnames nombres primernombre vorname prenom \
+                 prenoms vornamen nombredepila primeironome nomeproprio",
                 "first given nombre",
             ),
             Self::FamilyName => (
-                "familyname lastname lname surname apellido apellidos nachname familienname nomdefamille",
+                "familyname lastname lname surname apellido apellidos nachname familienname nomdefamille \
+                 primerapellido nomfamille sobrenome cognome",
                 "last family nom",
             ),
             Self::FullName => (
                 "fullname customername taxpayername citizenname clientname contactname payername accountholder holdername \
-                 nombrecompleto nombreyapellidos nombreyapellido vollername vollstaendigername nomcomplet nometprenom",
-                "name payer accountname person",
+                 nombrecompleto nombreyapellidos nombreyapellido vollername vollstaendigername vollstandigername nomcomplet nometprenom \
+                 titular titulaire nomprenom prenometnom vorundnachname nomecompleto nomeecognome cognomeenome intestatario",
+                "name payer accountname person \
+                 nome",
             ),
             Self::Email => (
                 "email emailaddress mail mailaddress emailid contactemail primaryemail correo correoelectronico \
-                 emailadresse mailadresse adresseemail courriel adressecourriel",
+                 emailadresse mailadresse adresseemail courriel adressecourriel \
+                 direcciondecorreo direcciondecorreoelectronico adressemail adresseelectronique mel correioeletronico \
+                 enderecodeemail indirizzoemail postaelettronica",
                 "",
             ),
             Self::Phone => (
                 "phone phonenumber phoneno telephone telephonenumber tel telno telnumber mobile mobilephone mobilenumber mobileno cell \
                  cellphone cellnumber contactnumber contactphone dayphone daytimephone homephone phone1 callerid ani telefono \
                  numerodetelefono telefonomovil movil celular telefon telefonnummer telefonnr rufnummer handy handynummer mobiltelefon \
-                 numerodetelephone portable",
+                 numerodetelephone portable \
+                 numerotelefono telefonodecontacto telefonocelular telefonomobil numerotelephone telephoneportable telportable \
+                 telefone numerodetelefone telemovel ndetelephone nodetelephone nodetelefono nodetelefone numeroditelefono cellulare",
                 "contact",
             ),
             Self::Phone2 => (
                 "phone2 secondaryphone secondphone alternatephone alternativephone altphone otherphone workphone businessphone \
-                 eveningphone phonenumber2 telefono2 telefon2 telephone2",
+                 eveningphone phonenumber2 telefono2 telefon2 telephone2 \
+                 telefonosecundario telefonoalternativo segundotelefono telephonesecondaire autretelephone telefone2 zweitetelefonnummer",
                 "",
             ),
             Self::Amount => (
                 "amount amountdue amountpaid amt paymentamount transactionamount txnamount totalamount amountusd amountindollars \
-                 balancedue importe monto cantidad betrag summe montant",
-                "total sum value balance due payment",
+                 balancedue importe monto cantidad betrag summe montant \
+                 importetotal montototal gesamtbetrag zahlbetrag montanttotal importo montante quantia",
+                "total sum value balance due payment \
+                 valor",
             ),
             Self::AmountCents => (
                 "amountcents amountincents cents amountminor centavos importecentavos betragcent",
                 "",
             ),
             Self::TaxType => (
-                "taxtype taxcategory formtype taxform typeoftax taxkind impuesto tipodeimpuesto steuerart typedimpot impot",
+                "taxtype taxcategory formtype taxform typeoftax taxkind impuesto tipodeimpuesto steuerart typedimpot impot \
+                 tipoimpuesto typeimpot imposto tipodeimposto imposta tipodiimposta",
                 "tax type form",
             ),
-            Self::Channel => ("channel paymentchannel canal kanal", "source medium platform"),
+            Self::Channel => (
+                "channel paymentchannel canal kanal \
+                 canaldepago zahlungskanal canale",
+                "source medium platform",
+            ),
             Self::ErrorCode => (
                 "error errorcode errorreason errormessage failurereason failurecode reasoncode statuscode declinecode \
-                 declinereason responsecode fehler fehlercode codigodeerror codigoerror codeerreur codederreur erreur",
+                 declinereason responsecode fehler fehlercode codigodeerror codigoerror codeerreur codederreur erreur \
+                 motivodelfallo fehlergrund motifechec motifdelechec erro codigodeerro errore codiceerrore",
                 "reason status code failure result",
             ),
             Self::Language => (
-                "language lang preferredlanguage languagecode languagepreference locale preflang idioma lengua sprache langue",
+                "language lang preferredlanguage languagecode languagepreference locale preflang idioma lengua sprache langue \
+                 idiomapreferido languepreferee lingua",
                 "",
             ),
             Self::State => (
@@ -224,25 +269,31 @@ impl Field {
             ),
             Self::FilingDeadline => (
                 "filingdeadline deadline duedate filingduedate filingdue paymentduedate returnduedate fechalimite vencimiento \
-                 fechadevencimiento frist faelligkeit faelligam faelligkeitsdatum echeance datelimite datedecheance",
+                 fechadevencimiento frist faelligkeit faelligam faelligkeitsdatum falligkeit falligam falligkeitsdatum echeance datelimite datedecheance \
+                 plazo fechavencimiento dateecheance vencimento datadevencimento prazo scadenza datadiscadenza",
                 "",
             ),
             Self::Address => (
-                "address streetaddress mailingaddress postaladdress street address1 addressline1 direccion domicilio anschrift strasse",
+                "address streetaddress mailingaddress postaladdress street address1 addressline1 direccion domicilio anschrift strasse \
+                 direccionpostal adressepostale postanschrift endereco morada indirizzo",
                 "adresse",
             ),
             Self::Memo => (
                 "memo note notes comment comments remark remarks nota notas comentario comentarios bemerkung bemerkungen \
-                 notiz kommentar remarque commentaire",
+                 notiz kommentar remarque commentaire \
+                 observaciones remarques commentaires anmerkung observacao observacoes osservazioni",
                 "description details message text",
             ),
             Self::Charged => (
-                "charged wascharged chargestatus cardcharged moneytaken ischarged cobrado belastet",
+                "charged wascharged chargestatus cardcharged moneytaken ischarged cobrado belastet \
+                 abgebucht debite addebitato",
                 "",
             ),
             Self::ConfirmationNo => (
                 "confirmationno confirmationnumber confirmation confirmationcode confirmationid receipt receiptnumber receiptno \
-                 numerodeconfirmacion bestaetigungsnummer numerodeconfirmation",
+                 numerodeconfirmacion bestaetigungsnummer bestatigungsnummer numerodeconfirmation \
+                 numeroconfirmacion codigodeconfirmacion comprobante belegnummer quittungsnummer numeroconfirmation \
+                 numerodeconfirmacao numerodiconferma",
                 "",
             ),
         }
@@ -343,6 +394,18 @@ mod tests {
             ("Kundennr.", Field::AccountId),
             ("Pr\u{e9}nom", Field::GivenName),
             ("transactionId", Field::TransactionId),
+            ("Correo del contribuyente", Field::Email),
+            ("Tel\u{e9}fono del cliente", Field::Phone),
+            ("Nom de famille", Field::FamilyName),
+            ("N\u{b0} de t\u{e9}l\u{e9}phone", Field::Phone),
+            ("Montant", Field::Amount),
+            ("Date et heure", Field::Timestamp),
+            ("E-Mail-Adresse", Field::Email),
+            ("F\u{e4}lligkeitsdatum", Field::FilingDeadline),
+            ("Endere\u{e7}o", Field::Address),
+            ("Data/hora", Field::Timestamp),
+            ("Cognome", Field::FamilyName),
+            ("Codice cliente", Field::AccountId),
         ] {
             assert_eq!(
                 Field::recognise(header).map(|found| found.0),

@@ -89,6 +89,7 @@ pub(super) fn recognise(
         by_content(&drafts, &mut columns, &mut doubts);
     }
     said(hints, &mut columns)?;
+    hide_cut(&mut columns);
     lost_digits(&drafts, &columns, &mut doubts);
     Ok((columns, doubts))
 }
@@ -250,6 +251,17 @@ fn said(hints: &Hints, columns: &mut [Column]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Card numbers that a spreadsheet cut, which look like ids and are shown only where ids stand.
+fn hide_cut(columns: &mut [Column]) {
+    for column in columns.iter_mut().filter(|column| !column.holds_ids()) {
+        for sample in &mut column.samples {
+            if card_number::is_cut_by_spreadsheet(sample) {
+                *sample = card_number::mask_cut(sample);
+            }
+        }
+    }
+}
+
 fn lost_digits(drafts: &[Draft], columns: &[Column], doubts: &mut Vec<Doubt>) {
     for (draft, column) in drafts.iter().zip(columns) {
         let damaged = draft.values.iter().any(|value| cell::is_scientific(value));
@@ -304,6 +316,18 @@ mod tests {
                 ("Phone", Some(Field::Phone)),
                 ("Payment Amount", Some(Field::Amount))
             ]
+        );
+    }
+
+    #[test]
+    fn a_card_number_that_a_spreadsheet_cut_is_no_sample() {
+        let names = Name::joined(["Note", "Txn ID"].map(str::to_owned).into(), &[]);
+        let row = Record::from_cells(1, ["4012888888881880", "4012888888881880"]);
+        let (columns, _) = recognise(&names, &[row], &Hints::default()).unwrap();
+        let samples: Vec<_> = columns.into_iter().flat_map(|column| column.samples).collect();
+        assert_eq!(
+            samples,
+            ["\u{2022}\u{2022}\u{2022}\u{2022}1880", "4012888888881880"]
         );
     }
 

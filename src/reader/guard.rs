@@ -6,7 +6,7 @@ use crate::domain::card_number;
 
 /// Masks every card number but its last four digits with `X` in what is written through it, without
 /// changing lengths or the encoding (any that contains ASCII, and UTF-16). A workbook passes unchanged:
-/// it is packed, its card numbers are masked when its cells are read, so keep it in memory.
+/// it is packed, its card numbers are masked when its cells are read, so it may lie on a disk sealed only.
 pub struct Guard<W> {
     to: W,
     pending: Vec<u8>,

@@ -6,8 +6,8 @@ use super::layout::{Doubt, Format, Layout};
 use super::limits::{HEAD, HEAD_RECORDS};
 use super::text::{Text, detect, fill};
 use super::{Error, Hints, columns, header, sniff, workbook};
-use crate::domain::cell;
 use crate::domain::record::Record;
+use crate::domain::{card_number, cell};
 
 /// Files that are no table, by their first bytes.
 const OTHERS: [(&[u8], &str); 8] = [
@@ -198,7 +198,7 @@ fn of_another_width(names: usize, below: &[Record], trailing_delimiter: bool) ->
 fn names(header: &Record) -> Vec<String> {
     header
         .cells()
-        .map(|name| cell::clean(name).into_owned())
+        .map(|name| card_number::mask(&cell::clean(name)).0.into_owned())
         .collect()
 }
 

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::dialect::Dialect;
+use crate::domain::card_number;
 use crate::domain::field::{Field, NOTES, header_key};
 use crate::domain::moment::Calendar;
 use crate::domain::reading::Mapping;
+use crate::domain::record::Record;
 use crate::domain::zone::Zone;
 
 /// Everything that is needed to read a file's records again. Kept as JSON with the import.
@@ -145,6 +147,19 @@ impl Layout {
         }
     }
 
+    /// The cells of a record for a list that is kept: card numbers masked, also those that a spreadsheet
+    /// cut, which only columns of ids may hold.
+    pub fn masked(&self, record: &Record) -> Vec<String> {
+        let mut cells = record.masked();
+        for (column, cell) in cells.iter_mut().enumerate() {
+            let ids = self.columns.get(column).is_some_and(Column::holds_ids);
+            if !ids && card_number::is_cut_by_spreadsheet(cell.trim()) {
+                *cell = card_number::mask_cut(cell.trim());
+            }
+        }
+        cells
+    }
+
     /// Says what a column holds. The field is taken from any other column that has it.
     pub fn assign(&mut self, column: usize, field: Option<Field>) {
         for (index, other) in self.columns.iter_mut().enumerate() {
@@ -225,6 +240,13 @@ impl Layout {
             Format::Delimited { encoding, dialect } => format!("{}, {encoding}", dialect.describe()),
             Format::Workbook { sheet, .. } => format!("XLSX, sheet {sheet}"),
         }
+    }
+}
+
+impl Column {
+    /// Whether ids stand in it, in which long digit runs are nothing unusual.
+    pub(super) fn holds_ids(&self) -> bool {
+        self.field.is_some_and(Field::holds_ids)
     }
 }
 

@@ -153,13 +153,13 @@ fn each_row<R: Read + Seek>(
         );
         if line != row.line() {
             let whole = std::mem::replace(&mut row, Record::new(line));
-            if !whole.is_empty() && !whole.is_blank() && !with(whole) {
+            if !whole.is_blank() && !with(whole) {
                 return Ok(());
             }
         }
         place(&mut row, column, cell.get_value());
     }
-    if !row.is_empty() && !row.is_blank() {
+    if !row.is_blank() {
         with(row);
     }
     Ok(())

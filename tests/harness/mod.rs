@@ -9,11 +9,13 @@ mod homes;
 mod page;
 mod person;
 mod program;
+mod workbook;
 
 pub use homes::{Home, Homes};
 pub use page::Page;
 pub use person::Person;
 pub use program::{Ran, program, run};
+pub use workbook::{package, workbook};
 
 pub use database::Database;
 use makegood::clock::Clock;

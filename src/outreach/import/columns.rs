@@ -1,6 +1,7 @@
 //! What the columns of a file hold: found out, remembered from an earlier file with the same header,
 //! or said by a person.
 
+use super::sealed::Upload;
 use super::{Hints, Import, ImportState};
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
@@ -9,7 +10,6 @@ use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::reader::{self, Layout};
 use crate::store::{column_matches, imports};
-use std::fs::File;
 
 impl Hints {
     /// In the reader's terms.
@@ -119,7 +119,11 @@ impl Office {
     }
 
     /// A first look at a file: by hints, else as remembered, else as found out.
-    pub(super) fn look(&self, file: &mut File, hints: &Hints) -> Result<std::result::Result<Layout, String>> {
+    pub(super) fn look(
+        &self,
+        file: &mut Upload,
+        hints: &Hints,
+    ) -> Result<std::result::Result<Layout, String>> {
         let mut layout = match reader::inspect(file, &hints.read()?) {
             Ok(layout) => layout,
             Err(reader::Error::Io(error)) => return Err(error.into()),
@@ -138,7 +142,7 @@ impl Office {
     }
 
     /// The layout to read by: the one kept for the import, or that of a first look.
-    pub(super) fn layout_of(&self, import: &Import, file: &mut File, hints: &Hints) -> Result<Look> {
+    pub(super) fn layout_of(&self, import: &Import, file: &mut Upload, hints: &Hints) -> Result<Look> {
         let layout = match kept(import) {
             Some(layout) => Ok(layout),
             None => self.look(file, hints)?,

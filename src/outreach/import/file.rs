@@ -1,5 +1,6 @@
 //! All of it at once, for the command line: a file of this machine, read where it lies.
 
+use super::sealed::Upload;
 use super::upload::{Received, fingerprint};
 use super::{ImportKind, ImportOptions, ImportState, Progress, Report, Status, reconciled};
 use crate::domain::ids::{ImportId, OutageId};
@@ -28,7 +29,10 @@ impl Office {
         self.db
             .read(|conn| outages::find(conn, outage))?
             .ok_or(Error::NotFound("outage"))?;
-        let open = || File::open(path).map_err(|error| unreadable(path, &error));
+        let open = || match File::open(path) {
+            Ok(file) => Ok(Upload::Plain(file)),
+            Err(error) => Err(unreadable(path, &error)),
+        };
         let print = fingerprint(&mut open()?, u64::MAX, &mut |_| Ok(()))?;
         let name = path
             .file_name()

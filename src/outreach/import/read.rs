@@ -4,6 +4,7 @@
 //! One thread tells records apart and reads their values, the other writes them: values cost as much
 //! time as writing does.
 
+use super::sealed::Upload;
 use super::work::{Work, count};
 use super::{Bin, ImportKind, Report, successes};
 use crate::domain::field::Field;
@@ -56,7 +57,7 @@ struct Parcel {
 /// Reads the whole file and stages its records.
 pub(super) fn read(
     work: &mut Work<'_>,
-    file: std::fs::File,
+    file: Upload,
     layout: &Layout,
     reading: &Reading,
     report: &mut Report,
@@ -139,7 +140,7 @@ fn originals(transaction: &Transaction, record: &Record, layout: &Layout) -> Opt
         let text = column.and_then(|column| record.get(column)).unwrap_or_default();
         let cleaned = cell::clean(text);
         if !cleaned.is_empty() {
-            let masked = card_number::mask(&cleaned).0;
+            let masked = card_number::mask_cell(&cleaned, field.holds_ids());
             kept.insert(
                 field.as_str(),
                 masked.chars().take(LONGEST_ORIGINAL).collect::<String>(),
@@ -205,7 +206,11 @@ fn sort_in(
             }
             (Err(rejection), record) => {
                 report.count_rejected(rejection);
-                rejects.extend(record.iter().map(|record| reject(ids.1, rejection, record)));
+                rejects.extend(
+                    record
+                        .iter()
+                        .map(|record| reject(ids.1, rejection, record, layout)),
+                );
             }
         }
     }
@@ -231,13 +236,13 @@ fn sort_in(
 }
 
 /// A record that could not be taken, as it came, card numbers masked.
-pub(super) fn reject(import_id: ImportId, rejection: &Rejection, record: &Record) -> Reject {
+pub(super) fn reject(import_id: ImportId, rejection: &Rejection, record: &Record, layout: &Layout) -> Reject {
     Reject {
         import_id,
         line: count(record.line()),
         reason: rejection.as_str().to_owned(),
         detail: rejection.to_string(),
-        record: serde_json::to_string(&record.masked()).unwrap_or_default(),
+        record: serde_json::to_string(&layout.masked(record)).unwrap_or_default(),
     }
 }
 
@@ -276,7 +281,7 @@ fn row((outage_id, import_id): (i64, i64), transaction: &Transaction, bin: Bin) 
 
 /// A file that tells how much of it was read.
 struct Metered {
-    file: std::fs::File,
+    file: Upload,
     bytes: Arc<AtomicU64>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::columns::{self, Look};
 use super::read::{self, Trouble};
+use super::sealed::Upload;
 use super::work::Work;
 use super::{
     Hints, Import, ImportKind, ImportPhase, ImportState, OutageCount, Progress, Report, Status, gather, link,
@@ -13,7 +14,6 @@ use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::reader::Layout;
 use crate::store::{imports, staging, transactions};
-use std::fs::File;
 use std::time::{Duration, Instant};
 
 /// How often an import looks whether the one before it is done.
@@ -38,7 +38,7 @@ impl Office {
     pub(super) fn stage(
         &self,
         id: ImportId,
-        open: &dyn Fn() -> Result<File>,
+        open: &dyn Fn() -> Result<Upload>,
         hints: &Hints,
         watch: &mut dyn FnMut(&Progress),
     ) -> Result<Report> {
@@ -174,7 +174,7 @@ pub(super) const OUTDATED: &str =
 
 fn stage_all(
     work: &mut Work<'_>,
-    open: &dyn Fn() -> Result<File>,
+    open: &dyn Fn() -> Result<Upload>,
     layout: &Layout,
     report: &mut Report,
 ) -> std::result::Result<(), Trouble> {

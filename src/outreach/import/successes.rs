@@ -17,7 +17,7 @@ use crate::store::payments::{self, NewPayment};
 /// Writes some records, in one short transaction.
 pub(super) fn write_batch(
     work: &mut Work<'_>,
-    _: (&Window, &Layout),
+    (_, layout): (&Window, &Layout),
     batch: &[(Read, Option<Record>)],
     report: &mut Report,
     rejects: &mut Vec<Reject>,
@@ -30,7 +30,11 @@ pub(super) fn write_batch(
             Ok(transaction) => rows.push(row((outage, import), transaction)),
             Err(rejection) => {
                 report.count_rejected(rejection);
-                rejects.extend(record.iter().map(|record| reject(import, rejection, record)));
+                rejects.extend(
+                    record
+                        .iter()
+                        .map(|record| reject(import, rejection, record, layout)),
+                );
             }
         }
     }

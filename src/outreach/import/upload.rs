@@ -1,5 +1,6 @@
-//! A file on its way in: through the card-number guard to a folder of ours, never as it came.
+//! A file on its way in: through the card-number guard and sealed to a folder of ours, never as it came.
 
+use super::sealed::{Seal, Upload};
 use super::{Import, ImportKind};
 use crate::domain::ids::{ImportId, OutageId, UserId};
 use crate::outreach::{Error, Office, Result};
@@ -8,7 +9,7 @@ use crate::store::imports::{self, NewImport};
 use crate::store::outages;
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -68,13 +69,10 @@ impl Office {
             .create_new(true)
             .mode(0o600)
             .open(path)?;
-        let mut guard = Guard::new(std::io::BufWriter::new(file));
+        let mut guard = Guard::new(Seal::of_process()?.writer(file)?);
         let limit = self.config.upload_limit;
         let print = fingerprint(&mut bytes, limit, &mut |chunk| guard.write_all(chunk))?;
-        let (file, _) = guard.finish()?;
-        file.into_inner()
-            .map_err(std::io::IntoInnerError::into_error)?
-            .sync_all()?;
+        guard.finish()?.0.finish()?.sync_all()?;
         Ok(print)
     }
 
@@ -106,18 +104,22 @@ impl Office {
     }
 
     /// Where an upload lies until it counts or is given up.
-    pub(super) fn upload_path(&self, id: ImportId) -> PathBuf {
+    fn upload_path(&self, id: ImportId) -> PathBuf {
         self.config.uploads_dir().join(id.to_string())
     }
 
-    /// Opens an upload.
-    pub(super) fn upload(&self, import: &Import) -> Result<File> {
-        File::open(self.upload_path(import.id)).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                Error::Conflict("The file is not here any more. Upload it again.".into())
-            }
-            _ => error.into(),
-        })
+    /// Opens an upload. One that another process has sealed is gone.
+    pub(super) fn upload(&self, import: &Import) -> Result<Upload> {
+        let opened =
+            File::open(self.upload_path(import.id)).and_then(|file| Seal::of_process()?.reader(file));
+        opened
+            .map(|sealed| Upload::Sealed(Box::new(sealed)))
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound => {
+                    Error::Conflict("The file is not here any more. Upload it again.".into())
+                }
+                _ => error.into(),
+            })
     }
 
     /// Removes an upload that is not needed any more.
@@ -189,19 +191,21 @@ pub(super) fn fingerprint(
         };
         size += chunk.len() as u64;
         if size > limit {
-            return Err(Error::invalid(
-                "file",
-                format!(
-                    "The file is larger than {} MB, the largest that is taken.",
-                    limit / 1_000_000
-                ),
-            ));
+            return Err(Error::invalid("file", too_large(limit)));
         }
         hash.update(chunk);
         hand_on(chunk)?;
     }
     let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Fingerprint { hash, size })
+}
+
+/// Said of a file that is too large, in words for the person who sent it.
+pub fn too_large(limit: u64) -> String {
+    format!(
+        "The file is larger than {} MB, the largest that is taken. Split it, or export fewer columns.",
+        limit / 1_000_000
+    )
 }
 
 /// The last part of a path, without control characters and card numbers.

@@ -111,8 +111,64 @@ fn any_file() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(header, body)| [if header { HEADER.as_bytes() } else { b"" }, &body].concat())
 }
 
+/// A good file of the test data with some bytes changed, added, doubled or taken away.
+fn spoiled_file() -> impl Strategy<Value = Vec<u8>> {
+    let names: Vec<String> = std::fs::read_dir(format!("{DATA}quirks"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| {
+            [".csv", ".tsv", ".xlsx"]
+                .iter()
+                .any(|ending| name.ends_with(ending))
+        })
+        .collect();
+    let change = (
+        any::<prop::sample::Index>(),
+        0_usize..6,
+        any::<u8>(),
+        1_usize..200,
+    );
+    (prop::sample::select(names), prop::collection::vec(change, 1..8)).prop_map(|(name, changes)| {
+        let mut file = bytes(&format!("quirks/{name}"));
+        for (at, what, byte, length) in changes {
+            let at = at.index(file.len() + 1);
+            let end = (at + length).min(file.len());
+            let piece = file[at..end].to_vec();
+            match what {
+                0 if at < file.len() => file[at] = byte,
+                1 => file.insert(at, byte),
+                2 => file.insert(at, b",;\t\"'\\\r\n"[usize::from(byte) % 8]),
+                3 => drop(file.drain(at..end)),
+                4 => drop(file.splice(at..at, piece)),
+                _ => file.truncate(at.max(1)),
+            }
+        }
+        file
+    })
+}
+
+/// How often each property is tried: PROPTEST_CASES says so for a long run.
+fn tries(usual: u32) -> ProptestConfig {
+    let said = ProptestConfig::default();
+    ProptestConfig {
+        cases: if said.cases == 256 { usual } else { said.cases },
+        ..said
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(tries(64))]
+
+    #[test]
+    fn every_record_of_a_spoiled_file_gets_one_bin(file in spoiled_file()) {
+        let window = Window { start: Timestamp::from_micros(0), end: Timestamp::from_micros(i64::MAX) };
+        let layout = inspect(&mut Cursor::new(&file), &Hints::default());
+        if let (Ok(layout), Ok(report)) = (layout, Desk::default().import(file.clone(), window, &Hints::default())) {
+            let all: Vec<_> = records(Cursor::new(file), &layout).unwrap().collect();
+            prop_assert_eq!(all.len(), report.bins.len());
+            prop_assert!(report.lines.windows(2).all(|pair| pair[0] < pair[1]));
+        }
+    }
 
     #[test]
     fn every_record_of_any_file_gets_one_bin(file in any_file()) {

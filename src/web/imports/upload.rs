@@ -1,9 +1,9 @@
 //! Step 1: a file comes in.
 
 use actix_multipart::{Field, Multipart};
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{StreamExt, TryStreamExt, join};
 use tokio::sync::mpsc::Sender;
 
@@ -72,9 +72,11 @@ pub(super) async fn take(
     staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
+    request: HttpRequest,
     parts: Multipart,
 ) -> Result<HttpResponse, Error> {
-    take_in(&staff, &office, (slug.into_inner(), ImportKind::Failed), parts).await
+    let what = (slug.into_inner(), ImportKind::Failed);
+    take_in(&staff, &office, what, &request, parts).await
 }
 
 /// The same for successful payments.
@@ -82,18 +84,26 @@ pub(super) async fn take_payments(
     staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
+    request: HttpRequest,
     parts: Multipart,
 ) -> Result<HttpResponse, Error> {
-    take_in(&staff, &office, (slug.into_inner(), ImportKind::Successes), parts).await
+    let what = (slug.into_inner(), ImportKind::Successes);
+    take_in(&staff, &office, what, &request, parts).await
 }
 
 async fn take_in(
     staff: &Staff,
     office: &Office,
     (slug, kind): (String, ImportKind),
+    request: &HttpRequest,
     mut parts: Multipart, // its parts can be read only while it is there
 ) -> Result<HttpResponse, Error> {
     let outage = ask(office, move |office| office.outage_named(&slug)).await?;
+    let limit = office.config.upload_limit;
+    if announced(request) > limit.saturating_add(FORM) {
+        let problem = Some(outreach::import::too_large(limit));
+        return show(staff, office, (&outage, kind), problem).await;
+    }
     let Some((name, file)) = file_part(&mut parts).await else {
         let problem = Some("Choose a file first.".to_owned());
         return show(staff, office, (&outage, kind), problem).await;
@@ -146,14 +156,35 @@ async fn file_part(parts: &mut Multipart) -> Option<(String, Field)> {
     None
 }
 
-/// Hands the file over chunk by chunk. When nobody reads any more, the rest is passed over: a browser
-/// shows an answer only after it has sent everything.
+/// What a form puts around its file, at most.
+const FORM: u64 = 64 << 10;
+/// How much is passed over of a file that was refused. A browser shows an answer only after it has sent
+/// everything; who sends without end gets none.
+const PASSED_OVER: usize = 64 << 20;
+
+/// How large the request says it is.
+fn announced(request: &HttpRequest) -> u64 {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    length
+        .and_then(|length| length.to_str().ok()?.parse().ok())
+        .unwrap_or_default()
+}
+
+/// Hands the file over chunk by chunk.
 async fn send(mut file: Field, chunks: Sender<Chunk>) {
+    let mut passed_over = 0;
     while let Some(chunk) = file.next().await {
         match chunk {
             Ok(chunk) if chunk.is_empty() => {}
             Ok(chunk) => {
-                let _ = chunks.send(Ok(chunk)).await; // refused already: the reason comes from the reader
+                let length = chunk.len();
+                // Refused already: the reason comes from the reader.
+                if chunks.send(Ok(chunk)).await.is_err() {
+                    passed_over += length;
+                }
+                if passed_over > PASSED_OVER {
+                    return;
+                }
             }
             Err(_) => return,
         }
