@@ -142,6 +142,13 @@ fn summary(import: &Import) -> String {
     )
 }
 
+/// `no timestamp` as `No timestamp.`
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
 fn shown(row: Correction, headers: &[String], outage: &Outage) -> CorrectRow {
     let label = |at: usize| match headers.get(at).map(String::as_str) {
         Some("") => format!("Column {}", at + 1),
@@ -157,7 +164,11 @@ fn shown(row: Correction, headers: &[String], outage: &Outage) -> CorrectRow {
         line: row.line,
         shown_line: count(row.line),
         problem: reason(&row.reason).1,
-        detail: row.detail,
+        why: sentence(match (row.corrected, &row.wrong) {
+            (true, Some(wrong)) => wrong,
+            (true, None) => "nothing is wrong with it any more",
+            (false, _) => &row.detail,
+        }),
         corrected: row.corrected,
         wrong: row.wrong,
         taken_by: row.taken_by.map(|taken| href(outage, taken)),

@@ -378,8 +378,8 @@ pub struct CorrectRow {
     pub shown_line: String,
     /// Why it was rejected.
     pub problem: &'static str,
-    /// The same in detail.
-    pub detail: String,
+    /// The same in detail; of a corrected row, what is still wrong.
+    pub why: String,
     /// It was corrected.
     pub corrected: bool,
     /// What is still wrong with it as it stands.
