@@ -2,13 +2,15 @@
 //! PostgreSQL with one statement for all rows, because each statement is a journey.
 
 use super::Result;
+use super::payments::NewPayment;
 use super::staging::{NewCase, NewHousehold};
 use super::transactions::{NewTransaction, Record};
 use crate::db::Conn;
-use crate::domain::ids::{HouseholdId, TransactionId};
-use crate::schema::{cases, households, transactions};
+use crate::domain::ids::{HouseholdId, PaymentId, TransactionId};
+use crate::domain::reconcile::Match;
+use crate::schema::{cases, households, payments, transactions};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 /// PostgreSQL takes 65,535 values a statement.
 const ROWS_A_STATEMENT: usize = 1_500;
@@ -40,6 +42,64 @@ pub fn add_transactions(conn: &mut Conn, rows: &[NewTransaction<'_>]) -> Result<
         }
     }
     Ok(lines)
+}
+
+/// Adds payments, but for those that are there already; answers how many were added.
+pub fn add_payments(conn: &mut Conn, rows: &[NewPayment<'_>]) -> Result<usize> {
+    let mut added = 0;
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            for row in rows {
+                added += diesel::insert_into(payments::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(sqlite)?;
+            }
+        }
+        Conn::Postgres(postgres) => {
+            for some in rows.chunks(ROWS_A_STATEMENT) {
+                added += diesel::insert_into(payments::table)
+                    .values(some)
+                    .on_conflict_do_nothing()
+                    .execute(postgres)?;
+            }
+        }
+    }
+    Ok(added)
+}
+
+/// Keeps what was found for payments that do not count yet.
+pub fn set_matches(conn: &mut Conn, found: &[(PaymentId, Match)]) -> Result<()> {
+    let by = |found: &Match| found.matched_by().map(|by| by.as_str());
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            for (id, found) in found {
+                diesel::update(payments::table.find(*id))
+                    .set((
+                        payments::fate.eq(found.fate().as_str()),
+                        payments::matched_by.eq(by(found)),
+                        payments::identity_key.eq(found.citizen()),
+                    ))
+                    .execute(sqlite)?;
+            }
+        }
+        Conn::Postgres(postgres) => {
+            let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+            let fates: Vec<&str> = found.iter().map(|(_, found)| found.fate().as_str()).collect();
+            let by: Vec<Option<&str>> = found.iter().map(|(_, found)| by(found)).collect();
+            let keys: Vec<Option<&str>> = found.iter().map(|(_, found)| found.citizen()).collect();
+            diesel::sql_query(
+                "UPDATE payments SET fate = told.fate, matched_by = told.matched_by, identity_key = told.key \
+                 FROM unnest($1, $2, $3, $4) AS told (id, fate, matched_by, key) WHERE payments.id = told.id",
+            )
+            .bind::<Array<BigInt>, _>(ids)
+            .bind::<Array<Text>, _>(fates)
+            .bind::<Array<Nullable<Text>>, _>(by)
+            .bind::<Array<Nullable<Text>>, _>(keys)
+            .execute(postgres)?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds records that are known to be new.

@@ -2,7 +2,7 @@
 //! and what became of it. One counts while its import is published.
 
 use super::Result;
-use crate::db::{Conn, both};
+use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId, PaymentId};
 use crate::domain::import::ImportState;
 use crate::domain::reconcile::{Fate, Match};
@@ -79,21 +79,6 @@ pub struct Payment {
     pub matched_by: Option<String>,
 }
 
-/// Adds records, but for those whose transaction is there already; answers the lines that were added.
-pub fn add(conn: &mut Conn, rows: &[NewPayment<'_>]) -> Result<Vec<i64>> {
-    let mut lines = Vec::with_capacity(rows.len());
-    for row in rows {
-        let added = both!(conn, |c| diesel::insert_into(payments::table)
-            .values(row)
-            .on_conflict_do_nothing()
-            .execute(c))?;
-        if added == 1 {
-            lines.push(row.line);
-        }
-    }
-    Ok(lines)
-}
-
 /// Payments of an outage after one of them, in order; only those of one import if it is named.
 pub fn payers(
     conn: &mut Conn,
@@ -112,17 +97,6 @@ pub fn payers(
         query = query.filter(payments::import_id.eq(import));
     }
     query.load(conn)
-}
-
-/// Keeps what was found for a payment that does not count yet.
-pub fn set_match(conn: &mut Conn, id: PaymentId, found: &Match) -> Result<usize> {
-    diesel::update(payments::table.find(id))
-        .set((
-            payments::fate.eq(found.fate().as_str()),
-            payments::matched_by.eq(found.matched_by().map(|by| by.as_str())),
-            payments::identity_key.eq(found.citizen()),
-        ))
-        .execute(conn)
 }
 
 /// Notes what will be found for a payment when the staged import counts.

@@ -10,10 +10,11 @@ use diesel::prelude::*;
 
 /// Notes cases.
 pub fn note(conn: &mut Conn, import: ImportId, ids: &[CaseId]) -> Result<()> {
-    for id in ids {
-        let row = (staged_folds::case_id.eq(*id), staged_folds::import_id.eq(import));
+    let row = |id: &CaseId| (staged_folds::case_id.eq(*id), staged_folds::import_id.eq(import));
+    let rows: Vec<_> = ids.iter().map(row).collect();
+    if !rows.is_empty() {
         both!(conn, |c| diesel::insert_into(staged_folds::table)
-            .values(row)
+            .values(&rows)
             .on_conflict_do_nothing()
             .execute(c))?;
     }

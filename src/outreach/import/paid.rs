@@ -6,13 +6,13 @@
 use super::work::Work;
 use super::{ImportPhase, Reconciled, Report};
 use crate::domain::identity::Traits;
-use crate::domain::ids::{CaseId, ImportId};
+use crate::domain::ids::{CaseId, ImportId, PaymentId};
 use crate::domain::reconcile::{self, Citizens, Match};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::payments::{self, Payer};
 use crate::store::transactions::Found;
-use crate::store::{citizens, scratch, staged_folds, staging};
+use crate::store::{bulk, citizens, scratch, staged_folds, staging};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 
@@ -28,10 +28,12 @@ pub(super) fn match_own(work: &mut Work<'_>) -> Result<()> {
         let paid = found.iter().filter(|(_, found)| found.matched_by().is_some());
         let keys: BTreeSet<&str> = paid.filter_map(|(_, found)| found.citizen()).collect();
         let cases = cases_of(work, keys)?;
+        let matches: Vec<(PaymentId, Match)> = found
+            .into_iter()
+            .map(|(payer, found)| (payer.id, found))
+            .collect();
         work.write(|conn| {
-            for (payer, found) in &found {
-                payments::set_match(conn, payer.id, found)?;
-            }
+            bulk::set_matches(conn, &matches)?;
             Ok(staged_folds::note(conn, import, &cases)?)
         })
     })

@@ -11,8 +11,9 @@ use crate::domain::transaction::Transaction;
 use crate::domain::window::Window;
 use crate::outreach::Result;
 use crate::reader::Layout;
+use crate::store::bulk;
 use crate::store::import_rejects::{self, Reject};
-use crate::store::payments::{self, NewPayment};
+use crate::store::payments::NewPayment;
 
 /// Writes some records, in one short transaction.
 pub(super) fn write_batch(
@@ -42,10 +43,10 @@ pub(super) fn write_batch(
     work.progress.rows_read = report.rows;
     let added = work.write(|conn| {
         import_rejects::add(conn, rejects)?;
-        Ok(payments::add(conn, &rows)?)
+        Ok(bulk::add_payments(conn, &rows)?)
     })?;
     rejects.clear();
-    report.duplicates += rows.len().saturating_sub(added.len()) as u64;
+    report.duplicates += rows.len().saturating_sub(added) as u64;
     Ok(())
 }
 
