@@ -85,9 +85,33 @@ fn told(report: &Report) -> String {
             return format!("{} was refused: {reason}", report.file);
         }
     };
-    if let Some(found) = &report.reconciled {
-        return reconciled(head, report, found);
+    let body = match &report.reconciled {
+        Some(found) => reconciled(head, report, found),
+        None => imported(head, report),
+    };
+    body + &how_read(report)
+}
+
+/// What was understood of the file, and what a person should look at.
+fn how_read(report: &Report) -> String {
+    if report.read_as.is_empty() {
+        return String::new();
     }
+    let certainty = report.certainty.map_or("", |certainty| certainty.as_str());
+    let columns = report
+        .columns
+        .iter()
+        .map(|(field, header)| format!("{field}={header}"));
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    let doubts: String = report
+        .doubts
+        .iter()
+        .map(|doubt| format!("\n  ! {doubt}"))
+        .collect();
+    format!("\nRead as {} ({certainty}): {columns}{doubts}", report.read_as)
+}
+
+fn imported(head: &str, report: &Report) -> String {
     let rejected = report.rejects();
     let outside = report.outside_window.before + report.outside_window.after;
     format!(

@@ -12,6 +12,7 @@ use crate::domain::field::{Field, NOTES, header_key};
 use crate::domain::moment::Calendar;
 use crate::domain::reading::Mapping;
 use crate::domain::record::Record;
+use crate::domain::text_enum::text_enum;
 use crate::domain::zone::Zone;
 
 /// Everything that is needed to read a file's records again. Kept as JSON with the import.
@@ -64,6 +65,18 @@ pub struct Column {
     pub sure: bool,
     /// A few of its values, card numbers masked.
     pub samples: Vec<String>,
+}
+
+text_enum! {
+    /// How sure it is that a file was understood.
+    pub enum Certainty {
+        /// Nothing else would do.
+        Sure = "sure",
+        /// A person should look at what was decided.
+        Likely = "likely",
+        /// The file could well be read in another way.
+        Unsure = "unsure",
+    }
 }
 
 /// Something that was decided and may be wrong.
@@ -234,11 +247,31 @@ impl Layout {
         None
     }
 
-    /// For the report: `comma, UTF-8`, `sheet Failed`.
+    /// For the report: `comma, UTF-8, header in line 1`, `XLSX, sheet Failed, header in line 4`.
     pub fn describe(&self) -> String {
+        let header = match self.header_line {
+            Some(line) => format!("header in line {line}"),
+            None => "no header".to_owned(),
+        };
         match &self.format {
-            Format::Delimited { encoding, dialect } => format!("{}, {encoding}", dialect.describe()),
-            Format::Workbook { sheet, .. } => format!("XLSX, sheet {sheet}"),
+            Format::Delimited { encoding, dialect } => {
+                format!("{}, {encoding}, {header}", dialect.describe())
+            }
+            Format::Workbook { sheet, .. } => format!("XLSX, sheet {sheet}, {header}"),
+        }
+    }
+
+    /// How sure all of this is.
+    pub fn certainty(&self) -> Certainty {
+        let weighty =
+            |doubt: &Doubt| matches!(doubt, Doubt::Delimiter(_) | Doubt::NoHeader | Doubt::Width { .. });
+        let guessed = |column: &Column| column.field.is_some() && !column.sure;
+        if self.doubts.iter().any(weighty) {
+            Certainty::Unsure
+        } else if !self.doubts.is_empty() || self.columns.iter().any(guessed) {
+            Certainty::Likely
+        } else {
+            Certainty::Sure
         }
     }
 }
@@ -323,6 +356,21 @@ mod tests {
         layout.assign(2, None);
         let fields: Vec<_> = layout.columns.iter().map(|column| column.field).collect();
         assert_eq!(fields, [None, Some(Field::Phone), None]);
+    }
+
+    #[test]
+    fn how_sure_it_is_depends_on_what_is_doubtful() {
+        let sure = |doubts: Vec<Doubt>| {
+            let mut layout = layout(Some(1), &[Some(Field::Email)], doubts);
+            layout.columns.iter_mut().for_each(|column| column.sure = true);
+            layout.certainty()
+        };
+        assert_eq!(sure(Vec::new()), Certainty::Sure);
+        assert_eq!(sure(vec![Doubt::Preamble(2)]), Certainty::Likely);
+        assert_eq!(sure(vec![Doubt::Delimiter(';')]), Certainty::Unsure);
+        let guessed = layout(Some(3), &[Some(Field::Email)], Vec::new());
+        assert_eq!(guessed.certainty(), Certainty::Likely);
+        assert_eq!(guessed.describe(), "comma, UTF-8, header in line 3");
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod tests;
 pub use dialect::{Dialect, LineEnd};
 pub use guard::Guard;
 pub use inspect::inspect;
-pub use layout::{Column, Doubt, Format, Layout};
+pub use layout::{Certainty, Column, Doubt, Format, Layout};
 pub use records::{Records, records};
 
 use crate::domain::field::Field;

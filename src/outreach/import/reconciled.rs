@@ -123,7 +123,7 @@ impl Report {
             "no_identity": self.rejected.no_identity, "duplicates": self.duplicates,
             "unmatched": found.unmatched, "ambiguous": found.ambiguous, "too_early": found.too_early,
             "matched_by": found.matched_by, "citizens_paid": found.citizens_paid, "outage": found.outage,
-            "card_numbers": self.card_numbers, "seconds": self.seconds, "read_as": self.read_as,
+            "card_numbers": self.card_numbers, "seconds": self.seconds, "read_as": self.read_as, "certainty": self.certainty,
             "columns": self.columns, "doubts": self.doubts,
         });
         if let (Some(reason), Some(told)) = (&self.reason, told.as_object_mut()) {

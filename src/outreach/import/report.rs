@@ -4,6 +4,7 @@ use super::reconciled::Reconciled;
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::import::{ImportKind, ImportPhase};
 use crate::domain::text_enum::text_enum;
+use crate::reader::Certainty;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -110,6 +111,9 @@ pub struct Report {
     /// How the file was read: `comma, UTF-8, header in line 1`.
     #[serde(default)]
     pub read_as: String,
+    /// How sure that is; nothing while it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
     /// Each field that was read and the header of its column.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
@@ -177,6 +181,7 @@ impl Report {
             outage: OutageCount::default(),
             moved: 0,
             read_as: String::new(),
+            certainty: None,
             columns: BTreeMap::new(),
             doubts: Vec::new(),
             reason: None,

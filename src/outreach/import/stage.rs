@@ -227,6 +227,7 @@ impl From<staging::Count> for OutageCount {
 impl Report {
     fn describe(&mut self, layout: &Layout) {
         self.read_as = layout.describe();
+        self.certainty = Some(layout.certainty());
         self.doubts = layout.doubts.iter().map(ToString::to_string).collect();
         self.columns = layout
             .columns
