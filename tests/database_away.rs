@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 
+/// Between two looks at whether the wire is cut.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// Stands between the program and PostgreSQL; while it is cut, nothing passes and nobody gets in.
 struct Wire {
     address: String,
@@ -35,7 +38,7 @@ async fn carry(mut client: TcpStream, server: String, cut: Arc<AtomicBool>) -> i
     let mut upstream = TcpStream::connect(server).await?;
     let watched = async {
         while !cut.load(Ordering::Relaxed) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(LOOK).await;
         }
     };
     tokio::select! {
@@ -82,6 +85,7 @@ async fn without_its_database_everybody_is_told_within_two_seconds_and_it_heals_
     let eve = app.supervisor("Eve").await;
     eve.opens("/outages").await.is(200);
     wire.cut.store(true, Ordering::Relaxed);
+    tokio::time::sleep(5 * LOOK).await; // until every connection has noticed
     for _ in 0..3 {
         let asked = Instant::now();
         let told = eve.opens("/outages").await.is(503);
