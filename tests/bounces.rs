@@ -138,6 +138,17 @@ async fn a_forged_report_and_the_same_one_again_change_nothing() {
     assert_eq!(taken, Taken::NoBounce);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_and_cannot_be_read_is_for_a_person_to_decide() {
+    let post = Post::sent(1).await;
+    let (id, path) = post.message(0).await;
+    let garbled = format!("From: <>\nTo: <{path}>\nSubject: ?\n\n\u{fffd}\u{fffd}\n");
+    std::fs::write(post.mailbox.join("new/1"), garbled).unwrap();
+    let found = post.reads_mail().await;
+    assert_eq!((found.read, found.unreadable), (1, 1));
+    assert_eq!(post.state(id).await, "uncertain");
+}
+
 #[test]
 fn a_mailbox_that_is_none_is_refused_at_the_start() {
     let folder = tempfile::tempdir().unwrap();

@@ -78,7 +78,8 @@ async fn a_decision_says_what_is_missing_and_refuses_card_numbers() {
     )
     .await
     .is(422)
-    .says("card number");
+    .says("card number")
+    .says("value=\"declined\" selected");
     eve.sends(&decisions, &[("verdict", "letter_sent"), ("note", "")])
         .await
         .is(422)

@@ -51,8 +51,8 @@ fn bounces(office: &Office) -> Result<Answer> {
     }
     let found = office.take_bounces()?;
     let text = format!(
-        "Read {} messages: {} dead addresses, {} that may work another time, {} passed over.",
-        found.read, found.hard, found.soft, found.ignored
+        "Read {} messages: {} dead addresses, {} that may work another time, {} that cannot be read, {} passed over.",
+        found.read, found.hard, found.soft, found.unreadable, found.ignored
     );
     Ok(Answer::new(text, json!(found)))
 }

@@ -32,6 +32,8 @@ pub enum Taken {
     Delayed,
     /// A bounce of nothing that we sent, or one that says nothing new.
     NotOurs,
+    /// It came back to a message's own return path and says nothing that can be read: a person decides.
+    Unreadable(MessageId),
     /// Not a bounce: an automatic answer, a complaint, a letter.
     NoBounce,
 }
@@ -45,6 +47,8 @@ pub struct Found {
     pub hard: usize,
     /// Messages that did not arrive this time.
     pub soft: usize,
+    /// Messages of which nobody can say whether they arrived: they stand as *uncertain*.
+    pub unreadable: usize,
     /// Everything else.
     pub ignored: usize,
 }
@@ -73,6 +77,7 @@ impl Office {
             *match taken {
                 Taken::Hard(_) => &mut found.hard,
                 Taken::Soft(_) => &mut found.soft,
+                Taken::Unreadable(_) => &mut found.unreadable,
                 Taken::TooEarly | Taken::Delayed | Taken::NotOurs | Taken::NoBounce => &mut found.ignored,
             } += 1;
         }
@@ -89,6 +94,7 @@ impl Office {
             (Reading::Bounce(bounce), _) if bounce.delayed => Ok(Taken::Delayed),
             (Reading::Bounce(bounce), Some(id)) => self.note_report(id, &bounce),
             (Reading::Bounce(_), None) => Ok(Taken::NotOurs),
+            (Reading::Other, Some(id)) => self.note_unreadable(id),
             (Reading::AutomaticReply | Reading::Complaint | Reading::Other, _) => Ok(Taken::NoBounce),
         }
     }
@@ -99,6 +105,23 @@ impl Office {
         let to = bounce::addressed_to(raw);
         to.iter()
             .find_map(|address| mail_id::bounced_message(&keys, address))
+    }
+
+    /// Only delivery reports are sent to a return path, so the message may not have arrived.
+    fn note_unreadable(&self, id: MessageId) -> Result<Taken> {
+        const WORDS: &str = "Something came back that cannot be read";
+        let now = self.now();
+        self.db.write(|conn| {
+            let Some(message) = messages::find(conn, id)? else {
+                return Ok(Taken::NotOurs);
+            };
+            if !matches!(message.state.parse(), Ok(MessageState::Sent)) {
+                return Ok(Taken::NotOurs);
+            }
+            messages::set_uncertain(conn, id, WORDS)?;
+            refold(conn, &message, now)?;
+            Ok::<_, Error>(Taken::Unreadable(id))
+        })
     }
 
     fn note_report(&self, id: MessageId, bounce: &Bounce) -> Result<Taken> {

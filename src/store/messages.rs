@@ -220,6 +220,16 @@ pub fn set_failed(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> 
         .execute(conn)
 }
 
+/// Nobody can say whether it arrived: a person decides.
+pub fn set_uncertain(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> {
+    diesel::update(messages::table.find(id))
+        .set((
+            messages::state.eq(MessageState::Uncertain.as_str()),
+            messages::reply.eq(words),
+        ))
+        .execute(conn)
+}
+
 /// A person counts the message as sent.
 pub fn set_sent(conn: &mut Conn, id: MessageId, now: Timestamp) -> Result<usize> {
     diesel::update(messages::table.find(id))

@@ -58,6 +58,36 @@ fn a_process_that_dies_at_any_moment_leaves_nothing_that_counts() {
 }
 
 #[test]
+fn files_that_dead_processes_left_go_and_those_somebody_needs_stay() {
+    let desk = Desk::open();
+    let waiting = received(&desk, "small.csv");
+    let done = desk.imports("small.csv").import;
+    let folder = desk.office.config.uploads_dir();
+    let leave = |name: String| std::fs::write(folder.join(name), "left").unwrap();
+    for name in ["", ".lock", ".ordered", ".linking"] {
+        leave(format!("{done}{name}"));
+    }
+    leave(format!("{waiting}.lock"));
+    leave("999.lock".to_owned()); // of an import that a restored database does not know
+    leave("arriving-now".to_owned());
+    let held = std::fs::File::create(folder.join(format!("{}.lock", done + 1))).unwrap();
+    held.lock().unwrap();
+    desk.office.tidy_imports().unwrap();
+    let left = std::fs::read_dir(&folder).unwrap();
+    let mut left: Vec<_> = left
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    let mut needed = [
+        waiting.to_string(),
+        format!("{}.lock", done + 1),
+        "arriving-now".into(),
+    ];
+    needed.sort();
+    assert_eq!(left, needed);
+}
+
+#[test]
 fn a_supervisor_uploads_follows_and_confirms() {
     let desk = Desk::open();
     let id = received(&desk, "small.csv");

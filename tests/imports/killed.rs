@@ -109,6 +109,7 @@ fn an_import_that_is_killed_at_any_moment_is_there_whole_or_not_at_all() {
     survives(&desk, reconcile, (&imported, &reconciled), needs_to_reconcile);
     timed(&desk, reconcile);
     assert_eq!(snapshot(&desk), reconciled);
+    desk.office.tidy_imports().unwrap();
     let uploads = desk.office.config.uploads_dir();
     let left: Vec<_> = std::fs::read_dir(uploads).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");

@@ -44,7 +44,9 @@ impl Office {
     /// Clears away what imports that were given up, taken back or interrupted have left; answers how
     /// many. Safe at any time, on any node, and when nothing is to do quick.
     pub fn tidy_imports(&self) -> Result<usize> {
-        self.tidy(None)
+        let tidied = self.tidy(None)?;
+        self.tidy_uploads()?;
+        Ok(tidied)
     }
 
     pub(super) fn tidy(&self, outage: Option<OutageId>) -> Result<usize> {

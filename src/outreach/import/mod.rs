@@ -13,6 +13,7 @@ mod discard;
 mod file;
 mod gather;
 mod homes;
+mod leftovers;
 mod link;
 mod paid;
 mod preview;

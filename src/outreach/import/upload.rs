@@ -10,7 +10,7 @@ use crate::store::outages;
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// Longest file name that is kept, in characters.
@@ -128,6 +128,11 @@ impl Office {
         for name in ["linking", "ordered"] {
             let _ = std::fs::remove_file(self.scratch_path(id, name)); // there is one when a process died
         }
+        self.remove_lock(id);
+    }
+
+    /// Removes the lock file; who waits for it makes a new one.
+    pub(super) fn remove_lock(&self, id: ImportId) {
         let _ = std::fs::remove_file(self.lock_path(id));
     }
 
@@ -143,15 +148,20 @@ impl Office {
     /// A lock that ends with this process, however it ends: who finds it free knows that nobody here
     /// works on the import any more.
     pub(super) fn lock_import(&self, id: ImportId) -> Result<File> {
-        let file = self.lock_file(id)?;
-        file.lock()?;
-        Ok(file)
+        loop {
+            let file = self.lock_file(id)?;
+            file.lock()?;
+            if is_there(&file)? {
+                return Ok(file);
+            }
+        }
     }
 
     /// That lock, if nobody has it.
     pub(super) fn try_lock_import(&self, id: ImportId) -> Result<Option<File>> {
         let file = self.lock_file(id)?;
-        Ok(file.try_lock().is_ok().then_some(file))
+        let ours = file.try_lock().is_ok() && is_there(&file)?;
+        Ok(ours.then_some(file))
     }
 
     fn lock_file(&self, id: ImportId) -> Result<File> {
@@ -173,6 +183,11 @@ impl Office {
     pub(super) fn has_lock_file(&self, id: ImportId) -> bool {
         self.lock_path(id).exists()
     }
+}
+
+/// Whether a file that was opened still has a name: a lock on one that was removed meanwhile keeps nobody out.
+fn is_there(file: &File) -> std::io::Result<bool> {
+    Ok(file.metadata()?.nlink() > 0)
 }
 
 /// SHA-256 and size of the bytes, each of which is also handed on.

@@ -172,8 +172,8 @@ pub fn case_page(chrome: Chrome, file: &CaseFile, staff: &[User]) -> CasePage {
         history: happened,
         household: case.household_id.filter(|_| !state.closed),
         verdicts: Verdict::OFFERED
-            .map(|verdict| (verdict.as_str(), verdict.words()))
-            .to_vec(),
+            .map(|verdict| choice(verdict.as_str(), verdict.words(), ""))
+            .into(),
         standing: standing(file, &zone),
         remedies: remedies(file),
         problem: None,

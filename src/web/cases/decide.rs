@@ -22,9 +22,9 @@ pub async fn decide(
 ) -> Result<HttpResponse, Error> {
     let (id, by) = (id.into_inner(), staff.user.clone());
     let (verdict, note) = (fields.get("verdict").to_owned(), fields.get("note").to_owned());
-    let why = note.clone();
+    let (said, why) = (verdict.clone(), note.clone());
     let decided = ask(&office, move |office| {
-        let decided = match verdict.parse::<Verdict>() {
+        let decided = match said.parse::<Verdict>() {
             Ok(verdict) => office.decide(&by, id, verdict, &why),
             Err(_) => return Ok(Some("Choose what becomes of the case.".to_owned())),
         };
@@ -38,6 +38,9 @@ pub async fn decide(
         problem => {
             let mut page = case_page(&staff, &office, id).await?;
             (page.problem, page.note) = (problem, note);
+            for offered in &mut page.verdicts {
+                offered.chosen = offered.key == verdict;
+            }
             Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }

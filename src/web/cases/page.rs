@@ -97,7 +97,7 @@ pub struct CasePage {
     /// Its household, while there is something to call about.
     pub household: Option<HouseholdId>,
     /// What a supervisor may decide: key and words.
-    pub verdicts: Vec<(&'static str, &'static str)>,
+    pub verdicts: Vec<Choice>,
     /// Decisions and letters that stand and can be taken back.
     pub standing: Vec<StandingRow>,
     /// What may be owed to them.

@@ -147,7 +147,7 @@ fn one_case_tells_its_story() {
             event("5:10 p.m.", "tried", "Left voicemail", "Maria Delgado", ""),
         ],
         household: Some(12),
-        verdicts: vec![("call_again", "Call again")],
+        verdicts: choices(&[("call_again", "Call again")], ""),
         standing: vec![StandingRow {
             what: "Close: declined".into(),
             when: "7:30 p.m., Sam Rivera".into(),
