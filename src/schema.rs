@@ -97,6 +97,7 @@ diesel::table! {
         published_at -> Nullable<BigInt>,
         undone_at -> Nullable<BigInt>,
         corrects_import -> Nullable<BigInt>,
+        deal_due -> Bool,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::OutageId;
 use crate::store::imports::Import;
-use crate::store::{call_lists, outages, users};
+use crate::store::{call_lists, imports, outages, users};
 
 /// Keeps a rule that calls were dealt by, with those who got lists.
 pub(super) fn remember(
@@ -30,6 +30,9 @@ impl Office {
     pub(super) fn deal_late_arrivals(&self, import: &Import) -> Result<()> {
         let now = self.now();
         self.db.write(|conn| {
+            if !imports::set_dealt(conn, import.id)? {
+                return Ok(()); // another process was quicker
+            }
             let rule = outages::dealt_by(conn, import.outage_id)?;
             let rule: Option<Split> = rule.and_then(|json| serde_json::from_str(&json).ok());
             let Some(rule) = rule else { return Ok(()) };

@@ -40,6 +40,8 @@ pub struct Import {
     pub undone_at: Option<Timestamp>,
     /// The import whose rejected rows this one brings corrected.
     pub corrects_import: Option<ImportId>,
+    /// It counts, and its new households are not dealt yet.
+    pub deal_due: bool,
 }
 
 /// What a new import is made of; the fields are those of [`Import`].
@@ -228,8 +230,17 @@ pub fn set_problem(conn: &mut Conn, id: ImportId, problem: &str) -> Result<usize
 /// Notes when it began to count.
 pub fn set_published(conn: &mut Conn, id: ImportId, at: Timestamp) -> Result<usize> {
     diesel::update(imports::table.find(id))
-        .set(imports::published_at.eq(at))
+        .set((imports::published_at.eq(at), imports::deal_due.eq(true)))
         .execute(conn)
+}
+
+/// Its new households are dealt; says whether that was still due.
+pub fn set_dealt(conn: &mut Conn, id: ImportId) -> Result<bool> {
+    let due = imports::table.filter(imports::id.eq(id).and(imports::deal_due.eq(true)));
+    let dealt = diesel::update(due)
+        .set(imports::deal_due.eq(false))
+        .execute(conn)?;
+    Ok(dealt > 0)
 }
 
 /// Notes when it was taken back.

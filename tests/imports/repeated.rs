@@ -4,7 +4,7 @@ use super::{Desk, data, json};
 use diesel::prelude::*;
 use makegood::db::Conn;
 use makegood::outreach::import::{ImportOptions, ImportState, Status};
-use makegood::schema::{cases, households, transactions};
+use makegood::schema::{cases, households, imports, transactions};
 use makegood::store::{households::Household, outages};
 
 pub fn published(conn: &mut Conn, outage: i64) -> makegood::store::Result<i64> {
@@ -291,6 +291,23 @@ fn what_a_later_export_brings_is_dealt_to_the_same_lists() {
     assert!(dealt.iter().sum::<i64>() >= all, "{dealt:?}");
     assert_eq!(dealt[2], 0, "nobody is left in the pool");
     assert!((dealt[0] - dealt[1]).abs() <= 1, "{dealt:?}");
+    // Whoever finds that a process died between the import and its deal, deals.
+    desk.office
+        .db
+        .write(|conn| {
+            let new = households::table.filter(households::import_id.eq(second.import));
+            diesel::update(new)
+                .set(households::list_id.eq(None::<i64>))
+                .execute(conn)?;
+            let import = imports::table.find(second.import);
+            diesel::update(import)
+                .set(imports::deal_due.eq(true))
+                .execute(conn)
+        })
+        .unwrap();
+    assert_ne!(lists(&desk), dealt);
+    desk.office.tidy_imports().unwrap();
+    assert_eq!(lists(&desk), dealt);
     // Taken back, the lists are as they were.
     desk.office.undo_import(second.import).unwrap();
     assert_eq!(lists(&desk), [2, 2, 0]);

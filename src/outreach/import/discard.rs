@@ -105,7 +105,10 @@ impl Office {
         if noted {
             self.catch_up(import)?;
         }
-        Ok(noted)
+        if import.deal_due {
+            self.deal_late_arrivals(import)?;
+        }
+        Ok(noted || import.deal_due)
     }
 
     /// Deletes all rows of an import that does not count, in short transactions; says whether there were any.
