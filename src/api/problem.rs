@@ -159,6 +159,8 @@ impl ResponseError for Problem {
             StatusCode::UNAUTHORIZED => {
                 answer.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"makegood\""));
             }
+            // Otherwise the rest of an endless body would be read and thrown away.
+            StatusCode::PAYLOAD_TOO_LARGE => drop(answer.force_close()),
             StatusCode::SERVICE_UNAVAILABLE => {
                 answer.insert_header((header::RETRY_AFTER, "1"));
             }

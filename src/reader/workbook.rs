@@ -136,7 +136,8 @@ fn sheets<R: Read + Seek>(workbook: &Xlsx<R>) -> Vec<String> {
     shown.map(|sheet| sheet.name.clone()).take(SHEETS).collect()
 }
 
-/// Calls back with every row that is not blank, until it says no.
+/// Calls back with every row that is not blank, until it says no. Cells out of order are an error: they
+/// would end up in another's column, or twice on one line.
 fn each_row<R: Read + Seek>(
     workbook: &mut Xlsx<R>,
     sheet: &str,
@@ -145,12 +146,13 @@ fn each_row<R: Read + Seek>(
     let mut cells = workbook
         .worksheet_cells_reader(sheet)
         .map_err(|_| Error::NoSuchSheet(sheet.to_owned()))?;
-    let mut row = Record::new(0);
+    let (mut row, mut last) = (Record::new(0), None);
     while let Some(cell) = cells.next_cell().map_err(|_| Error::BrokenWorkbook)? {
-        let (line, column) = (
-            u64::from(cell.get_position().0) + 1,
-            cell.get_position().1 as usize,
-        );
+        let at = cell.get_position();
+        if last.replace(at).is_some_and(|last| last >= at) {
+            return Err(Error::BrokenWorkbook);
+        }
+        let (line, column) = (u64::from(at.0) + 1, at.1 as usize);
         if line != row.line() {
             let whole = std::mem::replace(&mut row, Record::new(line));
             if !whole.is_blank() && !with(whole) {

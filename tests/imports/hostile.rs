@@ -211,6 +211,24 @@ async fn workbooks_that_would_unpack_without_end_are_refused() {
 }
 
 #[tokio::test]
+async fn workbooks_whose_cells_are_out_of_order_are_refused() {
+    let night = Night::begins().await;
+    let cell = |place: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>1</t></is></c>");
+    for (name, places) in [
+        ("rows.xlsx", ["A9", "A8"]),
+        ("columns.xlsx", ["E3", "A3"]),
+        ("twice.xlsx", ["A3", "A3"]),
+    ] {
+        let row = |place: &str| format!("<row r=\"{}\">{}</row>", &place[1..], cell(place));
+        let bytes = workbook(&[("Failed", &rows_with(&places.map(row).concat()))]);
+        night.refuses(
+            &night.file(name, |file| file.write_all(&bytes).unwrap()),
+            "damaged",
+        );
+    }
+}
+
+#[tokio::test]
 async fn workbooks_with_far_and_many_cells_are_read_in_little_memory() {
     let night = Night::begins().await;
     let write = |name: &str, rows: &str| {
