@@ -485,6 +485,7 @@ diesel::table! {
         user_id -> BigInt,
         sent_at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
     }
 }
 
@@ -497,6 +498,8 @@ diesel::table! {
         user_id -> BigInt,
         at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
+        kept_at -> Nullable<BigInt>,
     }
 }
 
@@ -511,6 +514,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Calls that went from list to list in one step, so that the step can be taken back.
+    list_moves (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        at -> BigInt,
+        before -> Text,
+        calls -> BigInt,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Which household came from which list.
+    moved_households (move_id, household_id) {
+        move_id -> BigInt,
+        household_id -> BigInt,
+        from_list -> Nullable<BigInt>,
+        to_list -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(list_moves -> outages (outage_id));
+diesel::joinable!(moved_households -> list_moves (move_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(outages -> users (created_by));
@@ -561,6 +588,8 @@ diesel::joinable!(skips -> households (household_id));
 diesel::joinable!(skips -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    list_moves,
+    moved_households,
     decisions,
     letters,
     remedies,

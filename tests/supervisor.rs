@@ -172,7 +172,7 @@ async fn the_pool_is_dealt_as_it_was_shown() {
     eve.opens(&by_weight)
         .await
         .is(200)
-        .says("Deal 21 calls")
+        .says("Move 21 calls")
         .says("2 callers");
     let (weight_a, weight_b) = (format!("weight_{a}"), format!("weight_{b}"));
     let choice = [

@@ -1,6 +1,7 @@
 //! `makegood split` and `makegood rebalance`
 
 use super::{Answer, Problem, Result};
+use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::split::By;
 use crate::outreach::Office;
@@ -12,15 +13,24 @@ pub(super) struct Split {
     /// The outage's short name
     #[arg(long)]
     outage: String,
-    /// even, weight, language or priority
+    /// even, weight, time, language, priority or shared (no lists: each takes the next call)
     #[arg(long)]
     by: By,
-    /// Who gets a list: addresses, each with =WEIGHT if the weights differ [default: every caller]
+    /// Who gets a list: addresses, each with =WEIGHT if the weights differ, by time with =HOURS left [default: every caller]
     #[arg(long, value_delimiter = ',', value_name = "EMAIL[=WEIGHT],…")]
     callers: Vec<String>,
     /// The same seed deals the same
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Deal what lies on these callers' lists again, too
+    #[arg(long)]
+    again: bool,
+    /// With --again: who was tried already stays with the same caller
+    #[arg(long)]
+    keep_tried: bool,
+    /// Whoever speaks a household's language goes first, whatever the rule
+    #[arg(long)]
+    speakers_first: bool,
     /// Tell only; move nothing
     #[arg(long)]
     dry_run: bool,
@@ -45,11 +55,14 @@ pub(super) struct Rebalance {
 impl Split {
     pub fn run(self, office: &Office) -> Result<Answer> {
         let outage = office.outage_named(&self.outage)?;
-        let callers = self.callers.iter().map(|word| weighted(office, word));
+        let callers = self.callers.iter().map(|word| weighted(office, self.by, word));
         let split = lists::Split {
             by: self.by,
             callers: callers.collect::<Result<_>>()?,
             seed: self.seed,
+            again: self.again,
+            keep_tried: self.keep_tried,
+            speakers_first: self.speakers_first,
         };
         told(&office.split(outage.id, &split, self.dry_run)?, self.dry_run)
     }
@@ -61,21 +74,34 @@ impl Rebalance {
         let from = account(office, &self.from)?;
         let to = self.to.iter().map(|email| account(office, email));
         let to = to.collect::<Result<Vec<_>>>()?;
-        told(
-            &office.rebalance(outage.id, from, &to, self.dry_run)?,
-            self.dry_run,
-        )
+        let wish = lists::Rebalance { from, to };
+        told(&office.rebalance(outage.id, &wish, self.dry_run)?, self.dry_run)
     }
 }
 
-fn weighted(office: &Office, word: &str) -> Result<(UserId, u32)> {
-    let (email, weight) = word.split_once('=').unwrap_or((word, "1"));
+fn weighted(office: &Office, by: By, word: &str) -> Result<(UserId, u32)> {
+    let Some((email, weight)) = word.split_once('=') else {
+        let share = if by == By::Time { lists::ASSUMED_TENTHS } else { 1 };
+        return Ok((account(office, word)?, share));
+    };
+    if by == By::Time {
+        return Ok((account(office, email)?, tenths(weight)?));
+    }
     let weight = weight.trim().parse().map_err(|_| {
         Problem::Refused(format!(
             "{word:?}: the weight must be a whole number, as in ana@agency.example=3"
         ))
     })?;
     Ok((account(office, email)?, weight))
+}
+
+/// Hours as tenths: `5.3` is 53.
+fn tenths(hours: &str) -> Result<u32> {
+    hours::tenths(hours).ok_or_else(|| {
+        Problem::Refused(format!(
+            "{hours:?}: write the hours left as in ana@agency.example=5.5"
+        ))
+    })
 }
 
 fn account(office: &Office, email: &str) -> Result<UserId> {
@@ -92,7 +118,7 @@ fn told(report: &SplitReport, dry_run: bool) -> Result<Answer> {
     }
     lines.extend(report.lists.iter().map(|list| {
         format!(
-            "{:<32} {:>7} calls, {:>7} citizens ({} new)",
+            "{:<32} {:>7} calls, {:>7} citizens ({:+})",
             list.caller, list.households, list.citizens, list.added
         )
     }));

@@ -32,3 +32,5 @@ pub type DecisionId = i64;
 pub type LetterId = i64;
 /// What is owed to a citizen.
 pub type RemedyId = i64;
+/// Calls that went from list to list in one step.
+pub type ListMoveId = i64;

@@ -13,12 +13,16 @@ text_enum! {
     pub enum By {
         /// The same number to each.
         Even = "even",
-        /// In proportion to weights or hours of shift.
+        /// In proportion to weights.
         Weight = "weight",
+        /// In proportion to what each can call in the hours they have left, with what they hold counted.
+        Time = "time",
         /// To callers who speak the household's language first, else evenly.
         Language = "language",
         /// The most pressing first, one to each in turn.
         Priority = "priority",
+        /// To nobody: each caller takes the next call of the pool.
+        Shared = "shared",
     }
 }
 
@@ -40,7 +44,7 @@ pub struct Hand {
 pub struct Player {
     /// Who.
     pub user: UserId,
-    /// Their share, for [`By::Weight`]: hours of shift, or any number; 0 gets nothing.
+    /// Their share, for [`By::Weight`] and [`By::Time`]: any number; 0 gets nothing.
     pub weight: u32,
     /// The languages they speak, as `es`.
     pub languages: Vec<String>,
@@ -68,22 +72,30 @@ pub struct Dealt {
 
 /// Deals households to callers who start with nothing.
 pub fn deal(by: By, households: &[Hand], callers: &[Player], seed: u64) -> Deal {
-    deal_onto(by, households, callers, &[], seed)
+    deal_onto((by, false), households, callers, &[], seed)
 }
 
 /// Deals households to callers who already hold so many (in the order of `callers`), so that the lists
-/// come out as [`By`] says with those they hold: a new import, or the work of somebody who leaves.
-pub fn deal_onto(by: By, households: &[Hand], callers: &[Player], held: &[usize], seed: u64) -> Deal {
+/// come out as [`By`] says with those they hold. `speakers_first`: whoever speaks a household's language
+/// goes before everybody else, whatever the share.
+pub fn deal_onto(
+    (by, speakers_first): (By, bool),
+    households: &[Hand],
+    callers: &[Player],
+    held: &[usize],
+    seed: u64,
+) -> Deal {
     let held = held.iter().copied().chain(std::iter::repeat(0));
     let mut seats: Vec<Seat<'_>> = callers
         .iter()
         .zip(held)
         .map(|(caller, held)| Seat::new(by, caller, held))
         .collect();
+    let by_language = speakers_first || by == By::Language;
     let mut pool = Vec::new();
-    for hand in order(by, households, callers, seed) {
+    for hand in order((by, by_language), households, callers, seed) {
         let open = seats.iter_mut().filter(|seat| seat.share > 0);
-        match open.min_by_key(|seat| (by == By::Language && !seat.speaks(hand), seat.fullness())) {
+        match open.min_by_key(|seat| (by_language && !seat.speaks(hand), seat.fullness())) {
             Some(seat) => seat.take(hand),
             None => pool.push(hand.household),
         }
@@ -104,7 +116,11 @@ struct Seat<'a> {
 
 impl<'a> Seat<'a> {
     fn new(by: By, caller: &'a Player, held: usize) -> Self {
-        let share = if by == By::Weight { caller.weight } else { 1 };
+        let share = match by {
+            By::Weight | By::Time => caller.weight,
+            By::Shared => 0,
+            By::Even | By::Language | By::Priority => 1,
+        };
         let dealt = Dealt {
             user: caller.user,
             households: Vec::new(),
@@ -142,12 +158,17 @@ fn speaks(caller: &Player, hand: &Hand) -> bool {
 
 /// In which order households are dealt: by chance, but repeatable; the most pressing first, or those that
 /// the fewest callers can speak with, so that the others are shared among who has got less.
-fn order<'a>(by: By, households: &'a [Hand], callers: &[Player], seed: u64) -> Vec<&'a Hand> {
+fn order<'a>(
+    (by, by_language): (By, bool),
+    households: &'a [Hand],
+    callers: &[Player],
+    seed: u64,
+) -> Vec<&'a Hand> {
     let speakers = |hand: &Hand| callers.iter().filter(|caller| speaks(caller, hand)).count();
     let first = |hand: &Hand| match by {
         By::Priority => -hand.score,
-        By::Language => i64::try_from(speakers(hand)).unwrap_or(i64::MAX),
-        By::Even | By::Weight => 0,
+        _ if by_language => i64::try_from(speakers(hand)).unwrap_or(i64::MAX),
+        _ => 0,
     };
     let mut order: Vec<&Hand> = households.iter().collect();
     order.sort_by_cached_key(|hand| (first(hand), mix(seed, hand.household), hand.household));

@@ -1,6 +1,7 @@
 //! How far an outage is: the numbers of the board and of `GET /api/v1/outages/{slug}/board`.
 
 use super::import::ImportState;
+use super::promises::{self, Tally};
 use super::rulebook::Rulebook;
 use super::{Office, Result};
 use crate::db::Conn;
@@ -39,8 +40,10 @@ pub struct Board {
     pub history: Vec<OpenAt>,
     /// Who calls, by name.
     pub callers: Vec<Caller>,
-    /// Promises.
+    /// Promises to call.
     pub callbacks: Callbacks,
+    /// All promises: how many were kept.
+    pub promises: Tally,
     /// E-mails by state.
     pub messages: BTreeMap<&'static str, i64>,
     /// What imports left to look at.
@@ -180,7 +183,8 @@ impl Office {
                 },
                 history: history(conn, key, citizens.open, now)?,
                 callers: callers(conn, outage, &lists, &work, now)?,
-                callbacks: promises(conn, key, now)?,
+                callbacks: callbacks_due(conn, key, now)?,
+                promises: promises::tally(conn, key, now)?,
                 messages: fates(conn, outage)?,
                 imports: import_issues(conn, outage)?,
                 citizens,
@@ -300,7 +304,11 @@ fn callers(
     Ok(staff.map(caller).collect())
 }
 
-fn promises(conn: &mut Conn, (outage, published): (OutageId, ImportId), now: Timestamp) -> Result<Callbacks> {
+fn callbacks_due(
+    conn: &mut Conn,
+    (outage, published): (OutageId, ImportId),
+    now: Timestamp,
+) -> Result<Callbacks> {
     let (booked, due) = callbacks::counts(conn, outage, None, now)?;
     let open = callbacks::open(conn, outage, None, PROMISES)?;
     let households: Vec<_> = open.iter().map(|promise| promise.household_id).collect();

@@ -1,7 +1,7 @@
 //! Calls that come with a later import: dealt to the same callers as those before, by the same rule.
 
 use super::accounts::User;
-use super::lists::{Split, dealt, move_to_owners};
+use super::lists::{Split, dealt_alike, move_to_owners};
 use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::OutageId;
@@ -20,7 +20,7 @@ pub(super) fn remember(
         ..split.clone()
     };
     let json = serde_json::to_string(&rule).map_err(Error::internal)?;
-    outages::set_dealt_by(conn, outage, &json)?;
+    outages::set_dealt_by(conn, outage, Some(&json))?;
     Ok(())
 }
 
@@ -41,7 +41,7 @@ impl Office {
                 return Ok(());
             }
             let new = call_lists::newcomers(conn, import.id)?;
-            let dealt = dealt(rule.by, &new, &callers, rule.seed);
+            let dealt = dealt_alike(&rule, &new, &callers);
             move_to_owners(conn, import.outage_id, &callers, &dealt, now)
         })
     }

@@ -7,6 +7,7 @@ use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, ImportId, LetterId, OutageId};
+use crate::domain::promise::letter_due;
 use crate::domain::role::Role;
 use crate::domain::stage::Stage;
 use crate::store::cases::Case;
@@ -66,7 +67,7 @@ impl Office {
                 if case.stage != Stage::Letter.as_str() {
                     return Ok::<_, Error>(0);
                 }
-                let added = letters::add(conn, case.id, by.id, now)?;
+                let added = letters::add(conn, case.id, by.id, (now, case.due_at.map(letter_due)))?;
                 look_again(conn, &case, now, false)?;
                 Ok(added)
             })?;

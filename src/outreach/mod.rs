@@ -30,6 +30,7 @@ pub mod outages;
 pub mod outbox;
 mod password;
 mod prepare;
+pub mod promises;
 pub mod record;
 pub mod remedies;
 pub mod rulebook;

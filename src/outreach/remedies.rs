@@ -4,6 +4,7 @@ use super::accounts::User;
 use super::decide::visible;
 use super::{Office, Result};
 use crate::domain::ids::CaseId;
+use crate::domain::promise::remedy_due;
 use crate::domain::remedy::Remedy;
 use crate::domain::role::Role;
 use crate::store::remedies;
@@ -20,7 +21,7 @@ impl Office {
             let case = visible(conn, id)?;
             for remedy in Remedy::ALL {
                 if owed.contains(remedy) {
-                    remedies::add(conn, case.id, remedy.as_str(), by.id, now)?;
+                    remedies::add(conn, case.id, remedy.as_str(), by.id, (now, remedy_due(now)))?;
                 } else {
                     remedies::withdraw(conn, case.id, remedy.as_str(), now)?;
                 }

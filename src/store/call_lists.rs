@@ -76,6 +76,10 @@ pub struct Dealable {
     pub citizens: i32,
     pub score: i64,
     pub language: Option<String>,
+    /// The list it is on; none: the pool.
+    pub list_id: Option<CallListId>,
+    /// In halves.
+    pub tries: i32,
 }
 
 /// The households waiting for a call on these lists (or in the pool, with none), without the callback
@@ -121,6 +125,8 @@ pub fn dealable(
             households::citizens,
             households::score,
             households::language,
+            households::list_id,
+            households::tries,
         ))
         .load(conn)
 }
@@ -140,6 +146,8 @@ pub fn newcomers(conn: &mut Conn, import: ImportId) -> Result<Vec<Dealable>> {
             households::citizens,
             households::score,
             households::language,
+            households::list_id,
+            households::tries,
         ))
         .load(conn)
 }

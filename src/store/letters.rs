@@ -19,13 +19,19 @@ pub struct Letter {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-/// Notes that a letter to a case went out.
-pub fn add(conn: &mut Conn, case: CaseId, by: UserId, now: Timestamp) -> Result<usize> {
+/// Notes that a letter to a case went out, and until when it was promised.
+pub fn add(
+    conn: &mut Conn,
+    case: CaseId,
+    by: UserId,
+    (now, due_at): (Timestamp, Option<Timestamp>),
+) -> Result<usize> {
     diesel::insert_into(letters::table)
         .values((
             letters::case_id.eq(case),
             letters::user_id.eq(by),
             letters::sent_at.eq(now),
+            letters::due_at.eq(due_at),
         ))
         .execute(conn)
 }

@@ -133,8 +133,15 @@ pub fn dealt_by(conn: &mut Conn, id: OutageId) -> Result<Option<String>> {
     outages::table.find(id).select(outages::dealt_by).first(conn)
 }
 
-/// Keeps how the calls were dealt.
-pub fn set_dealt_by(conn: &mut Conn, id: OutageId, rule: &str) -> Result<usize> {
+/// Opens the pool to every caller, or closes it.
+pub fn set_pool_open(conn: &mut Conn, id: OutageId, open: bool) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(outages::pool_open.eq(open))
+        .execute(conn)
+}
+
+/// Keeps how the calls were dealt; none: they were not.
+pub fn set_dealt_by(conn: &mut Conn, id: OutageId, rule: Option<&str>) -> Result<usize> {
     diesel::update(outages::table.find(id))
         .set(outages::dealt_by.eq(rule))
         .execute(conn)

@@ -22,13 +22,20 @@ pub struct Remedy {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-/// Notes a remedy, unless it is noted already.
-pub fn add(conn: &mut Conn, case: CaseId, kind: &str, by: UserId, now: Timestamp) -> Result<usize> {
+/// Notes a remedy and until when it is promised, unless it is noted already.
+pub fn add(
+    conn: &mut Conn,
+    case: CaseId,
+    kind: &str,
+    by: UserId,
+    (now, due_at): (Timestamp, Timestamp),
+) -> Result<usize> {
     let row = (
         remedies::case_id.eq(case),
         remedies::kind.eq(kind),
         remedies::user_id.eq(by),
         remedies::at.eq(now),
+        remedies::due_at.eq(due_at),
     );
     crate::db::both!(conn, |c| diesel::insert_into(remedies::table)
         .values(row)
@@ -43,6 +50,14 @@ pub fn withdraw(conn: &mut Conn, case: CaseId, kind: &str, now: Timestamp) -> Re
         .filter(remedies::withdrawn_at.is_null());
     diesel::update(standing)
         .set(remedies::withdrawn_at.eq(now))
+        .execute(conn)
+}
+
+/// The billing team has done it, or (none) it has not after all.
+pub fn set_kept(conn: &mut Conn, id: RemedyId, at: Option<Timestamp>) -> Result<usize> {
+    let standing = remedies::table.filter(remedies::id.eq(id).and(remedies::withdrawn_at.is_null()));
+    diesel::update(standing)
+        .set(remedies::kept_at.eq(at))
         .execute(conn)
 }
 

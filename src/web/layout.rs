@@ -66,6 +66,8 @@ pub enum Place {
     Imports,
     /// E-mail: templates, campaigns and the log.
     Messages,
+    /// The promise ledger.
+    Promises,
 }
 
 /// One link of the main navigation.
@@ -131,6 +133,7 @@ impl Chrome {
                 Place::Lists,
                 Place::Imports,
                 Place::Messages,
+                Place::Promises,
                 Place::Desk,
             ]
         } else {
@@ -152,6 +155,7 @@ impl Chrome {
             Place::Lists => ("Call lists", "lists", false),
             Place::Imports => ("Imports", "imports", false),
             Place::Messages => ("E-mail", "messages", false),
+            Place::Promises => ("Promises", "promises", false),
         };
         NavItem {
             label,

@@ -27,6 +27,7 @@ pub mod look;
 pub mod messages;
 pub mod outages;
 pub mod page;
+pub mod promises;
 pub mod routes;
 #[cfg(test)]
 pub mod sample;
@@ -53,5 +54,6 @@ pub fn routes() -> routes::Routes {
     imports::routes(routes);
     lists::routes(routes);
     messages::routes(routes);
+    promises::routes(routes);
     all
 }

@@ -84,7 +84,7 @@ test('the apology reaches every citizen with an address once, in their language'
 
 test('the calls are split evenly among three callers', async () => {
   await eve.goto('/outages/april/lists/split');
-  await eve.getByRole('button', { name: `Deal ${truth.households} calls` }).click();
+  await eve.getByRole('button', { name: `Move ${truth.households} calls` }).click();
   await eve.waitForURL(address => address.pathname.endsWith('/lists'));
   const dealt = rows(makegood.database, 'SELECT COUNT(*) AS calls FROM households GROUP BY list_id');
   assert.deepEqual(dealt.map(list => list.calls), [7, 7, 7]);

@@ -25,7 +25,7 @@ export async function import_and_split(browser, makegood) {
   await page.getByRole('button', { name: /^Import \d+ failed payments/ }).click();
   await page.getByRole('heading', { name: 'Next', exact: true }).waitFor();
   await page.goto('/outages/april/lists/split');
-  await page.getByRole('button', { name: /^Deal \d+ calls/ }).click();
+  await page.getByRole('button', { name: /^Move \d+ calls/ }).click();
   await page.waitForURL(address => address.pathname.endsWith('/lists'));
   return page;
 }

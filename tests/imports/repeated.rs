@@ -278,11 +278,7 @@ fn what_a_later_export_brings_is_dealt_to_the_same_lists() {
     }
     desk.imports("quirks/00_base.csv");
     assert_eq!(lists(&desk), [4]);
-    let split = Split {
-        by: By::Even,
-        callers,
-        seed: 7,
-    };
+    let split = Split::of_pool(By::Even, callers, 7);
     desk.office.split(desk.outage, &split, false).unwrap();
     assert_eq!(lists(&desk), [2, 2, 0]);
     let second = desk.imports("small.csv");

@@ -145,11 +145,7 @@ fn prepare(office: &Office, citizens: usize) -> Done<Vec<DemoAccount>> {
         .into_iter()
         .filter(|user| user.role() == Role::Caller)
         .collect();
-    let split = Split {
-        by: By::Language,
-        callers: Vec::new(),
-        seed: SEED,
-    };
+    let split = Split::of_pool(By::Language, Vec::new(), SEED);
     past.split(outage, &split, false)?;
     past.send_campaign(outage, "apology", &Audience::Everyone, None, false)?;
     evening::pass(&past, &clock, outage, &callers, MINUTES, SEED)?;

@@ -86,7 +86,7 @@ proptest! {
     fn what_callers_hold_already_counts(n in 0usize..60, held in prop::collection::vec(0usize..20, 1..6), seed: u64) {
         let players: Vec<Player> = (0..).zip(&held).map(|(user, _)| player(user, 1, &[])).collect();
         let hands: Vec<Hand> = (0..).take(n).map(|household| hand(household, None)).collect();
-        let dealt = deal_onto(By::Even, &hands, &players, &held, seed);
+        let dealt = deal_onto((By::Even, false), &hands, &players, &held, seed);
         let totals: Vec<usize> = counts(&dealt).iter().zip(&held).map(|(dealt, held)| dealt + held).collect();
         let fullest_that_got = totals.iter().zip(counts(&dealt)).filter(|(_, got)| *got > 0).map(|(t, _)| *t).max();
         prop_assert!(fullest_that_got.unwrap_or(0) <= totals.iter().min().unwrap() + 1);
@@ -122,6 +122,26 @@ fn the_most_pressing_go_round_first() {
     let dealt = deal(By::Priority, &hands, &[player(1, 1, &[]), player(2, 1, &[])], 9);
     assert_eq!(dealt.lists[0].households, [5, 3, 1]);
     assert_eq!(dealt.lists[1].households, [4, 2, 0]);
+}
+
+#[test]
+fn more_hours_left_is_a_longer_list_and_what_is_held_counts() {
+    let callers = [player(1, 530, &["en"]), player(2, 110, &["en"])];
+    let hands: Vec<Hand> = (0..44).map(|n| hand(n, None)).collect();
+    let dealt = deal_onto((By::Time, false), &hands, &callers, &[0, 20], 3);
+    assert_eq!(
+        counts(&dealt),
+        [44, 0],
+        "the second holds more than her time already"
+    );
+    let dealt = deal_onto((By::Time, false), &hands, &callers, &[15, 5], 3);
+    assert_eq!(counts(&dealt), [38, 6]);
+}
+
+#[test]
+fn a_shared_list_is_dealt_to_nobody() {
+    let hands: Vec<Hand> = (0..9).map(|n| hand(n, None)).collect();
+    assert_eq!(deal(By::Shared, &hands, &[player(1, 1, &[])], 3).pool.len(), 9);
 }
 
 #[test]

@@ -43,6 +43,7 @@ pub fn live(outage: &Outage, board: &Board, paused: bool) -> Live {
             .map(|promise| callback(promise, board.at, &zone))
             .collect(),
         callbacks_booked: count(board.callbacks.booked),
+        kept: crate::web::promises::rate(&board.promises),
         mail: mail(board),
         import: import(board),
         base,

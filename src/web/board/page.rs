@@ -38,6 +38,8 @@ pub struct Live {
     pub callbacks: Vec<CallbackRow>,
     /// How many promises there are.
     pub callbacks_booked: String,
+    /// How many promises were kept on time, in words.
+    pub kept: String,
     /// The fate of the e-mails.
     pub mail: Vec<Line>,
     /// What imports left to look at.

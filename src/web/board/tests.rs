@@ -172,6 +172,7 @@ fn live() -> Live {
             callback("Yusuf Demir", "8:15 p.m. Anyone", "in 33 min", ""),
         ],
         callbacks_booked: "44".into(),
+        kept: "94% of 33 promises kept on time.".into(),
         mail: vec![line("Sent", "803", true), line("Queued", "11", false), line("Bounced", "21", false)],
         import: vec![
             line("Rows rejected", "35", true),

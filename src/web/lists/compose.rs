@@ -1,15 +1,18 @@
 //! From lists and plans to what the pages print.
 
-use super::page::{HandRow, Leaver, ListPage, ListRow, Plan, RebalancePage, SplitPage, Way};
+use super::page::{HandRow, Leaver, ListPage, ListRow, Moved, Plan, RebalancePage, SplitPage, Way};
+use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::split::By;
 use crate::outreach::accounts::User;
-use crate::outreach::lists::{ListStanding, Split, SplitReport};
+use crate::outreach::lists::{
+    ASSUMED_TENTHS, ListMove, ListShare, ListStanding, Rebalance, Split, SplitReport, UNDO_MINUTES,
+};
 use crate::outreach::outages::Outage;
 use crate::web::layout::Chrome;
 use crate::web::show::count::{change, count, counted};
-use crate::web::show::{address, person};
+use crate::web::show::{address, person, time, zone};
 
 /// The preview's bars are so long.
 const BAR: i64 = 150;
@@ -28,7 +31,12 @@ fn languages(user: &User) -> String {
 }
 
 /// All lists, and the pool.
-pub fn list_page(chrome: Chrome, outage: &Outage, lists: &[ListStanding], accounts: &[User]) -> ListPage {
+pub fn list_page(
+    chrome: Chrome,
+    outage: &Outage,
+    (lists, accounts): (&[ListStanding], &[User]),
+    step: Option<&ListMove>,
+) -> ListPage {
     let base = address(outage);
     let pool: i64 = lists
         .iter()
@@ -42,6 +50,12 @@ pub fn list_page(chrome: Chrome, outage: &Outage, lists: &[ListStanding], accoun
         chrome,
         lists: named().map(|list| list_row(list, accounts, &base)).collect(),
         pool: calls(pool),
+        moved: step.map(|step| Moved {
+            step: step.id,
+            calls: calls(step.calls),
+            at: time::clock(step.at, &zone(outage)),
+            until: time::clock(step.at.plus_minutes(UNDO_MINUTES), &zone(outage)),
+        }),
         pool_note: match outage.pool_open {
             true => "Callers take them when their own list is done.",
             false => "Nobody calls them until they are dealt.",
@@ -78,30 +92,45 @@ fn list_row(list: &ListStanding, accounts: &[User], base: &str) -> ListRow {
 }
 
 /// The page around a plan.
-pub fn split_page(chrome: Chrome, outage: &Outage, by: By, plan: Plan) -> SplitPage {
-    let ways = By::ALL.iter().map(|way| {
-        let (label, note) = words(*way);
+pub fn split_page(chrome: Chrome, outage: &Outage, split: &Split, plan: Plan) -> SplitPage {
+    let ways = WAYS.iter().map(|by| {
+        let (label, note) = words(*by);
         Way {
-            key: way.as_str(),
+            key: by.as_str(),
             label,
             note,
-            chosen: *way == by,
+            chosen: *by == split.by,
         }
     });
     SplitPage {
         chrome,
         base: address(outage),
         ways: ways.collect(),
+        again: split.again,
+        keep_tried: split.keep_tried,
+        speakers_first: split.speakers_first,
         plan,
     }
 }
 
+/// The rules in the order of the page.
+const WAYS: [By; 6] = [
+    By::Even,
+    By::Time,
+    By::Weight,
+    By::Priority,
+    By::Language,
+    By::Shared,
+];
+
 const fn words(by: By) -> (&'static str, &'static str) {
     match by {
         By::Even => ("Evenly", "The same number for everyone"),
-        By::Weight => ("By weight", "You set a share for each person, such as hours left"),
-        By::Language => ("By language", "To those who speak it first, else evenly"),
+        By::Weight => ("By weight", "You set a share for each person"),
+        By::Time => ("By time and pace", "More for people with more hours left"),
+        By::Language => ("By language", "To those who speak it, the rest evenly"),
         By::Priority => ("By urgency", "The most pressing first, one to each in turn"),
+        By::Shared => ("One shared list", "No lists. Each caller takes the next call"),
     }
 }
 
@@ -112,76 +141,64 @@ pub fn plan(
     accounts: &[User],
     report: Result<SplitReport, String>,
 ) -> Plan {
-    let now = |user: UserId| lists.iter().filter(move |list| list.owner == Some(user));
-    let left = |user: UserId| now(user).map(|list| list.to_call).sum::<i64>();
     let (report, problem) = match report {
         Ok(report) => (report, None),
-        Err(problem) => (
-            SplitReport {
-                lists: Vec::new(),
-                pool: 0,
-            },
-            Some(problem),
-        ),
+        Err(problem) => (SplitReport::default(), Some(problem)),
     };
-    let added = |user: &User| {
-        let share = report.lists.iter().find(|share| share.caller == user.email);
-        share.map_or((0, 0), |share| {
-            let had: i64 = now(user.id).map(|list| list.citizens_open).sum();
-            (small(share.added), small(share.citizens) - had)
-        })
+    let entered = |id: UserId| {
+        split
+            .callers
+            .iter()
+            .find(|(user, _)| *user == id)
+            .map(|(_, share)| *share)
     };
-    let active = |user: &&User| user.disabled_at.is_none();
-    let takes_part =
-        |user: &&User| user.role() == Role::Caller || split.callers.iter().any(|(id, _)| *id == user.id);
-    let players: Vec<&User> = accounts.iter().filter(active).filter(takes_part).collect();
+    let takes_part = |user: &&User| {
+        user.disabled_at.is_none() && (user.role() == Role::Caller || entered(user.id).is_some())
+    };
+    let players: Vec<&User> = accounts.iter().filter(takes_part).collect();
+    let share = |user: &User| report.lists.iter().find(|share| share.caller == user.email);
+    let before = |user: &User| left(lists, user.id);
+    let after = |user: &User| share(user).map_or_else(|| before(user), |share| share.households);
     let longest = players
         .iter()
-        .map(|user| left(user.id) + added(user).0)
+        .map(|user| before(user).max(after(user)))
         .max()
         .unwrap_or(0)
         .max(1);
-    let hand = |user: &&User| {
-        let (calls, citizens) = added(user);
-        let (before, after) = (left(user.id), left(user.id) + calls);
-        let weight = split
-            .callers
-            .iter()
-            .find(|(id, _)| *id == user.id)
-            .map(|(_, weight)| *weight);
-        HandRow {
-            user: user.id,
-            name: user.name.clone(),
-            languages: languages(user),
-            chosen: split.callers.is_empty() || weight.is_some(),
-            weight: weight.unwrap_or(1).to_string(),
-            now: count(before),
-            after: count(after),
-            change: change(calls),
-            citizens: count(citizens),
-            bar_now: before * BAR / longest,
-            bar_after: after * BAR / longest,
-        }
+    let hand = |user: &&User| HandRow {
+        chosen: split.callers.is_empty() || entered(user.id).is_some(),
+        weight: entered(user.id).unwrap_or(1).to_string(),
+        hours: hours::written(entered(user.id).unwrap_or(ASSUMED_TENTHS)),
+        ..hand_row(user, lists, share(user), longest)
     };
-    let dealt: i64 = players.iter().map(|user| added(user).0).sum();
-    let before: i64 = players.iter().map(|user| left(user.id)).sum();
     let pool: i64 = lists
         .iter()
         .filter(|list| list.list.is_none())
         .map(|list| list.to_call)
         .sum();
+    let moved = small(report.moved);
     Plan {
         by: split.by.as_str().to_owned(),
         pool: calls(pool),
-        dealt,
-        act: format!("Deal {}", calls(dealt)),
-        rest: calls(pool - dealt),
+        moved,
+        act: format!("Move {}", calls(moved)),
+        rest: calls(small(report.pool)),
         weighted: split.by == By::Weight,
+        timed: split.by == By::Time,
+        ticked: [
+            ("again", split.again),
+            ("keep_tried", split.keep_tried),
+            ("speakers_first", split.speakers_first),
+        ]
+        .into_iter()
+        .filter_map(|(name, on)| on.then_some(name))
+        .collect(),
         seed: split.seed.to_string(),
         hands: players.iter().map(hand).collect(),
-        now: count(before),
-        after: count(before + dealt),
-        citizens: count(players.iter().map(|user| added(user).1).sum()),
+        now: count(players.iter().map(|user| before(user)).sum()),
+        after: count(players.iter().map(|user| after(user)).sum()),
+        change: change(players.iter().map(|user| after(user) - before(user)).sum()),
+        citizens: count(report.lists.iter().map(|share| share.citizens).sum()),
         problem: problem.or_else(|| {
             players
                 .is_empty()
@@ -190,43 +207,88 @@ pub fn plan(
     }
 }
 
+/// Open calls on somebody's list.
+fn left(lists: &[ListStanding], user: UserId) -> i64 {
+    let own = lists.iter().filter(|list| list.owner == Some(user));
+    own.map(|list| list.to_call).sum()
+}
+
+/// What a caller has and would have; the bars are measured by the longest list.
+fn hand_row(user: &User, lists: &[ListStanding], share: Option<&ListShare>, longest: i64) -> HandRow {
+    let before = left(lists, user.id);
+    let after = share.map_or(before, |share| share.households);
+    let pace = share.map_or(0, |share| share.pace);
+    HandRow {
+        user: user.id,
+        name: user.name.clone(),
+        languages: languages(user),
+        now: count(before),
+        after: count(after),
+        change: change(after - before),
+        citizens: share.map_or_else(String::new, |share| count(share.citizens)),
+        other_languages: share.map_or(0, |share| share.other_languages),
+        pace: format!("{pace}/h"),
+        needs: if pace > 0 {
+            time::short_span(after * 3600 / pace)
+        } else {
+            String::new()
+        },
+        bar_now: before * BAR / longest,
+        bar_after: after * BAR / longest,
+        ..HandRow::default()
+    }
+}
+
 /// Moving one person's calls.
 pub fn rebalance_page(
     chrome: Chrome,
     outage: &Outage,
-    lists: &[ListStanding],
-    accounts: &[User],
-    (to, problem): (&[UserId], Option<(UserId, String)>),
+    (lists, accounts): (&[ListStanding], &[User]),
+    wish: &Rebalance,
+    report: Result<Option<SplitReport>, String>,
 ) -> RebalancePage {
-    let left = |user: &User| {
-        lists
-            .iter()
-            .filter(|list| list.owner == Some(user.id))
-            .map(|list| list.to_call)
-            .sum::<i64>()
-    };
-    let leavers = accounts.iter().filter(|user| left(user) > 0).map(|user| Leaver {
-        user: user.id,
-        name: user.name.clone(),
-        left: calls(left(user)),
-        chosen: problem.as_ref().is_some_and(|(from, _)| *from == user.id),
-    });
-    let takers = accounts
+    let leavers = accounts
         .iter()
-        .filter(|user| user.disabled_at.is_none() && (user.role() == Role::Caller || left(user) > 0));
-    let hand = |user: &User| HandRow {
-        user: user.id,
-        name: user.name.clone(),
-        languages: languages(user),
-        chosen: to.contains(&user.id),
-        now: count(left(user)),
-        ..HandRow::default()
+        .filter(|user| left(lists, user.id) > 0)
+        .map(|user| Leaver {
+            user: user.id,
+            name: user.name.clone(),
+            left: calls(left(lists, user.id)),
+            chosen: wish.from == user.id,
+        });
+    let (report, problem) = match report {
+        Ok(report) => (report, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let share = |user: &User| {
+        report
+            .as_ref()?
+            .lists
+            .iter()
+            .find(|share| share.caller == user.email)
+    };
+    let takers: Vec<&User> = accounts
+        .iter()
+        .filter(|user| user.disabled_at.is_none() && user.id != wish.from)
+        .filter(|user| user.role() == Role::Caller || left(lists, user.id) > 0)
+        .collect();
+    let after = |user: &User| share(user).map_or_else(|| left(lists, user.id), |share| share.households);
+    let longest = takers.iter().map(|user| after(user)).max().unwrap_or(0).max(1);
+    let hand = |user: &&User| HandRow {
+        chosen: wish.to.contains(&user.id),
+        ..hand_row(user, lists, share(user), longest)
     };
     RebalancePage {
         chrome,
         base: address(outage),
         from: leavers.collect(),
-        to: takers.map(hand).collect(),
-        problem: problem.map(|(_, message)| message),
+        to: takers.iter().map(hand).collect(),
+        act: report
+            .as_ref()
+            .map(|report| format!("Move {}", calls(small(report.moved)))),
+        to_pool: report
+            .filter(|report| report.pool > 0)
+            .map(|report| calls(small(report.pool))),
+        problem,
     }
 }

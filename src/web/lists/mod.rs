@@ -2,6 +2,7 @@
 
 mod compose;
 pub mod page;
+mod rebalance;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -9,9 +10,8 @@ mod tests;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::outreach::{self, Office};
+use crate::outreach::Office;
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::fields::Fields;
@@ -27,8 +27,17 @@ pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/lists", list);
     routes.get(Role::Supervisor, "/outages/{slug}/lists/split", split::preview);
     routes.post(Role::Supervisor, "/outages/{slug}/lists/split", split::deal);
-    routes.get(Role::Supervisor, "/outages/{slug}/lists/rebalance", choose_leaver);
-    routes.post(Role::Supervisor, "/outages/{slug}/lists/rebalance", rebalance);
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/lists/rebalance",
+        rebalance::preview,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/lists/rebalance",
+        rebalance::done,
+    );
+    routes.post(Role::Supervisor, "/outages/{slug}/lists/undo", undo);
 }
 
 async fn list(
@@ -37,70 +46,30 @@ async fn list(
     slug: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
-    let (outage, lists, accounts) = ask(&office, move |office| {
+    let (outage, lists, accounts, step) = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         let lists = office.lists(outage.id)?;
-        Ok((outage, lists, office.accounts()?))
+        let step = office.latest_list_move(outage.id)?;
+        Ok((outage, lists, office.accounts()?, step))
     })
     .await?;
     let chrome = frame(&office, &staff, &outage, Place::Lists).await?;
-    Ok(answer(
-        StatusCode::OK,
-        &compose::list_page(chrome, &outage, &lists, &accounts),
-    ))
+    let page = compose::list_page(chrome, &outage, (&lists, &accounts), step.as_ref());
+    Ok(answer(StatusCode::OK, &page))
 }
 
-async fn choose_leaver(
-    staff: Staff,
-    office: web::Data<Office>,
-    slug: web::Path<String>,
-) -> Result<HttpResponse, Error> {
-    show_rebalance(&staff, &office, slug.into_inner(), Vec::new(), None).await
-}
-
-async fn rebalance(
-    staff: Staff,
+/// Moves back what was moved a moment ago.
+async fn undo(
     office: web::Data<Office>,
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let (slug, from) = (slug.into_inner(), fields.get("from").parse().unwrap_or_default());
-    let to: Vec<UserId> = fields.all("to").filter_map(|id| id.parse().ok()).collect();
-    let moved = {
-        let (slug, to) = (slug.clone(), to.clone());
-        ask(&office, move |office| {
-            let outage = office.outage_named(&slug)?;
-            match office.rebalance(outage.id, from, &to, false) {
-                Err(outreach::Error::Invalid { message, .. }) => Ok(Err(message)),
-                moved => moved.map(|_| Ok(address(&outage))),
-            }
-        })
-        .await?
-    };
-    match moved {
-        Ok(base) => Ok(see_other(&format!("{base}/lists"))),
-        Err(problem) => show_rebalance(&staff, &office, slug, to, Some((from, problem))).await,
-    }
-}
-
-async fn show_rebalance(
-    staff: &Staff,
-    office: &Office,
-    slug: String,
-    to: Vec<UserId>,
-    problem: Option<(UserId, String)>,
-) -> Result<HttpResponse, Error> {
-    let (outage, lists, accounts) = ask(office, move |office| {
+    let (slug, step) = (slug.into_inner(), fields.get("step").parse().unwrap_or_default());
+    let base = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
-        let lists = office.lists(outage.id)?;
-        Ok((outage, lists, office.accounts()?))
+        office.undo_list_move(outage.id, step)?;
+        Ok(address(&outage))
     })
     .await?;
-    let status = match problem {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
-    let chrome = frame(office, staff, &outage, Place::Lists).await?;
-    let page = compose::rebalance_page(chrome, &outage, &lists, &accounts, (&to, problem));
-    Ok(answer(status, &page))
+    Ok(see_other(&format!("{base}/lists")))
 }

@@ -22,6 +22,20 @@ pub struct ListPage {
     pub pool_note: &'static str,
     /// All lists together.
     pub total: ListRow,
+    /// Calls that were moved a moment ago and can be moved back.
+    pub moved: Option<Moved>,
+}
+
+/// The latest step, while it can be taken back.
+pub struct Moved {
+    /// Which.
+    pub step: i64,
+    /// How many went elsewhere.
+    pub calls: String,
+    /// When.
+    pub at: String,
+    /// Until when it can be taken back.
+    pub until: String,
 }
 
 /// One call list.
@@ -57,6 +71,12 @@ pub struct SplitPage {
     pub base: String,
     /// The ways to split.
     pub ways: Vec<Way>,
+    /// What lies on lists is dealt again, too.
+    pub again: bool,
+    /// But not what was tried.
+    pub keep_tried: bool,
+    /// Languages are matched first.
+    pub speakers_first: bool,
     /// What would be dealt.
     pub plan: Plan,
 }
@@ -80,14 +100,18 @@ pub struct Plan {
     pub by: String,
     /// Calls in the pool now.
     pub pool: String,
-    /// Calls that would be dealt.
-    pub dealt: i64,
-    /// The button's words: `Deal 308 calls`.
+    /// Calls that would go elsewhere.
+    pub moved: i64,
+    /// The button's words: `Move 308 calls`.
     pub act: String,
     /// Calls that would stay in the pool.
     pub rest: String,
     /// The way chosen asks for a share of each caller.
     pub weighted: bool,
+    /// The way chosen asks for the hours that each caller has left.
+    pub timed: bool,
+    /// The boxes that are ticked.
+    pub ticked: Vec<&'static str>,
     /// The dealing's seed: the same seed deals the same way.
     pub seed: String,
     /// The callers.
@@ -96,6 +120,8 @@ pub struct Plan {
     pub now: String,
     /// Calls on the lists after.
     pub after: String,
+    /// What the lists gain together.
+    pub change: String,
     /// Citizens after.
     pub citizens: String,
     /// Why nothing can be dealt.
@@ -115,13 +141,21 @@ pub struct HandRow {
     pub chosen: bool,
     /// Their share.
     pub weight: String,
+    /// The hours they have left.
+    pub hours: String,
+    /// Calls an hour: `12/h`.
+    pub pace: String,
+    /// How long the list takes at that pace.
+    pub needs: String,
+    /// Calls dealt that are in another language than English.
+    pub other_languages: usize,
     /// Open calls of their list now.
     pub now: String,
     /// Open calls after.
     pub after: String,
     /// What is added or taken.
     pub change: String,
-    /// Citizens behind the calls that are added.
+    /// Open citizens behind the calls of the list after.
     pub citizens: String,
     /// The gray bar, of a hundred and fifty.
     pub bar_now: i64,
@@ -149,6 +183,10 @@ pub struct RebalancePage {
     pub from: Vec<Leaver>,
     /// Who can take them.
     pub to: Vec<HandRow>,
+    /// The button's words, once it is known whose calls: `Move 47 calls`.
+    pub act: Option<String>,
+    /// Calls that would go to nobody's list.
+    pub to_pool: Option<String>,
     /// What was wrong with the last answer.
     pub problem: Option<String>,
 }

@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::compose;
 use super::page::PlanPart;
+use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::split::By;
-use crate::outreach::lists::Split;
+use crate::outreach::lists::{ASSUMED_TENTHS, Split};
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -23,18 +24,23 @@ const LARGEST_SHARE: u32 = 100;
 
 /// What was chosen: nobody chosen at all is everybody.
 pub(super) fn chosen(fields: &Fields) -> Split {
-    let weight = |id: UserId| {
-        fields
-            .get(&format!("weight_{id}"))
-            .parse()
-            .unwrap_or(1)
-            .min(LARGEST_SHARE)
+    let by = fields.get("by").parse().unwrap_or(By::Even);
+    let share = |id: UserId| match by {
+        By::Time => hours::tenths(fields.get(&format!("hours_{id}"))).unwrap_or(ASSUMED_TENTHS),
+        _ => {
+            let share = fields.get(&format!("weight_{id}")).parse();
+            share.unwrap_or(1).min(LARGEST_SHARE)
+        }
     };
+    let ticked = |name: &str| fields.get(name) == "yes";
     let callers = fields.all("caller").filter_map(|id| id.parse().ok());
     Split {
-        by: fields.get("by").parse().unwrap_or(By::Even),
-        callers: callers.map(|id| (id, weight(id))).collect(),
+        by,
+        callers: callers.map(|id| (id, share(id))).collect(),
         seed: fields.get("seed").parse().unwrap_or(1),
+        again: ticked("again"),
+        keep_tried: ticked("keep_tried"),
+        speakers_first: ticked("speakers_first"),
     }
 }
 
@@ -75,7 +81,7 @@ async fn show(
     let plan = compose::plan(&split, &lists, &accounts, report);
     let chrome = frame(office, staff, &outage, Place::Lists).await?;
     let part = PlanPart { plan: plan.clone() };
-    let page = compose::split_page(chrome, &outage, split.by, plan);
+    let page = compose::split_page(chrome, &outage, &split, plan);
     Ok(page_or_fragment(request, status, &page, &part))
 }
 

@@ -1,4 +1,4 @@
-use super::page::{HandRow, Leaver, ListPage, ListRow, Plan, PlanPart, RebalancePage, SplitPage, Way};
+use super::page::{HandRow, Leaver, ListPage, ListRow, Moved, Plan, PlanPart, RebalancePage, SplitPage, Way};
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
 
@@ -26,6 +26,12 @@ fn list_page(lists: Vec<ListRow>) -> ListPage {
         pool: "38 calls".into(),
         pool_href: "/outages/apr-14/cases?list=pool".into(),
         pool_note: "Callers take them when their own list is done.",
+        moved: Some(Moved {
+            step: 4,
+            calls: "121 calls".into(),
+            at: "7:42 p.m.".into(),
+            until: "7:52 p.m.".into(),
+        }),
         total: row("All", "", 138, 308),
     }
 }
@@ -39,6 +45,7 @@ fn lists_say_whose_they_are_and_what_is_left() {
     let html = shown("lists", &list_page(lists));
     assert!(html.contains("On no list"));
     assert!(html.contains("Aisha Coleman: 47 of 84 calls done"));
+    assert!(html.contains("121 calls moved at 7:42 p.m."));
 }
 
 #[test]
@@ -53,6 +60,10 @@ fn hand(user: i64, name: &str, bars: (i64, i64), change: &str) -> HandRow {
         languages: "English".into(),
         chosen: true,
         weight: "1".into(),
+        hours: "5.3".into(),
+        pace: "12/h".into(),
+        needs: "5 h 35 min".into(),
+        other_languages: 3,
         now: bars.0.to_string(),
         after: bars.1.to_string(),
         change: change.into(),
@@ -66,10 +77,13 @@ fn plan(weighted: bool) -> Plan {
     Plan {
         by: "even".into(),
         pool: "308 calls".into(),
-        dealt: 90,
-        act: "Deal 90 calls".into(),
+        moved: 90,
+        act: "Move 90 calls".into(),
         rest: "No calls".into(),
         weighted,
+        timed: !weighted,
+        ticked: vec!["again"],
+        change: "+90".into(),
         seed: "7".into(),
         hands: vec![
             hand(3, "Aisha Coleman", (37, 67), "+30"),
@@ -86,6 +100,7 @@ fn plan(weighted: bool) -> Plan {
 fn ways(chosen: &str) -> Vec<Way> {
     [
         ("even", "Evenly", "The same number for everyone"),
+        ("time", "By time and pace", "More for people with more hours left"),
         ("weight", "By weight", "You set a share for each person"),
     ]
     .into_iter()
@@ -104,23 +119,32 @@ fn a_split_is_previewed_and_applied_from_the_same_form() {
         chrome: chrome(Place::Lists),
         base: BASE.into(),
         ways: ways("weight"),
+        again: true,
+        keep_tried: false,
+        speakers_first: false,
         plan: plan(true),
     };
     let html = shown("split", &page);
     assert!(html.contains(r#"form="deal""#));
     assert!(html.contains(r#"name="weight_4""#));
-    assert!(html.contains("Deal 90 calls"));
+    assert!(html.contains("Move 90 calls"));
 }
 
 #[test]
-fn an_even_split_asks_for_no_shares() {
+fn a_split_by_time_asks_for_hours_and_for_no_shares() {
     let page = SplitPage {
         chrome: chrome(Place::Lists),
         base: BASE.into(),
-        ways: ways("even"),
+        ways: ways("time"),
+        again: true,
+        keep_tried: true,
+        speakers_first: true,
         plan: plan(false),
     };
-    assert!(!shown("split-even", &page).contains("weight_4"));
+    let html = shown("split-time", &page);
+    assert!(!html.contains("weight_4"));
+    assert!(html.contains(r#"name="hours_4""#));
+    assert!(html.contains(r#"name="again" value="yes" form="deal""#));
     let part = askama::Template::render(&PlanPart { plan: plan(false) }).unwrap();
     assert!(part.contains(r#"id="plan""#));
 }
@@ -138,6 +162,8 @@ fn a_leavers_calls_move_and_their_callbacks_stay() {
         base: BASE.into(),
         from: vec![leaver(3, "Sam Fitzgerald"), leaver(4, "Derek Olsen")],
         to: vec![hand(5, "Grace Lindqvist", (0, 30), "")],
+        act: Some("Move 47 calls".into()),
+        to_pool: None,
         problem: Some("Choose someone else to take them.".into()),
     };
     assert!(shown("rebalance", &page).contains("Callbacks they promised stay theirs"));

@@ -1,0 +1,2 @@
+DROP TABLE moved_households;
+DROP TABLE list_moves;

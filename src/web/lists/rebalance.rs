@@ -1,0 +1,93 @@
+//! Moving one person's calls to others: first shown, then done.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::compose;
+use crate::outreach::lists::Rebalance;
+use crate::outreach::{self, Office};
+use crate::web::ask::ask;
+use crate::web::error::Error;
+use crate::web::fields::Fields;
+use crate::web::frame::frame;
+use crate::web::layout::Place;
+use crate::web::page::{page_or_fragment, see_other};
+use crate::web::session::Staff;
+use crate::web::show::address;
+
+fn chosen(fields: &Fields) -> Rebalance {
+    Rebalance {
+        from: fields.get("from").parse().unwrap_or_default(),
+        to: fields.all("to").filter_map(|id| id.parse().ok()).collect(),
+    }
+}
+
+/// Shows who would take over how much. Nothing moves.
+pub(super) async fn preview(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    let mut wish = chosen(&Fields(query.into_inner()));
+    let from = wish.from;
+    wish.to.retain(|id| *id != from); // ticked before somebody else was chosen to leave
+    show(&request, &staff, &office, slug.into_inner(), wish).await
+}
+
+/// Moves what was shown.
+pub(super) async fn done(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, wish) = (slug.into_inner(), chosen(&fields));
+    let moved = {
+        let (slug, wish) = (slug.clone(), wish.clone());
+        ask(&office, move |office| {
+            let outage = office.outage_named(&slug)?;
+            match office.rebalance(outage.id, &wish, false) {
+                Err(outreach::Error::Invalid { .. }) => Ok(None),
+                moved => moved.map(|_| Some(address(&outage))),
+            }
+        })
+        .await?
+    };
+    match moved {
+        Some(base) => Ok(see_other(&format!("{base}/lists"))),
+        None => show(&request, &staff, &office, slug, wish).await,
+    }
+}
+
+async fn show(
+    request: &HttpRequest,
+    staff: &Staff,
+    office: &Office,
+    slug: String,
+    wish: Rebalance,
+) -> Result<HttpResponse, Error> {
+    let asked = wish.clone();
+    let (outage, lists, accounts, report) = ask(office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        let report = match asked.from {
+            0 => Ok(None), // nobody is chosen yet
+            _ => match office.rebalance(outage.id, &asked, true) {
+                Err(outreach::Error::Invalid { message, .. }) => Err(message),
+                report => Ok(Some(report?)),
+            },
+        };
+        let lists = office.lists(outage.id)?;
+        Ok((outage, lists, office.accounts()?, report))
+    })
+    .await?;
+    let status = match report {
+        Ok(_) => StatusCode::OK,
+        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let chrome = frame(office, staff, &outage, Place::Lists).await?;
+    let page = compose::rebalance_page(chrome, &outage, (&lists, &accounts), &wish, report);
+    Ok(page_or_fragment(request, status, &page, &page.as_main()))
+}
