@@ -344,13 +344,37 @@ diesel::table! {
         id -> BigInt,
         outage_id -> BigInt,
         household_id -> BigInt,
-        attempt_id -> BigInt,
+        attempt_id -> Nullable<BigInt>,
         due_at -> BigInt,
         owner_id -> Nullable<BigInt>,
         created_at -> BigInt,
         kept_at -> Nullable<BigInt>,
         kept_by -> Nullable<BigInt>,
         withdrawn_at -> Nullable<BigInt>,
+        answer_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What citizens answered by link.
+    answers (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        choice -> Text,
+        call_at -> Nullable<BigInt>,
+        phone -> Nullable<Text>,
+        language -> Text,
+        at -> BigInt,
+        superseded_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Tries at what only the right person knows.
+    guesses (id) {
+        id -> BigInt,
+        subject -> Text,
+        at -> BigInt,
     }
 }
 
@@ -417,6 +441,7 @@ diesel::table! {
         created_at -> BigInt,
         lifted_at -> Nullable<BigInt>,
         lifted_by -> Nullable<BigInt>,
+        answer_id -> Nullable<BigInt>,
     }
 }
 
@@ -564,6 +589,7 @@ diesel::joinable!(attempts -> claims (claim_id));
 diesel::joinable!(attempts -> users (user_id));
 diesel::joinable!(callbacks -> outages (outage_id));
 diesel::joinable!(callbacks -> households (household_id));
+diesel::joinable!(answers -> cases (case_id));
 diesel::joinable!(callbacks -> attempts (attempt_id));
 diesel::joinable!(callbacks -> users (owner_id));
 diesel::joinable!(campaigns -> outages (outage_id));
@@ -590,6 +616,8 @@ diesel::joinable!(skips -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     list_moves,
     moved_households,
+    answers,
+    guesses,
     decisions,
     letters,
     remedies,

@@ -8,6 +8,7 @@
 
 mod api;
 mod bounces;
+mod citizen;
 mod claims;
 mod cli;
 mod correct;

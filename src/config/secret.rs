@@ -18,28 +18,36 @@ impl SecretKeys {
     /// The keys given as a setting, else the one kept in the data directory, which is made if it is not there.
     pub(super) fn given_or_kept(given: Option<SecretString>, data_dir: &Path) -> Result<Self, ConfigError> {
         if let Some(given) = given {
-            let keys = given
-                .expose_secret()
-                .split(',')
-                .map(str::trim)
-                .filter(|key| !key.is_empty());
-            let keys: Vec<SecretString> = keys.map(SecretString::from).collect();
-            if let Some(short) = keys.iter().find(|key| key.expose_secret().len() < 16) {
-                return Err(ConfigError::Malformed {
-                    setting: "MAKEGOOD_SECRET_KEY",
-                    from: "settings",
-                    problem: format!(
-                        "a key of {} characters can be guessed; use 32 or more",
-                        short.expose_secret().len()
-                    ),
-                });
-            }
-            return Ok(Self(keys));
+            return Self::given(&given);
         }
         let path = data_dir.join("secret.key");
         kept(&path, data_dir)
             .map(|key| Self(vec![key]))
             .map_err(|error| ConfigError::SecretKey(path, error))
+    }
+
+    /// The keys of the setting, between commas.
+    ///
+    /// # Errors
+    /// One is so short that it can be guessed.
+    pub fn given(setting: &SecretString) -> Result<Self, ConfigError> {
+        let keys = setting
+            .expose_secret()
+            .split(',')
+            .map(str::trim)
+            .filter(|key| !key.is_empty());
+        let keys: Vec<SecretString> = keys.map(SecretString::from).collect();
+        if let Some(short) = keys.iter().find(|key| key.expose_secret().len() < 16) {
+            return Err(ConfigError::Malformed {
+                setting: "MAKEGOOD_SECRET_KEY",
+                from: "settings",
+                problem: format!(
+                    "a key of {} characters can be guessed; use 32 or more",
+                    short.expose_secret().len()
+                ),
+            });
+        }
+        Ok(Self(keys))
     }
 
     /// The keys themselves, newest first, for names that carry a tag of their own (`domain::mail_id`).
@@ -57,12 +65,25 @@ impl SecretKeys {
 
     /// Whether one of the keys made `signature`; compared in constant time.
     pub fn verify(&self, purpose: &str, message: &[u8], signature: &[u8]) -> bool {
+        signature.len() == SIGNATURE && self.verify_start(purpose, message, signature)
+    }
+
+    /// [`Self::verify`] for a signature of which only the first bytes were kept; the caller decides how many
+    /// are enough.
+    pub fn verify_start(&self, purpose: &str, message: &[u8], start: &[u8]) -> bool {
         use subtle::ConstantTimeEq;
-        self.0
-            .iter()
-            .any(|key| bool::from(tag(key, purpose, message).ct_eq(signature)))
+        self.0.iter().any(|key| {
+            let tag = tag(key, purpose, message);
+            !start.is_empty()
+                && tag
+                    .get(..start.len())
+                    .is_some_and(|own| bool::from(own.ct_eq(start)))
+        })
     }
 }
+
+/// Bytes of a whole signature.
+const SIGNATURE: usize = 32;
 
 fn tag(key: &SecretString, purpose: &str, message: &[u8]) -> Vec<u8> {
     // A key of any length is a key to HMAC; there is no error to meet.

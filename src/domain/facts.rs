@@ -69,12 +69,14 @@ pub struct Decision {
 }
 
 /// What the citizen chose by link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// When.
     pub at: Timestamp,
     /// What.
     pub choice: Choice,
+    /// The language they want to be called in, as `es`.
+    pub language: Option<String>,
 }
 
 /// The buttons of the citizen's page.

@@ -34,3 +34,7 @@ pub type LetterId = i64;
 pub type RemedyId = i64;
 /// Calls that went from list to list in one step.
 pub type ListMoveId = i64;
+/// What a citizen answered by link.
+pub type AnswerId = i64;
+/// An address or a number that must not be contacted.
+pub type SuppressionId = i64;

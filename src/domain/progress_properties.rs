@@ -78,7 +78,7 @@ prop_compose! {
             paid_at,
             not_affected_at,
             suppressed,
-            answer: answer.map(|(at, choice)| Answer { at, choice }),
+            answer: answer.map(|(at, choice)| Answer { at, choice, language: None }),
             decisions: decisions.into_iter().map(|(at, verdict)| Decision { at, verdict }).collect(),
             emails_sent,
             letter_sent_at,

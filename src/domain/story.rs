@@ -125,6 +125,7 @@ impl Story {
         self.facts.answer = Some(Answer {
             at: on(day, clock),
             choice,
+            language: None,
         });
         self
     }

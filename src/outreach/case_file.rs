@@ -8,9 +8,10 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{self, Case};
 use crate::store::households::Household;
 use crate::store::{
-    call_lists, case_files, decisions, households, letters, messages, payments, remedies, skips,
+    answers, call_lists, case_files, decisions, households, letters, messages, payments, remedies, skips,
 };
 
+pub use crate::store::answers::Answer;
 pub use crate::store::attempts::Attempt;
 pub use crate::store::callbacks::Callback;
 pub use crate::store::case_files::Payment;
@@ -48,6 +49,8 @@ pub struct CaseFile {
     pub attempts: Vec<(Attempt, String)>,
     /// The household's promises, oldest first.
     pub promises: Vec<Callback>,
+    /// What they answered by link, oldest first, those that do not count any more too.
+    pub answers: Vec<Answer>,
     /// E-mails to this citizen, oldest first.
     pub messages: Vec<Message>,
     /// What supervisors decided, with who did, oldest first, what was taken back too.
@@ -93,6 +96,7 @@ impl Office {
                 paid: payments::of_citizen(conn, case.outage_id, &case.identity_key)?,
                 payments: case_files::payments(conn, &case, published, PAYMENTS)?,
                 attempts: case_files::attempts_of(conn, id)?,
+                answers: answers::of_case(conn, id)?,
                 messages: messages::of_case(conn, id)?,
                 decisions: decisions::of_case(conn, id)?,
                 letters: letters::of_case(conn, id)?,

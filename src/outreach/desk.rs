@@ -9,6 +9,7 @@ use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, ClaimId, OutageId};
 use crate::domain::score;
 use crate::domain::timestamp::Timestamp;
+use crate::store::answers::{self, Answer};
 use crate::store::attempts::{self, Attempt};
 use crate::store::callbacks;
 use crate::store::cases::Case;
@@ -63,6 +64,8 @@ pub struct InHand {
     pub attempts: Vec<(Attempt, String)>,
     /// E-mails, the latest first.
     pub messages: Vec<Message>,
+    /// What they answered by link and still stands.
+    pub answers: Vec<Answer>,
     /// The colleague who has the household now, and since when.
     pub taken_over: Option<(String, Timestamp)>,
 }
@@ -147,7 +150,11 @@ impl Office {
                 let Some(household) = households::find(conn, callback.household_id)? else {
                     continue;
                 };
-                let attempt = attempts::find(conn, callback.attempt_id)?;
+                let attempt = callback
+                    .attempt_id
+                    .map(|id| attempts::find(conn, id))
+                    .transpose()?
+                    .flatten();
                 promised.push(Promised {
                     due_at: callback.due_at,
                     mine: callback.owner_id == Some(caller.id),
@@ -215,6 +222,7 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
         payments: rows::failed_payments(conn, book.outage.id, published, &keys)?,
         attempts: rows::attempts(conn, &ids)?,
         messages: rows::messages(conn, &ids)?,
+        answers: answers::standing_of(conn, &ids)?,
         taken_over: rows::taken_over_by(conn, household.id, claim.id)?,
         claim,
         household,

@@ -87,7 +87,7 @@ fn suppress(
 }
 
 /// Others on a number that must not be called any more.
-fn refold_mates(
+pub(super) fn refold_mates(
     conn: &mut Conn,
     book: &Rulebook,
     household: HouseholdId,

@@ -1,11 +1,11 @@
 //! What is thrown away after a while.
 
 use super::{Office, Result};
-use crate::store::{idempotency_keys, sign_in_failures};
+use crate::store::{guesses, idempotency_keys, sign_in_failures};
 
 /// A repeated request gets its first answer for so long.
 const ANSWER_HOURS: i64 = 48;
-/// Wrong sign-ins are kept for so long.
+/// Wrong sign-ins and guesses are kept for so long.
 const FAILURE_HOURS: i64 = 24;
 
 impl Office {
@@ -15,6 +15,7 @@ impl Office {
         self.db.write(|conn| {
             idempotency_keys::forget_before(conn, now.plus_hours(-ANSWER_HOURS))?;
             sign_in_failures::forget_before(conn, now.plus_hours(-FAILURE_HOURS))?;
+            guesses::forget_before(conn, now.plus_hours(-FAILURE_HOURS))?;
             Ok(())
         })
     }

@@ -8,6 +8,7 @@ pub mod bounces;
 pub mod campaign;
 pub mod case_file;
 pub mod cases;
+pub mod citizen;
 pub mod claim;
 pub mod claim_view;
 pub mod decide;

@@ -36,6 +36,12 @@ impl Office {
         self.clock.now()
     }
 
+    /// The agency's name where an outage names none: as in `From`.
+    pub fn sender_name(&self) -> &str {
+        let from = self.config.mail_from.as_str();
+        from.split('<').next().unwrap_or(from).trim().trim_matches('"')
+    }
+
     /// The address in links and e-mails, without a slash at its end.
     pub fn base_url(&self) -> String {
         self.config

@@ -20,7 +20,7 @@ use crate::store::cases::Case;
 use crate::store::message_lease::{self as lease, Outcome};
 use crate::store::messages::Message;
 use crate::store::suppressions::{self, Kind};
-use crate::store::{attempts, cases, templates};
+use crate::store::{answers, attempts, cases, templates};
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -243,7 +243,11 @@ impl Outbox {
         let found = self.office.db.read(|conn| cases::find(conn, message.case_id))?;
         let case = &found.ok_or(Error::NotFound("case"))?;
         let template = self.text(&message.template_key, &message.language)?;
-        let facts = self.office.db.read(|conn| facts(conn, case, &self.agency()))?;
+        let link = self.office.citizen_link(case.id, message.queued_at);
+        let facts = self
+            .office
+            .db
+            .read(|conn| facts(conn, case, (self.office.sender_name(), link.clone())))?;
         let content = template
             .fill(&facts)
             .map_err(|error| Error::invalid("template", error.to_string()))?;
@@ -274,17 +278,6 @@ impl Outbox {
         let keys = config.secret_keys.bytes();
         let newest = keys.first().filter(|_| config.bounces.is_some())?;
         Some(mail_id::return_path(newest, id, self.sender.domain()))
-    }
-
-    /// The agency's name where the outage names none: as in `From`.
-    fn agency(&self) -> String {
-        let from = self.office.config.mail_from.as_str();
-        from.split('<')
-            .next()
-            .unwrap_or(from)
-            .trim()
-            .trim_matches('"')
-            .to_owned()
     }
 
     /// The latest version of a text, in English if there is none in that language.
@@ -365,7 +358,7 @@ fn unwanted(conn: &mut Conn, message: &Message) -> Result<Option<(MessageState, 
 }
 
 /// What an e-mail may say about a case.
-fn facts(conn: &mut Conn, case: &Case, agency: &str) -> Result<Facts> {
+fn facts(conn: &mut Conn, case: &Case, (agency, link): (&str, String)) -> Result<Facts> {
     let book = Rulebook::open(conn, case.outage_id)?;
     let outage = &book.outage;
     let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -379,6 +372,8 @@ fn facts(conn: &mut Conn, case: &Case, agency: &str) -> Result<Facts> {
         zone,
         not_charged: case.charged == crate::domain::charged::Charged::NotCharged.as_str(),
         code: named(&case.code),
+        link: Some(link),
+        callback_at: answers::standing(conn, case.id)?.and_then(|answer| answer.call_at),
         help_phone: named(&outage.help_phone),
         pay_url: named(&outage.pay_url),
         deadline: case.filing_deadline.as_deref().and_then(|date| date.parse().ok()),

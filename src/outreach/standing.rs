@@ -9,9 +9,11 @@ use crate::domain::message::MessageState;
 use crate::domain::outcome::Scope;
 use crate::domain::progress::{Progress, fold};
 use crate::domain::queue;
+use crate::domain::reply::Reply;
 use crate::domain::score::{self, Pressing, Weights};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
+use crate::store::answers::{self, Answer};
 use crate::store::cases::{Case, Standing};
 use crate::store::households::{Entry, Household};
 use crate::store::suppressions::{self, Kind};
@@ -23,11 +25,11 @@ const SKIPS_FOR_SUPERVISOR: i32 = 5;
 
 /// Everything known about a case, as the rules want it.
 pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
-    let phones: Vec<String> = [&case.phone, &case.phone_2]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
+    let answer = answers::standing(conn, case.id)?;
+    let asked = answer.as_ref().and_then(|answer| answer.phone.as_ref());
+    let known = [asked, case.phone.as_ref(), case.phone_2.as_ref()];
+    let mut phones: Vec<String> = known.into_iter().flatten().cloned().collect();
+    phones.dedup();
     let numbers: Vec<&str> = phones.iter().map(String::as_str).collect();
     let no_calls = suppressions::since(conn, Kind::Phone, &numbers)?;
     let email: Vec<&str> = case.email.as_deref().into_iter().collect();
@@ -65,7 +67,17 @@ pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
             .map(|(letter, _)| letter.sent_at)
             .next(),
         emails_sent: sent.iter().filter_map(|message| message.sent_at).collect(),
-        ..Facts::default()
+        answer: answer.and_then(answered),
+    })
+}
+
+/// A word that this version does not know answers nothing.
+fn answered(answer: Answer) -> Option<facts::Answer> {
+    let reply: Reply = answer.choice.parse().ok()?;
+    Some(facts::Answer {
+        at: answer.at,
+        choice: reply.choice(answer.call_at)?,
+        language: Some(answer.language),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::Result;
 use crate::db::Conn;
 use crate::domain::callback::keeps;
-use crate::domain::ids::{AttemptId, CallbackId, HouseholdId, OutageId, UserId};
+use crate::domain::ids::{AnswerId, AttemptId, CallbackId, HouseholdId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{attempts, callbacks};
 use diesel::prelude::*;
@@ -16,7 +16,8 @@ pub struct Callback {
     pub id: CallbackId,
     pub outage_id: OutageId,
     pub household_id: HouseholdId,
-    pub attempt_id: AttemptId,
+    /// The call in which it was given; none if the citizen asked for it by link.
+    pub attempt_id: Option<AttemptId>,
     pub due_at: Timestamp,
     /// Who promised; none: anyone may keep it.
     pub owner_id: Option<UserId>,
@@ -45,6 +46,54 @@ pub fn add(
         .execute(conn)
 }
 
+/// Writes down that a citizen asked by link to be called; anyone may keep it.
+pub fn add_asked(
+    conn: &mut Conn,
+    (outage, household, answer): (OutageId, HouseholdId, AnswerId),
+    due_at: Timestamp,
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::insert_into(callbacks::table)
+        .values((
+            callbacks::outage_id.eq(outage),
+            callbacks::household_id.eq(household),
+            callbacks::answer_id.eq(answer),
+            callbacks::due_at.eq(due_at),
+            callbacks::created_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// An answer by link no longer counts: what it asked for is withdrawn.
+pub fn withdraw_asked(conn: &mut Conn, answer: AnswerId, now: Timestamp) -> Result<usize> {
+    let open = callbacks::table.filter(callbacks::answer_id.eq(answer)).filter(
+        callbacks::kept_at
+            .is_null()
+            .and(callbacks::withdrawn_at.is_null()),
+    );
+    diesel::update(open)
+        .set(callbacks::withdrawn_at.eq(now))
+        .execute(conn)
+}
+
+/// The times of an outage's open promises from one instant until another, not included.
+pub fn booked(
+    conn: &mut Conn,
+    outage: OutageId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Timestamp>> {
+    callbacks::table
+        .filter(callbacks::outage_id.eq(outage))
+        .filter(callbacks::due_at.ge(from).and(callbacks::due_at.lt(until)))
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        )
+        .select(callbacks::due_at)
+        .load(conn)
+}
+
 /// A call was made: the open promises to the household whose time has come (`domain::callback::keeps`)
 /// are kept by it.
 pub fn keep(conn: &mut Conn, household: HouseholdId, by: AttemptId, called_at: Timestamp) -> Result<usize> {
@@ -65,7 +114,7 @@ fn open_of_household(conn: &mut Conn, household: HouseholdId, but: AttemptId) ->
         .filter(
             callbacks::household_id
                 .eq(household)
-                .and(callbacks::attempt_id.ne(but)),
+                .and(callbacks::attempt_id.ne(but).or(callbacks::attempt_id.is_null())),
         )
         .filter(
             callbacks::kept_at
@@ -87,7 +136,7 @@ pub fn withdraw_older(
         .filter(
             callbacks::household_id
                 .eq(household)
-                .and(callbacks::attempt_id.ne(than)),
+                .and(callbacks::attempt_id.ne(than).or(callbacks::attempt_id.is_null())),
         )
         .filter(
             callbacks::kept_at
@@ -137,7 +186,7 @@ pub fn withdraw(conn: &mut Conn, household: HouseholdId, now: Timestamp) -> Resu
 pub fn reopen(conn: &mut Conn, household: HouseholdId, due_at: Timestamp) -> Result<usize> {
     let of_time = || {
         callbacks::table
-            .inner_join(attempts::table)
+            .left_join(attempts::table)
             .filter(
                 callbacks::household_id
                     .eq(household)

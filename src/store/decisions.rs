@@ -4,7 +4,7 @@ use super::Result;
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, DecisionId, ImportId, UserId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{cases, decisions, letters, remedies, users};
+use crate::schema::{answers, cases, decisions, letters, remedies, users};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -67,11 +67,12 @@ pub fn withdraw(conn: &mut Conn, id: DecisionId, now: Timestamp) -> Result<usize
         .execute(conn)
 }
 
-/// Whether anybody decided, wrote a letter or noted a remedy for a case that an import made.
+/// Whether anybody decided, wrote a letter or noted a remedy for a case that an import made, or its citizen answered.
 pub fn touch_import(conn: &mut Conn, import: ImportId) -> Result<bool> {
     let made = || cases::table.filter(cases::import_id.eq(import));
     let decided = exists(made().inner_join(decisions::table));
     let written = exists(made().inner_join(letters::table));
     let owed = exists(made().inner_join(remedies::table));
-    diesel::select(decided.or(written).or(owed)).get_result(conn)
+    let answered = exists(made().inner_join(answers::table));
+    diesel::select(decided.or(written).or(owed).or(answered)).get_result(conn)
 }

@@ -153,6 +153,23 @@ pub fn withdraw_unprompted(conn: &mut Conn, case: CaseId, since: Timestamp) -> R
     diesel::update(queued).set(withdrawn()).execute(conn)
 }
 
+/// Withdraws a text to a case that is still queued and that neither a call nor a campaign asked for.
+pub fn withdraw_text(conn: &mut Conn, case: CaseId, template_key: &str) -> Result<usize> {
+    let queued = messages::table
+        .filter(
+            messages::case_id
+                .eq(case)
+                .and(messages::template_key.eq(template_key)),
+        )
+        .filter(
+            messages::attempt_id
+                .is_null()
+                .and(messages::campaign_id.is_null()),
+        )
+        .filter(messages::state.eq(MessageState::Queued.as_str()));
+    diesel::update(queued).set(withdrawn()).execute(conn)
+}
+
 type Withdrawn = (
     diesel::dsl::Eq<messages::state, &'static str>,
     diesel::dsl::Eq<messages::due_at, Option<Timestamp>>,

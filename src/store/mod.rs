@@ -1,6 +1,7 @@
 //! The only queries. One file per noun, functions over `&mut Conn`; what the two databases do
 //! differently stands in a file that says so ([`bulk`], [`queue`], [`message_lease`]).
 
+pub mod answers;
 pub mod api_tokens;
 pub mod attempts;
 pub mod board;
@@ -17,6 +18,7 @@ pub mod column_matches;
 pub mod decisions;
 pub mod desk;
 pub mod exports;
+pub mod guesses;
 pub mod households;
 pub mod idempotency_keys;
 pub mod import_rejects;

@@ -165,6 +165,16 @@ pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<()> {
     Ok(())
 }
 
+/// Waits for an outage's turn to book promised calls and holds it until the transaction ends, so that no
+/// two citizens get the last place. Keys that point at the outage are not in its way.
+pub fn lock_bookings(conn: &mut Conn, outage: OutageId) -> Result<()> {
+    if matches!(conn, Conn::Postgres(_)) {
+        let query = format!("SELECT id FROM outages WHERE id = {outage} FOR NO KEY UPDATE");
+        let _: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
+    }
+    Ok(())
+}
+
 /// Households that are alike in what they wait for, and how many.
 #[derive(Clone, Debug, QueryableByName)]
 #[allow(missing_docs)]

@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{AttemptId, UserId};
+use crate::domain::ids::{AnswerId, AttemptId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::suppressions;
 use diesel::prelude::*;
@@ -42,6 +42,37 @@ pub fn add(
             suppressions::created_by.eq(user),
             suppressions::created_at.eq(now),
         ))
+        .execute(conn)
+}
+
+/// Suppresses a value because its person said so by link.
+pub fn add_answered(
+    conn: &mut Conn,
+    (kind, value): (Kind, &str),
+    reason: &str,
+    answer: AnswerId,
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::insert_into(suppressions::table)
+        .values((
+            suppressions::kind.eq(kind.as_str()),
+            suppressions::value.eq(value),
+            suppressions::reason.eq(reason),
+            suppressions::answer_id.eq(answer),
+            suppressions::created_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Lifts what an answer caused, when another takes its place.
+pub fn lift_of_answer(conn: &mut Conn, answer: AnswerId, now: Timestamp) -> Result<usize> {
+    let standing = suppressions::table.filter(
+        suppressions::answer_id
+            .eq(answer)
+            .and(suppressions::lifted_at.is_null()),
+    );
+    diesel::update(standing)
+        .set(suppressions::lifted_at.eq(now))
         .execute(conn)
 }
 

@@ -8,6 +8,7 @@ pub mod ask;
 pub mod assets;
 pub mod board;
 pub mod cases;
+pub mod citizen;
 pub mod desk;
 mod door;
 pub mod error;
@@ -49,6 +50,7 @@ pub fn routes() -> routes::Routes {
     accounts::routes(routes);
     board::routes(routes);
     cases::routes(routes);
+    citizen::routes(routes);
     letters::routes(routes);
     exports::routes(routes);
     imports::routes(routes);

@@ -47,8 +47,8 @@ pub fn shown(name: &str, page: &impl Template) -> String {
         .split("<form")
         .skip(1)
         .filter(|form| form.split('>').next().unwrap().contains(r#"method="post""#))
-        .filter(|form| !form.contains(r#"action="/sign-in""#))
-    // there is no session to belong to yet
+        // there is no session to belong to
+        .filter(|form| !form.contains(r#"action="/sign-in""#) && !form.contains(r#"action="/c/"#))
     {
         let form = form.split("</form>").next().unwrap();
         assert!(

@@ -20,6 +20,7 @@ impl Course<'_> {
                     made_at: answer.at,
                 };
                 self.promise(promise, Why::CitizenAsked);
+                self.language = answer.language.clone().or(self.language.take());
             }
             Choice::NeedHelp => self.hand_to_specialist(answer.at, None),
             Choice::DontContact => self.do_not_contact(answer.at, Scope::All),

@@ -5,11 +5,12 @@ use jiff::tz::TimeZone;
 use super::compose::{found_by, outcome};
 use super::page::HistoryRow;
 use crate::domain::callback::{Kept, standing};
+use crate::domain::reply::Reply;
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
-use crate::outreach::case_file::{CaseFile, Decision, Evidence, Letter, Skip};
+use crate::outreach::case_file::{Answer, CaseFile, Decision, Evidence, Letter, Skip};
 use crate::store::attempts::Attempt;
 use crate::store::callbacks::Callback;
 use crate::store::messages::Message;
@@ -35,6 +36,10 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
         let at = message.sent_at.unwrap_or(message.queued_at);
         (at, written(message, when(at)))
     });
+    let answers = file.answers.iter().map(|answer| {
+        let call = answer.call_at.map(when);
+        (answer.at, answered(answer, call, when(answer.at)))
+    });
     let decided = file
         .decisions
         .iter()
@@ -54,7 +59,7 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
             paid(evidence, at, when(evidence.payment.occurred_at)),
         )
     });
-    let told = calls.chain(promises).chain(written_to);
+    let told = calls.chain(promises).chain(written_to).chain(answers);
     let mut events: Vec<(Timestamp, HistoryRow)> = told
         .chain(payments)
         .chain(decided)
@@ -126,6 +131,23 @@ fn written(message: &Message, at: String) -> HistoryRow {
         who: masked(&message.to_address),
         note: String::new(),
         superseded: message.state == "withdrawn",
+        late: false,
+    }
+}
+
+fn answered(answer: &Answer, call: Option<String>, at: String) -> HistoryRow {
+    let reply: Option<Reply> = answer.choice.parse().ok();
+    let words = reply.map_or(answer.choice.as_str(), |reply| reply.words());
+    HistoryRow {
+        at,
+        dot: "self",
+        what: format!(
+            "Answered by link: “{words}”{}",
+            call.map(|call| format!(", {call}")).unwrap_or_default()
+        ),
+        who: "The citizen".to_owned(),
+        note: String::new(),
+        superseded: answer.superseded_at.is_some(),
         late: false,
     }
 }

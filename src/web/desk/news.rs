@@ -2,6 +2,7 @@
 
 use super::queue::Notice;
 use super::words;
+use crate::domain::reply::Reply;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Done, InHand};
 use crate::outreach::rulebook::Rulebook;
@@ -14,6 +15,9 @@ pub fn news(href: &str, book: &Rulebook, call: Option<&InHand>, now: Timestamp) 
     let mut news: Vec<Notice> = stopped(book, now).into_iter().collect();
     if let Some(call) = call {
         let about = settled(call).or_else(|| lost(book, call, now));
+        if about.is_none() {
+            news.extend(answered(book, call));
+        }
         news.extend(about.map(|notice| Notice {
             next: format!("{href}/calls/{}/next", call.claim.id),
             ..notice
@@ -52,6 +56,36 @@ fn settled(call: &InHand) -> Option<Notice> {
         tone: "success",
         strong: format!("No need to call {}: {why}.", words::together(&others)),
         text: "It was closed meanwhile. If you spoke with them already, you can still record it.".to_owned(),
+        ..Notice::default()
+    })
+}
+
+/// Somebody of this household answered by link since the call was begun.
+fn answered(book: &Rulebook, call: &InHand) -> Option<Notice> {
+    let answer = call
+        .answers
+        .iter()
+        .rfind(|answer| answer.at > call.claim.created_at)?;
+    let who: Vec<&Case> = call
+        .people
+        .iter()
+        .filter(|case| case.id == answer.case_id)
+        .collect();
+    let reply: Reply = answer.choice.parse().ok()?;
+    let zone = words::zone(&book.outage);
+    let when = answer
+        .call_at
+        .map(|at| format!(" {}", show::time::moment(at, answer.at, &zone)))
+        .unwrap_or_default();
+    Some(Notice {
+        tone: "info",
+        strong: format!(
+            "{} just answered by link: “{}”{when}.",
+            words::together(&who),
+            reply.words()
+        ),
+        text: "If you are not on the phone yet, go on with the next call. If you are, record what happens."
+            .to_owned(),
         ..Notice::default()
     })
 }

@@ -1,0 +1,6 @@
+ALTER TABLE suppressions DROP COLUMN answer_id;
+DELETE FROM callbacks WHERE attempt_id IS NULL;
+ALTER TABLE callbacks DROP COLUMN answer_id;
+ALTER TABLE callbacks ALTER COLUMN attempt_id SET NOT NULL;
+DROP TABLE guesses;
+DROP TABLE answers;

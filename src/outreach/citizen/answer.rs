@@ -1,0 +1,223 @@
+//! What a citizen answers on their page. It is a fact like any other: it counts at once, in the queue and on
+//! the desk of whoever has them in hand, and another answer takes its place.
+
+use super::Opened;
+use crate::db::Conn;
+use crate::domain::contact::Phone;
+use crate::domain::ids::{AnswerId, HouseholdId};
+use crate::domain::progress::Progress;
+use crate::domain::reply::Reply;
+use crate::domain::slot::{Slot, slots};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::words::Language;
+use crate::outreach::decide::lock;
+use crate::outreach::follow_up::{refold_mates, write};
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{Error, Office, Result, crowded, standing};
+use crate::store::answers::{self, Answer, NewAnswer};
+use crate::store::cases::{self, Case};
+use crate::store::messages::{self, NewMessage};
+use crate::store::suppressions::{self, Kind};
+use crate::store::{callbacks, queue};
+use std::collections::BTreeSet;
+
+/// The text that says when we call.
+const CALLBACK_REMINDER: &str = "callback_reminder";
+
+/// What somebody sent.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The button.
+    pub reply: Reply,
+    /// Of a call: its slot, by [`Slot::from`].
+    pub slot: Option<Timestamp>,
+    /// Of a call: another number than the one we have, as typed.
+    pub phone: String,
+    /// The language of the page, or the one chosen for the call.
+    pub language: Language,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It counts.
+    Noted,
+    /// No time was chosen, or one that is not offered any more.
+    NoTime,
+    /// That is no number to call.
+    BadNumber,
+}
+
+/// When and where to call.
+#[derive(Default)]
+struct Terms {
+    call_at: Option<Timestamp>,
+    phone: Option<String>,
+}
+
+impl Office {
+    /// Takes a citizen's answer; the one before no longer counts.
+    pub fn answer_by_link(&self, link: &str, said: &Said) -> Result<Opened<Answered>> {
+        let now = self.now();
+        self.db.write(|conn| match self.admit(conn, link, now)? {
+            Opened::Welcome((case, _)) => note(conn, &case, said, now).map(Opened::Welcome),
+            Opened::Expired(outage, language) => Ok(Opened::Expired(outage, language)),
+            Opened::Unknown => Ok(Opened::Unknown),
+        })
+    }
+}
+
+fn note(conn: &mut Conn, case: &Case, said: &Said, now: Timestamp) -> Result<Answered> {
+    if said.reply == Reply::CallMe {
+        queue::lock_bookings(conn, case.outage_id)?;
+    }
+    lock(conn, case)?;
+    let book = Rulebook::open(conn, case.outage_id)?;
+    let before = answers::standing(conn, case.id)?;
+    let terms = match terms(conn, &book, (case, before.as_ref()), said, now)? {
+        Ok(terms) => terms,
+        Err(problem) => return Ok(problem),
+    };
+    if let Some(before) = &before {
+        take_back(conn, case, before, now)?;
+    }
+    let new = NewAnswer {
+        case_id: case.id,
+        choice: said.reply.as_str(),
+        call_at: terms.call_at,
+        phone: terms.phone.as_deref(),
+        language: said.language.code(),
+        at: now,
+    };
+    let id = answers::add(conn, &new).map_err(crowded)?;
+    suppress(conn, case, said.reply, id, now)?;
+    follow(conn, &book, case, (id, said), now)?;
+    Ok(Answered::Noted)
+}
+
+/// When and where to call, or what is wrong with what was chosen. The citizen's own booking is not in their way.
+fn terms(
+    conn: &mut Conn,
+    book: &Rulebook,
+    (case, before): (&Case, Option<&Answer>),
+    said: &Said,
+    now: Timestamp,
+) -> Result<std::result::Result<Terms, Answered>> {
+    if said.reply != Reply::CallMe {
+        return Ok(Ok(Terms::default()));
+    }
+    let phone = Phone::read(&said.phone).map(Phone::into_string);
+    if phone.is_none() && (!said.phone.trim().is_empty() || case.phone.is_none()) {
+        return Ok(Err(Answered::BadNumber));
+    }
+    let offered = slots(now, &Rulebook::zones(&case.time_zone), &book.hours);
+    let Some(slot) = offered.iter().find(|slot| Some(slot.from()) == said.slot) else {
+        return Ok(Err(Answered::NoTime));
+    };
+    let call_at = place(conn, book, slot, before)?;
+    Ok(match call_at {
+        None => Err(Answered::NoTime),
+        call_at => Ok(Terms {
+            call_at,
+            phone: phone.filter(|phone| Some(phone) != case.phone.as_ref()),
+        }),
+    })
+}
+
+fn place(
+    conn: &mut Conn,
+    book: &Rulebook,
+    slot: &Slot,
+    before: Option<&Answer>,
+) -> Result<Option<Timestamp>> {
+    let mut booked = callbacks::booked(conn, book.outage.id, (slot.from(), slot.until()))?;
+    let own = before.and_then(|answer| answer.call_at);
+    if let Some(own) = booked.iter().position(|due| Some(*due) == own) {
+        booked.swap_remove(own);
+    }
+    Ok(slot.freest(&booked, super::callers(conn)?))
+}
+
+/// The answer before no longer counts, nor does what it caused.
+fn take_back(conn: &mut Conn, case: &Case, before: &Answer, now: Timestamp) -> Result<()> {
+    answers::supersede(conn, before.id, now)?;
+    suppressions::lift_of_answer(conn, before.id, now)?;
+    callbacks::withdraw_asked(conn, before.id, now)?;
+    messages::withdraw_text(conn, case.id, CALLBACK_REMINDER)?;
+    Ok(())
+}
+
+/// *Don't contact me* holds for every number and address, *wrong person* for the address alone; across outages.
+fn suppress(conn: &mut Conn, case: &Case, reply: Reply, answer: AnswerId, now: Timestamp) -> Result<()> {
+    let none = [None, None];
+    let (phones, email) = match reply {
+        Reply::DontContact => ([case.phone.as_ref(), case.phone_2.as_ref()], case.email.as_ref()),
+        Reply::WrongPerson => (none, case.email.as_ref()),
+        _ => (none, None),
+    };
+    let reason = reply.as_str();
+    for phone in phones.into_iter().flatten() {
+        suppressions::add_answered(conn, (Kind::Phone, phone), reason, answer, now)?;
+    }
+    if let Some(email) = email {
+        suppressions::add_answered(conn, (Kind::Email, email), reason, answer, now)?;
+    }
+    Ok(())
+}
+
+/// Folds the case again, and everybody else on its number, who may be freed or held by it.
+fn follow(
+    conn: &mut Conn,
+    book: &Rulebook,
+    case: &Case,
+    (answer, said): (AnswerId, &Said),
+    now: Timestamp,
+) -> Result<()> {
+    let mut touched: BTreeSet<HouseholdId> = case.household_id.into_iter().collect();
+    let folded = standing::refold(conn, book, case.id, &mut touched)?;
+    if let Some(household) = case.household_id {
+        refold_mates(conn, book, household, &[case.id], &mut touched)?;
+    }
+    standing::refresh(conn, book, &touched, now)?;
+    let Some((_, progress)) = folded else {
+        return Err(Error::NotFound("case"));
+    };
+    write(conn, case, &progress, None, now)?;
+    promise(conn, case, &progress, (answer, said), now)
+}
+
+/// Writes the promise down, and to the citizen. Without one, an earlier promise of a caller counts again.
+fn promise(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    (answer, said): (AnswerId, &Said),
+    now: Timestamp,
+) -> Result<()> {
+    let household = cases::find(conn, case.id)?.and_then(|case| case.household_id);
+    let (Some(household), Some(promise)) = (household, progress.callback) else {
+        return Ok(());
+    };
+    if said.reply != Reply::CallMe {
+        callbacks::reopen(conn, household, promise.due_at)?;
+        return Ok(());
+    }
+    callbacks::withdraw(conn, household, now)?;
+    callbacks::add_asked(conn, (case.outage_id, household, answer), promise.due_at, now)?;
+    let Some(email) = case.email.as_deref() else {
+        return Ok(());
+    };
+    if suppressions::since(conn, Kind::Email, &[email])?.is_none() {
+        let message = NewMessage {
+            outage: case.outage_id,
+            case: case.id,
+            template_key: CALLBACK_REMINDER,
+            language: said.language.code(),
+            to_address: email,
+            attempt: None,
+            campaign: None,
+        };
+        messages::add(conn, &message, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Amounts and kinds of tax, for somebody who knows the last digits of the account too: a link can be
+//! forwarded, or read by whoever reads the mail.
+
+use super::Opened;
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{Office, Result, token};
+use crate::store::cases::Case;
+use crate::store::desk::{self, FailedPayment};
+use crate::store::guesses;
+use subtle::ConstantTimeEq;
+
+/// So many of the account's digits are asked for.
+pub const DIGITS: usize = 4;
+/// Wrong tries at one case before it stays shut for the rest of the time: 70 in the 14 days of a link, of
+/// 10,000 possible ones.
+const TRIES: i64 = 5;
+/// The time.
+const HOURS: i64 = 24;
+
+/// What came of typing the digits.
+#[derive(Clone, Debug)]
+pub enum Details {
+    /// They fit.
+    Shown {
+        /// The outage and its rules.
+        book: Box<Rulebook>,
+        /// The case.
+        case: Box<Case>,
+        /// What failed, oldest first.
+        payments: Vec<FailedPayment>,
+    },
+    /// They do not; so many more tries.
+    Wrong(i64),
+    /// Too many wrong ones; call instead.
+    Locked,
+}
+
+/// The digits that are asked for, if the case's account has enough of them.
+pub fn digits(case: &Case) -> Option<String> {
+    let all: String = case
+        .account_id
+        .as_ref()?
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    all.get(all.len().checked_sub(DIGITS)?..).map(str::to_owned)
+}
+
+impl Office {
+    /// Shows what failed to somebody with the link who knows the account's last digits.
+    pub fn details_by_link(&self, link: &str, typed: &str) -> Result<Opened<Details>> {
+        let now = self.now();
+        let case = match self.db.read(|conn| self.admit(conn, link, now))? {
+            Opened::Welcome((case, _)) => case,
+            Opened::Expired(outage, language) => return Ok(Opened::Expired(outage, language)),
+            Opened::Unknown => return Ok(Opened::Unknown),
+        };
+        let subject = token::hash(&format!("details of case {}", case.id));
+        let tries = self.count_guess(&subject, now)?;
+        if tries > TRIES {
+            return Ok(Opened::Welcome(Details::Locked));
+        }
+        let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
+        let fits = digits(&case).is_some_and(|digits| bool::from(digits.as_bytes().ct_eq(typed.as_bytes())));
+        if !fits {
+            return Ok(Opened::Welcome(match TRIES - tries {
+                0 => Details::Locked,
+                left => Details::Wrong(left),
+            }));
+        }
+        self.db.write(|conn| guesses::forget(conn, &subject))?;
+        self.db.read(|conn| {
+            let book = Rulebook::open(conn, case.outage_id)?;
+            let published = book.outage.published_import_id;
+            let payments = desk::failed_payments(conn, book.outage.id, published, &[&case.identity_key])?;
+            Ok(Opened::Welcome(Details::Shown {
+                book: Box::new(book),
+                case: Box::new(case.clone()),
+                payments,
+            }))
+        })
+    }
+
+    /// Counts a try before anything is compared, in a transaction of its own: of many tries in the same moment
+    /// no more than the allowed number sees a count within the limit. Answers how many there are with it.
+    pub(in crate::outreach) fn count_guess(&self, subject: &str, now: Timestamp) -> Result<i64> {
+        self.db.write(|conn| guesses::add(conn, subject, now))?;
+        Ok(self
+            .db
+            .read(|conn| guesses::since(conn, subject, now.plus_hours(-HOURS)))?)
+    }
+}

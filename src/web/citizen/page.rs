@@ -1,0 +1,228 @@
+//! What the citizen's pages show, ready to print.
+
+use askama::Template;
+
+use crate::domain::words::Language;
+
+/// The language of a page. The templates say each sentence in both.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tongue(pub Language);
+
+impl Tongue {
+    /// The one of both.
+    pub const fn say<'a>(&self, english: &'a str, spanish: &'a str) -> &'a str {
+        match self.0 {
+            Language::English => english,
+            Language::Spanish => spanish,
+        }
+    }
+
+    /// For `lang`.
+    pub const fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
+    /// The other one, for the link to it.
+    pub const fn other(&self) -> &'static str {
+        match self.0 {
+            Language::English => Language::Spanish.code(),
+            Language::Spanish => Language::English.code(),
+        }
+    }
+}
+
+/// What stands around each page.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Its language.
+    pub t: Tongue,
+    /// Who writes.
+    pub agency: String,
+    /// The outage's public name.
+    pub about: String,
+    /// Where the page and its forms are; empty when the link opens nothing.
+    pub action: String,
+    /// The first name; may be empty.
+    pub name: String,
+    /// The number to ring for help, to dial and to read; may be empty.
+    pub help: (String, String),
+}
+
+/// What is wrong with what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was chosen.
+    NoChoice,
+    /// No time, or one that is taken meanwhile.
+    NoTime,
+    /// That is no number.
+    BadNumber,
+    /// The digits do not fit; so many more tries.
+    WrongDigits(i64),
+    /// Too many wrong digits.
+    Locked,
+}
+
+impl Problem {
+    /// The sentence.
+    pub fn words(&self, t: Tongue) -> String {
+        match self {
+            Self::NoChoice => t
+                .say("Choose one of the answers.", "Elija una de las respuestas.")
+                .to_owned(),
+            Self::NoTime => t
+                .say(
+                    "Choose a time. The one you chose may be full now.",
+                    "Elija una hora. La que eligió puede estar ocupada ahora.",
+                )
+                .to_owned(),
+            Self::BadNumber => t
+                .say(
+                    "Enter a phone number with its area code, such as 303-555-0101.",
+                    "Escriba un número de teléfono con su código de área, como 303-555-0101.",
+                )
+                .to_owned(),
+            Self::WrongDigits(left) => t
+                .say(
+                    "These are not the last digits of the account. Tries left: #",
+                    "Esos no son los últimos dígitos de la cuenta. Intentos que quedan: #",
+                )
+                .replace('#', &left.to_string()),
+            Self::Locked => t
+                .say(
+                    "Too many tries. Try again tomorrow, or call us.",
+                    "Demasiados intentos. Inténtelo mañana o llámenos.",
+                )
+                .to_owned(),
+        }
+    }
+
+    /// It is about the digits, not about the answer.
+    pub const fn is_about_digits(&self) -> bool {
+        matches!(self, Self::WrongDigits(_) | Self::Locked)
+    }
+}
+
+/// The questions.
+#[derive(Template)]
+#[template(path = "citizen/questions.html")]
+pub struct QuestionsPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// `April 14`.
+    pub day: String,
+    /// `1:09 p.m.`
+    pub time: String,
+    /// It is known that no money was taken.
+    pub not_charged: bool,
+    /// Nothing is left to do: they have paid, or it was settled in a call.
+    pub settled: bool,
+    /// Where to pay: the address to follow and the one to read; may be empty.
+    pub pay: (String, String),
+    /// The answer that is chosen already.
+    pub choice: String,
+    /// The days with times to call.
+    pub days: Vec<Day>,
+    /// Another number, as typed.
+    pub phone: String,
+    /// We have a number.
+    pub has_phone: bool,
+    /// The account's last digits can be asked for.
+    pub has_details: bool,
+    /// What is wrong.
+    pub problem: Option<Problem>,
+    /// Until when the answer can be changed.
+    pub until: String,
+    /// The call-back code.
+    pub code: String,
+}
+
+impl QuestionsPage {
+    /// What is wrong with the answer.
+    pub fn answer_problem(&self) -> Option<String> {
+        let about_answer = self.problem.filter(|problem| !problem.is_about_digits());
+        about_answer.map(|problem| problem.words(self.frame.t))
+    }
+
+    /// What is wrong with the digits.
+    pub fn digits_problem(&self) -> Option<String> {
+        let about_digits = self.problem.filter(Problem::is_about_digits);
+        about_digits.map(|problem| problem.words(self.frame.t))
+    }
+}
+
+/// A day with times to call.
+pub struct Day {
+    /// `Thursday, April 15`.
+    pub name: String,
+    /// Its parts.
+    pub slots: Vec<SlotChoice>,
+}
+
+/// A part of a day.
+pub struct SlotChoice {
+    /// What is sent.
+    pub value: String,
+    /// `Morning`.
+    pub name: &'static str,
+    /// `8:00 a.m. to 12:00 p.m.`
+    pub times: String,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+/// The answer that was given.
+#[derive(Template)]
+#[template(path = "citizen/done.html")]
+pub struct DonePage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// A word of `domain::reply::Reply`.
+    pub choice: String,
+    /// When we call: the day and the time.
+    pub call: Option<(String, String)>,
+    /// Another number was given than the one we have.
+    pub other_phone: bool,
+    /// The language of the call.
+    pub language: &'static str,
+    /// What the phone will show when we call; may be empty.
+    pub caller_id: String,
+    /// Where to pay: the address to follow and the one to read; may be empty.
+    pub pay: (String, String),
+    /// Until when the answer can be changed.
+    pub until: String,
+    /// The call-back code.
+    pub code: String,
+}
+
+/// Amounts and kinds of tax.
+#[derive(Template)]
+#[template(path = "citizen/details.html")]
+pub struct DetailsPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The failed payments.
+    pub payments: Vec<FailedRow>,
+    /// The last day to pay; may be empty.
+    pub deadline: String,
+}
+
+/// One failed payment.
+pub struct FailedRow {
+    /// When.
+    pub when: String,
+    /// Which tax; may be empty.
+    pub tax: String,
+    /// How much; may be empty.
+    pub amount: String,
+}
+
+/// A link that opens nothing.
+#[derive(Template)]
+#[template(path = "citizen/shut.html")]
+pub struct ShutPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// It opened a page once.
+    pub expired: bool,
+}

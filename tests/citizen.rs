@@ -1,0 +1,372 @@
+//! The citizen's page: what a link opens, what an answer changes, and what it never shows.
+
+use crate::harness::{App, Home, Homes, Page, Person};
+use diesel::prelude::*;
+use makegood::domain::ids::CaseId;
+use makegood::outreach::claim::Claimed;
+use makegood::schema::{answers, callbacks, cases, households, messages, suppressions};
+
+/// An outage with people in it, and a citizen with a phone and no account.
+struct Town {
+    app: App,
+    homes: Vec<Home>,
+    citizen: Person,
+}
+
+impl Town {
+    async fn of(households: i64, people: i64) -> Self {
+        let app = App::start().await;
+        let homes = app.does(move |office| {
+            Ok(Homes::of_outage(office, "april-15", "00:00-24:00").add(office, households, people))
+        });
+        let homes = homes.await.unwrap();
+        let citizen = app.stranger();
+        Self { app, homes, citizen }
+    }
+
+    /// The path of a case's page, as an e-mail of now has it.
+    fn link(&self, case: CaseId) -> String {
+        let url = self.app.office.citizen_link(case, self.app.office.now());
+        url.strip_prefix(&self.app.office.base_url()).unwrap().to_owned()
+    }
+
+    async fn answers(&self, link: &str, fields: &[(&str, &str)]) -> Page {
+        let mut fields = fields.to_vec();
+        fields.push(("lang", "en"));
+        self.citizen.sends_as_it_is(link, &fields).await
+    }
+
+    /// The stage and the resolution of a case.
+    async fn stands(&self, case: CaseId) -> (String, Option<String>) {
+        self.app
+            .in_database(move |conn| {
+                let both = (cases::stage, cases::resolution);
+                cases::table.find(case).select(both).first(conn)
+            })
+            .await
+    }
+}
+
+/// The first time that the page offers.
+fn first_slot(page: &Page) -> String {
+    page.field("slot")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opening_the_link_shows_a_first_name_and_a_time_and_changes_nothing() {
+    let town = Town::of(1, 1).await;
+    let case = town.homes[0].people[0];
+    let link = town.link(case);
+    for _ in 0..3 {
+        let page = town.citizen.opens(&link).await.is(200).says("Hello Rosa.");
+        for secret in [
+            "Marlow",
+            "1,284",
+            "income",
+            "T-0000000",
+            "555-0000",
+            "5550000",
+            "@mail",
+        ] {
+            assert!(!page.body.contains(secret), "{secret}");
+        }
+        assert_eq!(page.header("x-robots-tag"), "noindex, nofollow, noarchive");
+        assert_eq!(page.header("cache-control"), "no-store");
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert!(page.headers.get("set-cookie").is_none() && !page.body.contains("<script"));
+    }
+    town.citizen
+        .opens(&format!("{link}?lang=es"))
+        .await
+        .is(200)
+        .says("Hola, Rosa.");
+    assert_eq!(town.stands(case).await, ("new".to_owned(), None));
+    let given: i64 = town
+        .app
+        .in_database(|conn| answers::table.count().get_result(conn))
+        .await;
+    assert_eq!(given, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_they_have_paid_leaves_the_queue_and_the_desk_at_once() {
+    let town = Town::of(2, 1).await;
+    let ana = town.app.caller("Ana").await;
+    let (first, outage) = (town.homes[0].people[0], "april-15");
+    ana.sends(&format!("/outages/{outage}/desk/claim"), &[])
+        .await
+        .is(303);
+    town.citizen.opens(&town.link(first)).await.is(200);
+    town.answers(&town.link(first), &[("choice", "have_paid")])
+        .await
+        .is(303);
+    assert_eq!(
+        town.stands(first).await,
+        ("closed".to_owned(), Some("resolved_by_citizen".to_owned()))
+    );
+    town.citizen
+        .opens(&town.link(first))
+        .await
+        .is(200)
+        .says("You are done.");
+    ana.opens(&format!("/outages/{outage}/desk"))
+        .await
+        .is(200)
+        .says("No need to call");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_was_asked_for_is_promised_served_at_its_time_and_can_be_changed() {
+    let town = Town::of(1, 1).await;
+    let ana = town.app.caller("Ana").await;
+    let case = town.homes[0].people[0];
+    let link = town.link(case);
+    let slot = first_slot(&town.citizen.opens(&link).await);
+    let call = [("choice", "call_me"), ("slot", slot.as_str()), ("speak", "es")];
+    town.answers(&link, &call).await.is(303);
+    town.citizen
+        .opens(&link)
+        .await
+        .says("We will call you.")
+        .says("MAPLE");
+    assert_eq!(town.stands(case).await.0, "callback");
+    let due = |conn: &mut makegood::db::Conn| {
+        let open = callbacks::table.filter(callbacks::withdrawn_at.is_null());
+        open.select(callbacks::due_at).load(conn)
+    };
+    let promised: Vec<makegood::domain::timestamp::Timestamp> = town.app.in_database(due).await;
+    assert_eq!(promised.len(), 1);
+    let told = |conn: &mut makegood::db::Conn| {
+        let both = (messages::template_key, messages::language, messages::state);
+        messages::table.select(both).load(conn)
+    };
+    let written: Vec<(String, String, String)> = town.app.in_database(told).await;
+    assert_eq!(
+        written,
+        [("callback_reminder".into(), "es".into(), "queued".to_owned())]
+    );
+    let spoken: Option<String> = town
+        .app
+        .in_database(|conn| households::table.select(households::language).first(conn))
+        .await;
+    assert_eq!(spoken.as_deref(), Some("es"));
+    let seconds = promised[0].seconds_since(town.app.office.now()) + 1;
+    town.app.clock.advance_seconds(seconds);
+    let who = ana.id;
+    let claimed = town.app.does(move |office| {
+        let caller = office
+            .accounts()?
+            .into_iter()
+            .find(|user| user.id == who)
+            .unwrap();
+        let outage = office.outage_named("april-15")?;
+        office.claim_next(&caller, outage.id)
+    });
+    assert!(
+        matches!(claimed.await.unwrap(), Claimed::New(_)),
+        "a promise is due"
+    );
+    let ana = ana.signs_in().await;
+    town.answers(&link, &[("choice", "need_help")]).await.is(303);
+    assert_eq!(town.stands(case).await.0, "needs_help");
+    assert!(
+        town.app.in_database(due).await.is_empty(),
+        "the promise is withdrawn"
+    );
+    let written: Vec<(String, String, String)> = town.app.in_database(told).await;
+    assert_eq!(written[0].2, "withdrawn");
+    ana.opens("/outages/april-15/desk")
+        .await
+        .says("just answered by link");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_calls_are_promised_than_callers_can_keep() {
+    let town = Town::of(30, 1).await;
+    let opened = town.citizen.opens(&town.link(town.homes[0].people[0])).await;
+    let slot = first_slot(&opened);
+    let mut promised = 0;
+    for home in &town.homes {
+        let call = [("choice", "call_me"), ("slot", slot.as_str())];
+        let page = town.answers(&town.link(home.people[0]), &call).await;
+        if page.status == 422 {
+            page.says("may be full now");
+            break;
+        }
+        promised += 1;
+    }
+    assert!(
+        (1..=20).contains(&promised),
+        "one each quarter of an hour: {promised}"
+    );
+    let due: Vec<i64> = town
+        .app
+        .in_database(|conn| {
+            let due = callbacks::table
+                .filter(callbacks::withdrawn_at.is_null())
+                .select(callbacks::due_at);
+            let due: Vec<makegood::domain::timestamp::Timestamp> = due.load(conn)?;
+            Ok(due.into_iter().map(|at| at.micros()).collect())
+        })
+        .await;
+    let different: std::collections::BTreeSet<i64> = due.iter().copied().collect();
+    assert_eq!((due.len(), different.len()), (promised, promised));
+    let again = town.citizen.opens(&town.link(town.homes[29].people[0])).await;
+    assert!(!again.body.contains(&slot), "a full time is not offered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_different_number_is_called_instead_and_nonsense_is_not() {
+    let town = Town::of(1, 1).await;
+    let case = town.homes[0].people[0];
+    let link = town.link(case);
+    let slot = first_slot(&town.citizen.opens(&link).await);
+    let call = |phone| vec![("choice", "call_me"), ("slot", slot.as_str()), ("phone", phone)];
+    town.answers(&link, &call("12"))
+        .await
+        .is(422)
+        .says("area code")
+        .says(r#"value="12""#);
+    town.answers(&link, &call("(303) 555-0142")).await.is(303);
+    let phone: String = town
+        .app
+        .in_database(move |conn| {
+            cases::table
+                .inner_join(households::table)
+                .filter(cases::id.eq(case))
+                .select(households::phone)
+                .first(conn)
+        })
+        .await;
+    assert_eq!(phone, "+13035550142");
+    town.answers(&link, &[("choice", "need_help")]).await.is(303);
+    let phones: Vec<(String, i32)> = town
+        .app
+        .in_database(|conn| {
+            let both = (households::phone, households::citizens);
+            households::table.order(households::id).select(both).load(conn)
+        })
+        .await;
+    assert_eq!(
+        phones,
+        [("+14235550000".to_owned(), 1), ("+13035550142".to_owned(), 0)]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn do_not_contact_me_holds_everywhere_until_it_is_changed() {
+    let town = Town::of(1, 2).await;
+    let (one, mate) = (town.homes[0].people[0], town.homes[0].people[1]);
+    let link = town.link(one);
+    town.answers(&link, &[("choice", "dont_contact")]).await.is(303);
+    assert_eq!(
+        town.stands(one).await,
+        ("closed".to_owned(), Some("do_not_contact".to_owned()))
+    );
+    assert_eq!(town.stands(mate).await.0, "email", "their number rings no more");
+    let standing = |conn: &mut makegood::db::Conn| {
+        let standing = suppressions::table.filter(suppressions::lifted_at.is_null());
+        standing.count().get_result::<i64>(conn)
+    };
+    assert_eq!(town.app.in_database(standing).await, 2);
+    town.answers(&link, &[("choice", "need_help")]).await.is(303);
+    assert_eq!(town.app.in_database(standing).await, 0);
+    assert_eq!(town.stands(one).await.0, "needs_help");
+    assert_eq!(town.stands(mate).await.0, "new");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wrong_person_is_not_written_to_again_and_the_right_one_is_still_called() {
+    let town = Town::of(1, 1).await;
+    let case = town.homes[0].people[0];
+    town.answers(&town.link(case), &[("choice", "have_paid"), ("not_me", "yes")])
+        .await
+        .is(303);
+    assert_eq!(town.stands(case).await, ("new".to_owned(), None));
+    let kinds: Vec<(String, String)> = town
+        .app
+        .in_database(|conn| {
+            let both = (suppressions::kind, suppressions::reason);
+            suppressions::table.select(both).load(conn)
+        })
+        .await;
+    assert_eq!(kinds, [("email".to_owned(), "wrong_person".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amounts_are_for_those_who_know_the_account_and_guessing_ends() {
+    let town = Town::of(2, 1).await;
+    let details = |home: usize| format!("{}/details", town.link(town.homes[home].people[0]));
+    let right = town
+        .answers(&details(1), &[("digits", "0010")])
+        .await
+        .is(200)
+        .says("$1,284.00");
+    assert!(!right.body.contains("Marlow"));
+    town.answers(&details(0), &[("digits", "1")])
+        .await
+        .is(422)
+        .says("Tries left: 4");
+    for wrong in ["", "00000", "9999"] {
+        let page = town.answers(&details(0), &[("digits", wrong)]).await.is(422);
+        assert!(!page.body.contains("1,284"));
+    }
+    town.answers(&details(0), &[("digits", "9998")])
+        .await
+        .is(422)
+        .says("Too many tries");
+    town.answers(&details(0), &[("digits", "0000")])
+        .await
+        .is(422)
+        .says("Too many tries");
+    town.app.clock.advance_seconds(25 * 3600);
+    town.answers(&details(0), &[("digits", "0000")])
+        .await
+        .is(200)
+        .says("$1,284.00");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_or_a_forged_link_opens_a_page_that_says_what_to_do() {
+    let town = Town::of(1, 1).await;
+    let case = town.homes[0].people[0];
+    let link = town.link(case);
+    for forged in [
+        "/c/sample",
+        "/c/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        &town.link(case + 999),
+    ] {
+        let page = town.citizen.opens(forged).await.is(404).says("does not work");
+        assert_eq!(page.header("x-robots-tag"), "noindex, nofollow, noarchive");
+        town.answers(forged, &[("choice", "have_paid")]).await.is(404);
+        town.answers(&format!("{forged}/details"), &[("digits", "0000")])
+            .await
+            .is(404);
+    }
+    town.app.clock.advance_seconds(14 * 86_400 + 60);
+    let page = town.citizen.opens(&link).await.is(410).says("has expired");
+    assert!(!page.body.contains("Rosa"));
+    town.answers(&link, &[("choice", "have_paid")]).await.is(410);
+    assert_eq!(town.stands(case).await, ("new".to_owned(), None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_a_choice_is_asked_for_again() {
+    let town = Town::of(1, 1).await;
+    let link = town.link(town.homes[0].people[0]);
+    town.answers(&link, &[])
+        .await
+        .is(422)
+        .says("Choose one of the answers.");
+    town.answers(&link, &[("choice", "give_me_money")]).await.is(422);
+    town.answers(&link, &[("choice", "call_me")])
+        .await
+        .is(422)
+        .says("Choose a time.");
+    let from_elsewhere = town
+        .citizen
+        .request(reqwest::Method::POST, &link)
+        .header("origin", "https://elsewhere.example")
+        .form(&[("choice", "dont_contact")]);
+    town.citizen.asks(from_elsewhere).await.is(403);
+}
