@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::timestamp::Timestamp;
+use super::latest::Latest;
 use super::transaction::Transaction;
 
 /// What a record says about who it is.
@@ -212,57 +212,48 @@ fn link_step(step: Step, records: &[Traits<'_>], keys: &[CitizenKey]) -> Vec<(us
 }
 
 /// What to reach a citizen by: each value from their latest accepted record that has one; of two at
-/// the same instant, from the later record.
+/// the same moment, from the one seen later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Contact {
-    phone: Latest,
-    email: Latest,
-    language: Latest,
+pub struct Contact<At> {
+    phone: Latest<At, String>,
+    email: Latest<At, String>,
+    language: Latest<At, String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Latest(Option<(Timestamp, String)>);
-
-impl Latest {
-    fn see(&mut self, at: Timestamp, value: Option<&str>) {
-        let newer = self.0.as_ref().is_none_or(|(seen, _)| at >= *seen);
-        if let Some(value) = value.filter(|_| newer) {
-            self.0 = Some((at, value.to_owned()));
+impl<At: Ord + Copy> Contact<At> {
+    /// Takes in one accepted record.
+    pub fn see(&mut self, at: At, phone: Option<&str>, email: Option<&str>, language: Option<&str>) {
+        for (latest, value) in [
+            (&mut self.phone, phone),
+            (&mut self.email, email),
+            (&mut self.language, language),
+        ] {
+            if let Some(value) = value {
+                latest.see(at, || value.to_owned());
+            }
         }
-    }
-
-    fn get(&self) -> Option<&str> {
-        self.0.as_ref().map(|(_, value)| value.as_str())
-    }
-}
-
-impl Contact {
-    /// Takes in one accepted record; records come in the order of their files.
-    pub fn see(&mut self, at: Timestamp, phone: Option<&str>, email: Option<&str>, language: Option<&str>) {
-        self.phone.see(at, phone);
-        self.email.see(at, email);
-        self.language.see(at, language);
     }
 
     /// The number to call.
     pub fn phone(&self) -> Option<&str> {
-        self.phone.get()
+        self.phone.get().map(String::as_str)
     }
 
     /// The address to write to.
     pub fn email(&self) -> Option<&str> {
-        self.email.get()
+        self.email.get().map(String::as_str)
     }
 
     /// The language to speak.
     pub fn language(&self) -> Option<&str> {
-        self.language.get()
+        self.language.get().map(String::as_str)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::timestamp::Timestamp;
 
     fn record<'a>(account: &'a str, email: &'a str, phone: &'a str, folded_name: &'a str) -> Traits<'a> {
         let some = |text: &'a str| (!text.is_empty()).then_some(text);

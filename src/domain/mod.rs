@@ -32,6 +32,7 @@ pub mod hours;
 pub mod identity;
 pub mod ids;
 pub mod import;
+pub mod latest;
 pub mod mail_id;
 pub mod message;
 pub mod moment;

@@ -33,7 +33,7 @@ struct Citizen {
     attempts: usize,
     first: Timestamp,
     last: Timestamp,
-    contact: Contact,
+    contact: Contact<Timestamp>,
     names: BTreeSet<String>,
 }
 

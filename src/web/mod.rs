@@ -4,6 +4,7 @@
 //! `outreach`, the page. No rule and no query stands here.
 
 pub mod accounts;
+pub mod arriving;
 pub mod ask;
 pub mod assets;
 pub mod board;

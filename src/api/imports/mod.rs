@@ -1,6 +1,6 @@
 //! `/api/v1/outages/{slug}/imports` and `/api/v1/imports/{id}`: files in, and what became of them.
 
-mod arriving;
+mod sent;
 
 use super::Answer;
 use super::outages::named;
@@ -10,6 +10,7 @@ use super::verb::done;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::import::{Hints, Import, ImportKind, ImportState, Received, Report, Then};
+use crate::web::arriving::pipe;
 use crate::web::routes::Routes;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -114,9 +115,9 @@ async fn take_in(
 ) -> Answer {
     let outage = named(&office, slug).await?;
     let limit = office.config.upload_limit;
-    let (chunks, taking) = arriving::pipe();
+    let (chunks, taking) = pipe();
     let by = owner.0.id;
-    let sent = arriving::send(&request, payload, chunks, limit);
+    let sent = sent::send(&request, payload, chunks, limit);
     let name = file_name(&request, &query);
     let kept = done(&office, move |office| {
         office.receive(outage.id, kind, &name, Some(by), taking)

@@ -1,12 +1,14 @@
-//! What is known of one citizen, from all their accepted records. The order of the records does not
-//! matter, but for equal timestamps: then the later record counts.
+//! What is known of one citizen, from all their accepted records, in whatever order they are seen.
 
 use crate::domain::charged::Charged;
 use crate::domain::identity::{self, Contact};
+use crate::domain::ids::ImportId;
+use crate::domain::latest::{Latest, LatestTwo};
 use crate::domain::place;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::store::transactions::Attempted;
+use std::collections::BTreeMap;
 
 /// One citizen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,91 +39,156 @@ impl Citizen {
         identity::has_account(&self.key).then_some(account)
     }
 
-    /// The citizen whose records these are, in the order they came; none without a record.
+    /// The citizen whose records these are.
     pub(super) fn of(key: &str, records: &[Attempted]) -> Option<Self> {
-        let mut contact = Contact::default();
-        for record in records {
-            let (phone, email) = (record.phone.as_deref(), record.email.as_deref());
-            contact.see(record.occurred_at, phone, email, record.language.as_deref());
+        let mut seen = Seen::default();
+        records.iter().for_each(|record| seen.see(record));
+        seen.citizen(key)
+    }
+}
+
+/// When a record was, and where it stands: of two payments at the same instant the later record counts.
+type Moment = (Timestamp, ImportId, i64);
+
+/// Kinds of tax of one citizen that are told apart; a file made to hurt has millions.
+const TAXES: usize = 1_000;
+
+/// What is known of a citizen from the records seen so far, in any order. It does not grow with them: one
+/// citizen may have ten million.
+#[derive(Default)]
+pub(super) struct Seen {
+    contact: Contact<Moment>,
+    /// From a record with a name that says something, and from any.
+    named: Latest<Moment, Names>,
+    called: Latest<Moment, Names>,
+    phones: LatestTwo<Moment>,
+    second_phones: LatestTwo<Moment>,
+    state: Latest<Moment, String>,
+    time_zone: Latest<Moment, String>,
+    tax_type: Latest<Moment, String>,
+    /// Several clicks are not a sum: the latest amount of each kind of tax.
+    amounts: BTreeMap<Option<String>, Latest<Moment, i64>>,
+    charged: Option<Charged>,
+    filing_deadline: Option<String>,
+    /// The first and the last.
+    failed_at: Option<(Timestamp, Timestamp)>,
+    transactions: i32,
+}
+
+#[derive(Default)]
+struct Names {
+    given: String,
+    family: String,
+    folded: String,
+}
+
+impl Seen {
+    /// Takes in one accepted record.
+    pub(super) fn see(&mut self, record: &Attempted) {
+        let at = (record.occurred_at, record.import_id, record.line);
+        let (phone, email) = (record.phone.as_deref(), record.email.as_deref());
+        self.contact.see(at, phone, email, record.language.as_deref());
+        if let Some(phone) = phone {
+            self.phones.see(at, phone);
         }
-        let first_failed_at = records.iter().map(|record| record.occurred_at).min()?;
-        let last_failed_at = records.iter().map(|record| record.occurred_at).max()?;
-        let named = latest(records, |record| {
-            (!record.folded_name.is_empty()).then_some(record)
-        })
-        .or_else(|| records.last());
-        let state = latest(records, |record| record.state.as_deref());
-        let zone = latest(records, |record| record.time_zone.as_deref());
-        let (amount_cents, tax_type) = amount(records);
-        Some(Self {
+        if let Some(phone) = &record.phone_2 {
+            self.second_phones.see(at, phone);
+        }
+        for (latest, value) in [
+            (&mut self.state, &record.state),
+            (&mut self.time_zone, &record.time_zone),
+            (&mut self.tax_type, &record.tax_type),
+        ] {
+            if let Some(value) = value {
+                latest.see(at, || value.clone());
+            }
+        }
+        self.see_names(at, record);
+        self.see_money(at, record);
+        self.see_times(record);
+        self.transactions = self.transactions.saturating_add(1);
+    }
+
+    fn see_names(&mut self, at: Moment, record: &Attempted) {
+        let latest = match record.folded_name.is_empty() {
+            true => &mut self.called,
+            false => &mut self.named,
+        };
+        latest.see(at, || Names {
+            given: record.given_name.clone(),
+            family: record.family_name.clone(),
+            folded: record.folded_name.clone(),
+        });
+    }
+
+    fn see_money(&mut self, at: Moment, record: &Attempted) {
+        let charged = record.charged.parse().ok();
+        self.charged = self.charged.max(charged);
+        let Some(cents) = record.amount_cents else {
+            return;
+        };
+        if let Some(amount) = self.amounts.get_mut(&record.tax_type) {
+            amount.see(at, || cents);
+        } else if self.amounts.len() < TAXES {
+            let amount = self.amounts.entry(record.tax_type.clone()).or_default();
+            amount.see(at, || cents);
+        }
+    }
+
+    fn see_times(&mut self, record: &Attempted) {
+        let at = record.occurred_at;
+        let (first, last) = self.failed_at.unwrap_or((at, at));
+        self.failed_at = Some((first.min(at), last.max(at)));
+        if let Some(deadline) = &record.filing_deadline
+            && self.filing_deadline.as_ref().is_none_or(|known| deadline < known)
+        {
+            self.filing_deadline = Some(deadline.clone());
+        }
+    }
+
+    /// The citizen with this key; none without a record.
+    pub(super) fn citizen(self, key: &str) -> Option<Citizen> {
+        let (first_failed_at, last_failed_at) = self.failed_at?;
+        let call = self.contact.phone();
+        let another = self
+            .second_phones
+            .other_than(call)
+            .or_else(|| self.phones.other_than(call));
+        let state = self.state.into_inner();
+        let zone = self.time_zone.get().map(String::as_str);
+        let named = self
+            .named
+            .into_inner()
+            .or(self.called.into_inner())
+            .unwrap_or_default();
+        let largest = self
+            .amounts
+            .into_iter()
+            .filter_map(|(tax, cents)| Some((tax, cents.into_inner()?)));
+        let (tax_type, amount_cents) = match largest.max_by_key(|(_, cents)| *cents) {
+            Some((tax, cents)) => (tax, Some(cents)),
+            None => (self.tax_type.into_inner(), None),
+        };
+        Some(Citizen {
             key: key.to_owned(),
-            given_name: named.map(|record| record.given_name.clone()).unwrap_or_default(),
-            family_name: named.map(|record| record.family_name.clone()).unwrap_or_default(),
-            folded_name: named.map(|record| record.folded_name.clone()).unwrap_or_default(),
-            email: contact.email().map(str::to_owned),
-            phone: contact.phone().map(str::to_owned),
-            phone_2: another_phone(records, contact.phone()),
-            language: contact.language().map(str::to_owned),
-            zones: place::zones_of(zone, state, contact.phone()),
-            state: state.map(str::to_owned),
+            given_name: named.given,
+            family_name: named.family,
+            folded_name: named.folded,
+            email: self.contact.email().map(str::to_owned),
+            phone: call.map(str::to_owned),
+            phone_2: another.map(str::to_owned),
+            language: self.contact.language().map(str::to_owned),
+            zones: place::zones_of(zone, state.as_deref(), call),
+            state,
             amount_cents,
             tax_type,
-            charged: worst(records),
-            filing_deadline: records
-                .iter()
-                .filter_map(|record| record.filing_deadline.clone())
-                .min(),
+            charged: self.charged.unwrap_or(Charged::Unknown),
+            filing_deadline: self.filing_deadline,
             first_failed_at,
             last_failed_at,
-            transactions: i32::try_from(records.len()).unwrap_or(i32::MAX),
+            transactions: self.transactions,
         })
     }
-}
-
-/// The value of the latest record that has one.
-fn latest<'a, T: 'a>(records: &'a [Attempted], value: impl Fn(&'a Attempted) -> Option<T>) -> Option<T> {
-    let mut found: Option<(Timestamp, T)> = None;
-    for record in records {
-        let newer = found.as_ref().is_none_or(|(at, _)| record.occurred_at >= *at);
-        if let (true, Some(value)) = (newer, value(record)) {
-            found = Some((record.occurred_at, value));
-        }
-    }
-    found.map(|(_, value)| value)
-}
-
-/// Another number of theirs than the one to call: the second phone of a record, else the phone of an
-/// earlier one.
-fn another_phone(records: &[Attempted], call: Option<&str>) -> Option<String> {
-    let other = |phone: Option<&'_ str>| phone.filter(|phone| Some(*phone) != call).map(str::to_owned);
-    latest(records, |record| other(record.phone_2.as_deref()))
-        .or_else(|| latest(records, |record| other(record.phone.as_deref())))
-}
-
-/// Several clicks are not a sum: the latest amount of each kind of tax, and of those the largest.
-fn amount(records: &[Attempted]) -> (Option<i64>, Option<String>) {
-    let mut by_tax: Vec<(&Option<String>, Timestamp, i64)> = Vec::new();
-    for record in records {
-        let Some(cents) = record.amount_cents else {
-            continue;
-        };
-        match by_tax.iter_mut().find(|(tax, ..)| *tax == &record.tax_type) {
-            Some(entry) if record.occurred_at >= entry.1 => (entry.1, entry.2) = (record.occurred_at, cents),
-            Some(_) => {}
-            None => by_tax.push((&record.tax_type, record.occurred_at, cents)),
-        }
-    }
-    match by_tax.into_iter().max_by_key(|(_, _, cents)| *cents) {
-        Some((tax, _, cents)) => (Some(cents), tax.clone()),
-        None => (None, latest(records, |record| record.tax_type.clone())),
-    }
-}
-
-fn worst(records: &[Attempted]) -> Charged {
-    let told = records.iter().map(|record| record.charged.parse());
-    told.filter_map(std::result::Result::ok)
-        .max()
-        .unwrap_or(Charged::Unknown)
 }
 
 #[cfg(test)]
@@ -153,6 +220,12 @@ mod tests {
         }
     }
 
+    fn of(records: &[Attempted]) -> Option<Citizen> {
+        let mut seen = Seen::default();
+        records.iter().for_each(|record| seen.see(record));
+        seen.citizen("A:1")
+    }
+
     #[test]
     fn several_clicks_are_not_a_sum() {
         let records = [
@@ -160,7 +233,7 @@ mod tests {
             record(2, "", 5_000, "income"),
             record(1, "", 7_000, "sales"),
         ];
-        let citizen = Citizen::of("A:1", &records).unwrap();
+        let citizen = of(&records).unwrap();
         assert_eq!(
             (citizen.amount_cents, citizen.tax_type.as_deref()),
             (Some(7_000), Some("sales"))
@@ -171,20 +244,16 @@ mod tests {
     #[test]
     fn an_earlier_number_is_the_second_to_try() {
         let records = [record(1, "+13035550101", 1, ""), record(2, "+13035550102", 1, "")];
-        let citizen = Citizen::of("E:a@x", &records).unwrap();
+        let citizen = of(&records).unwrap();
         assert_eq!(citizen.phone.as_deref(), Some("+13035550102"));
         assert_eq!(citizen.phone_2.as_deref(), Some("+13035550101"));
-        assert_eq!(citizen.account_id(), None);
     }
 
     #[test]
     fn the_worst_charge_counts_and_nobody_is_made_of_nothing() {
         let mut records = [record(1, "", 1, ""), record(2, "", 1, "")];
         records[0].charged = "charged_twice".into();
-        assert_eq!(
-            Citizen::of("A:1", &records).unwrap().charged,
-            Charged::ChargedTwice
-        );
-        assert_eq!(Citizen::of("A:1", &[]), None);
+        assert_eq!(of(&records).unwrap().charged, Charged::ChargedTwice);
+        assert_eq!(of(&[]), None);
     }
 }

@@ -1,6 +1,5 @@
 //! Imports and reconciliations: upload, match the columns, check, confirm; and what became of each file.
 
-mod arriving;
 mod check;
 mod columns;
 mod correct;

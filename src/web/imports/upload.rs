@@ -1,19 +1,19 @@
 //! Step 1: a file comes in.
 
 use actix_multipart::{Field, Multipart};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{StreamExt, TryStreamExt, join};
 use tokio::sync::mpsc::Sender;
 
-use super::arriving::{Chunk, pipe};
 use super::href;
 use super::page::UploadPage;
 use crate::domain::ids::ImportId;
 use crate::outreach::import::{Hints, ImportKind, Received};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
+use crate::web::arriving::{FORM, announced, pipe};
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::frame::frame;
@@ -156,22 +156,12 @@ async fn file_part(parts: &mut Multipart) -> Option<(String, Field)> {
     None
 }
 
-/// What a form puts around its file, at most.
-const FORM: u64 = 64 << 10;
 /// How much is passed over of a file that was refused. A browser shows an answer only after it has sent
 /// everything; who sends without end gets none.
 const PASSED_OVER: usize = 64 << 20;
 
-/// How large the request says it is.
-fn announced(request: &HttpRequest) -> u64 {
-    let length = request.headers().get(header::CONTENT_LENGTH);
-    length
-        .and_then(|length| length.to_str().ok()?.parse().ok())
-        .unwrap_or_default()
-}
-
 /// Hands the file over chunk by chunk.
-async fn send(mut file: Field, chunks: Sender<Chunk>) {
+async fn send(mut file: Field, chunks: Sender<Bytes>) {
     let mut passed_over = 0;
     while let Some(chunk) = file.next().await {
         match chunk {
@@ -179,7 +169,7 @@ async fn send(mut file: Field, chunks: Sender<Chunk>) {
             Ok(chunk) => {
                 let length = chunk.len();
                 // Refused already: the reason comes from the reader.
-                if chunks.send(Ok(chunk)).await.is_err() {
+                if chunks.send(chunk).await.is_err() {
                     passed_over += length;
                 }
                 if passed_over > PASSED_OVER {
@@ -189,5 +179,5 @@ async fn send(mut file: Field, chunks: Sender<Chunk>) {
             Err(_) => return,
         }
     }
-    let _ = chunks.send(Ok(Bytes::new())).await;
+    let _ = chunks.send(Bytes::new()).await;
 }
