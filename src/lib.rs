@@ -7,6 +7,8 @@
 
 pub mod domain;
 
+pub mod simulation;
+
 pub mod clock;
 pub mod config;
 

@@ -271,3 +271,34 @@ async fn the_log_is_json_without_queries_and_without_addresses() {
     assert!(answered["span"]["id"].is_string(), "{answered}");
     assert!(!log.contains("secret") && !log.contains("/cases/12"), "{log}");
 }
+
+#[tokio::test]
+async fn the_simulation_answers_in_the_words_of_the_contract() {
+    let app = App::start().await;
+    let line = [
+        "--json",
+        "simulate",
+        "--citizens",
+        "60",
+        "--callers",
+        "2",
+        "--seed",
+        "3",
+    ];
+    let ours = app
+        .runs(&[&line[..], &["--policy", "makegood", "--runs", "2"]].concat())
+        .ends_with(0)
+        .json();
+    assert_eq!(ours["policy"], "makegood");
+    assert_eq!((&ours["runs"], &ours["promises_broken"]), (&2.into(), &0.into()));
+    for key in ["dials_to_80", "hours_to_80"] {
+        assert!(ours[key]["mean"].as_f64() > Some(0.0), "{ours}");
+        assert!(ours[key]["ci95"].as_f64() >= Some(0.0), "{ours}");
+    }
+    let recycled = app
+        .runs(&[&line[..], &["--policy", "lead-recycle"]].concat())
+        .ends_with(0)
+        .json();
+    assert_eq!(recycled["dials_to_95"], Value::Null, "{recycled}");
+    app.runs(&["simulate", "--forecast", "--runs", "2"]).ends_with(2);
+}

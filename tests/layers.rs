@@ -3,9 +3,23 @@
 use std::path::{Path, PathBuf};
 
 /// Top-level modules, each importing only from those before it.
-const ORDER: [&str; 15] = [
-    "domain", "clock", "config", "schema", "db", "store", "reader", "mail", "outreach", "worker", "web",
-    "api", "server", "cli", "main",
+const ORDER: [&str; 16] = [
+    "domain",
+    "simulation",
+    "clock",
+    "config",
+    "schema",
+    "db",
+    "store",
+    "reader",
+    "mail",
+    "outreach",
+    "worker",
+    "web",
+    "api",
+    "server",
+    "cli",
+    "main",
 ];
 /// The last module that may name Diesel.
 const LAST_WITH_SQL: &str = "store";

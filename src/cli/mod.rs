@@ -15,6 +15,7 @@ mod migrate;
 mod outage;
 mod problem;
 mod serve;
+mod simulate;
 mod split;
 mod token;
 mod user;
@@ -47,6 +48,8 @@ struct Line {
 enum Command {
     /// Show a worked evening: scratch data, an outage, people, calls, e-mails
     Demo(demo::Demo),
+    /// Count the calls and hours it takes to reach people, by several ways of choosing whom to call next
+    Simulate(simulate::Simulate),
     #[command(flatten)]
     Work(Box<Work>),
 }
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
 fn run(line: Line) -> Result<Answer> {
     match line.command {
         Command::Demo(demo) => demo.run(line.flags),
+        Command::Simulate(simulate) => simulate.run(),
         Command::Work(work) => {
             let config = Config::load(&line.flags)?;
             log::begin(&config)?;

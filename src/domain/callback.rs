@@ -184,6 +184,24 @@ pub const fn keeps(due_at: Timestamp, called_at: Timestamp) -> bool {
     called_at.micros() >= due_at.plus_minutes(-EARLY_MINUTES).micros()
 }
 
+/// So many promised calls a caller can be sure to keep within a quarter of an hour.
+const KEPT_IN_A_QUARTER: usize = 2;
+
+/// The end of the quarter of an hour that begins now.
+pub const fn soon(now: Timestamp) -> Timestamp {
+    now.plus_minutes(EARLY_MINUTES)
+}
+
+/// Up to which promised time calls are offered now: those that are due; and if more are promised for the next
+/// quarter of an hour than so many callers can keep in time, the first of these too.
+pub const fn offered_until(now: Timestamp, promised_soon: usize, callers: usize) -> Timestamp {
+    if promised_soon > callers.saturating_mul(KEPT_IN_A_QUARTER) {
+        soon(now)
+    } else {
+        now
+    }
+}
+
 impl Promise {
     /// Who keeps it now: its owner, or after 15 minutes overdue anyone.
     pub const fn owner_at(&self, now: Timestamp) -> Option<UserId> {

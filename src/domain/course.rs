@@ -40,6 +40,7 @@ impl<'a> Course<'a> {
         let calendar = Calendar {
             hours,
             zones: &facts.zones,
+            line: facts.line,
         };
         let mut course = Self {
             facts,

@@ -1,5 +1,6 @@
 //! What is known about a case: the facts from which its progress follows.
 
+use super::chance::Line;
 use super::ids::UserId;
 use super::outcome::Scope;
 use super::timestamp::Timestamp;
@@ -16,6 +17,8 @@ pub struct Facts {
     pub has_email: bool,
     /// Where the citizen may be.
     pub zones: Zones,
+    /// What kind of number they have.
+    pub line: Line,
     /// From when on the case may be called: its import, or the end of the outage's hold on calls.
     pub opened_at: Timestamp,
     /// In order of time.

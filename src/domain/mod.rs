@@ -21,6 +21,7 @@ pub mod callback;
 pub mod calling_hours;
 pub mod card_number;
 pub mod cell;
+pub mod chance;
 pub mod charged;
 pub mod contact;
 pub mod country_code;

@@ -1,7 +1,10 @@
 //! What a household waits for: the most pressing of its cases speaks for all.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::calling_hours::CallingHours;
-use super::ids::UserId;
+use super::ids::{HouseholdId, UserId};
 use super::progress::Progress;
 use super::stage::Stage;
 use super::text_enum::text_enum;
@@ -55,6 +58,58 @@ const fn rank(stage: Stage) -> u8 {
         Stage::Closed => 4,
         _ => 0,
     }
+}
+
+/// Whose turn it is within a group of the queue, the first being the least: who was skipped less often,
+/// then who has more points, then the older household. The database picks and the simulation plays by
+/// this one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn {
+    skips: i32,
+    points: Reverse<i64>,
+    /// Whose.
+    pub household: HouseholdId,
+}
+
+impl Turn {
+    /// The turn of a household with its stored skips and score; `hour` are the points of the present hour.
+    pub const fn new(household: HouseholdId, skips: i32, score: i64, hour: i64) -> Self {
+        Self {
+            skips,
+            points: Reverse(score.saturating_add(hour)),
+            household,
+        }
+    }
+
+    /// The same with the points of an hour added.
+    pub const fn with_hour(self, hour: i64) -> Self {
+        let Reverse(score) = self.points;
+        Self::new(self.household, self.skips, score, hour)
+    }
+}
+
+/// So many households are looked at for the one that the present hour suits best: as many as one reading
+/// of the database brings.
+pub const LOOK_AHEAD: usize = 128;
+
+/// In the order in which they are called now. `stored` stand in the order of their stored scores; the first
+/// of them are sorted by their scores with the points that the hour gives to their kind of place and number.
+/// Answers the turns as they are stored.
+pub fn at_this_hour<K: Ord>(
+    stored: impl IntoIterator<Item = (Turn, K)>,
+    points: impl Fn(&K) -> i64,
+) -> Vec<Turn> {
+    let mut known: BTreeMap<K, i64> = BTreeMap::new();
+    let mut stored = stored.into_iter();
+    let mut turns: Vec<(Turn, Turn)> = Vec::with_capacity(LOOK_AHEAD);
+    for (turn, kind) in stored.by_ref().take(LOOK_AHEAD) {
+        let hour = known.get(&kind).copied().unwrap_or_else(|| points(&kind));
+        known.insert(kind, hour);
+        turns.push((turn.with_hour(hour), turn));
+    }
+    turns.sort_unstable();
+    let first = turns.into_iter().map(|(_, stored)| stored);
+    first.chain(stored.map(|(turn, _)| turn)).collect()
 }
 
 text_enum! {
@@ -226,5 +281,25 @@ mod tests {
         };
         assert_eq!(waits(&story, 1, "17:59", theirs), Some(Waiting::CallbackLater));
         assert_eq!(waits(&story, 1, "18:00", theirs), None);
+    }
+
+    #[test]
+    fn of_two_alike_the_hour_decides_and_of_two_hours_the_more_pressing() {
+        let stored = [
+            (Turn::new(1, 0, 500, 0), "home"),
+            (Turn::new(2, 0, 450, 0), "office"),
+        ];
+        let first = |points: fn(&&str) -> i64| at_this_hour(stored, points)[0].household;
+        assert_eq!(first(|_| 0), 1);
+        assert_eq!(first(|kind| if *kind == "office" { 90 } else { -40 }), 2);
+        assert_eq!(first(|kind| if *kind == "office" { 9 } else { -4 }), 1);
+    }
+
+    #[test]
+    fn who_was_skipped_comes_after_everybody_who_was_not() {
+        let stored = [(Turn::new(1, 0, 0, 0), ()), (Turn::new(2, 1, 900, 0), ())];
+        let turns = at_this_hour(stored, |()| 0);
+        let ids: Vec<HouseholdId> = turns.iter().map(|turn| turn.household).collect();
+        assert_eq!(ids, [1, 2]);
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::calling_hours::CallingHours;
+use super::chance::Line;
 use super::day_part::DayPart;
 use super::outcome::{GiveUp, Retry};
 use super::timestamp::Timestamp;
@@ -24,6 +25,8 @@ pub struct Calendar<'a> {
     pub hours: &'a CallingHours,
     /// The citizen's zones.
     pub zones: &'a Zones,
+    /// What kind of number they have.
+    pub line: Line,
 }
 
 /// Parts of days that are searched for a next try; a day has at most three.
@@ -54,17 +57,31 @@ fn are_spread(limit: GiveUp, tries: &[Try], calendar: Calendar<'_>) -> bool {
     days.len() >= usize::from(limit.days) && parts >= possible.len().min(usize::from(limit.day_parts))
 }
 
-/// The earliest moment for the next try after `last`, by the rule of its outcome.
+/// A likelier hour is waited for, within so many hours of the first that is allowed.
+const PATIENCE_HOURS: i64 = 24;
+
+/// The moment for the next try after `last`, by the rule of its outcome: the first that is allowed, or, if
+/// the rule wants another part of the day, within a day of it the hour at which they are likeliest to answer.
 pub fn next_try(rule: &Retry, last: Timestamp, tries: &[Try], calendar: Calendar<'_>) -> Timestamp {
     let earliest = calendar.open_from(last.plus_minutes(i64::from(rule.after_minutes)));
+    let mut best: Option<(f64, Timestamp)> = None;
     let mut at = earliest;
     for _ in 0..SEARCH_PARTS {
         if !is_day_full(rule, tries, calendar, at) && !is_wrong_part(rule, tries, calendar, at) {
-            return at;
+            if !rule.other_day_part {
+                return at;
+            }
+            let (chance, hour) = calendar.best_hour(at);
+            if best.is_none_or(|(most, _)| chance > most) {
+                best = Some((chance, hour));
+            }
         }
         at = calendar.open_from(calendar.next_part(at));
+        if best.is_some() && at > earliest.plus_hours(PATIENCE_HOURS) {
+            break;
+        }
     }
-    earliest
+    best.map_or(earliest, |(_, at)| at)
 }
 
 /// Whether the day of `at` has seen as many tries of at least this rule's weight as it may.
@@ -75,8 +92,8 @@ fn is_day_full(rule: &Retry, tries: &[Try], calendar: Calendar<'_>, at: Timestam
     tries.iter().filter(that_day).count() >= usize::from(most)
 }
 
-/// Whether the rule wants another part of the day than that of `at`: one of those tried least so far,
-/// and not that of the last try.
+/// Whether the rule wants another part of the day than that of `at`: not that of the last try, and one that
+/// was not tried yet while there is any.
 fn is_wrong_part(rule: &Retry, tries: &[Try], calendar: Calendar<'_>, at: Timestamp) -> bool {
     if !rule.other_day_part {
         return false;
@@ -84,11 +101,14 @@ fn is_wrong_part(rule: &Retry, tries: &[Try], calendar: Calendar<'_>, at: Timest
     let last = tries.last().and_then(|a_try| calendar.part(a_try.at));
     let mut others = calendar.parts(at);
     others.retain(|part| Some(*part) != last);
-    let Some(least) = others.iter().map(|part| used(tries, calendar, *part)).min() else {
+    if others.is_empty() {
         return false; // the hours allow no other part
-    };
-    let is_right = |part| others.contains(&part) && used(tries, calendar, part) == least;
-    !calendar.part(at).is_some_and(is_right)
+    }
+    let is_fresh = |part: &DayPart| used(tries, calendar, *part) == 0;
+    if others.iter().any(is_fresh) {
+        others.retain(is_fresh);
+    }
+    !calendar.part(at).is_some_and(|part| others.contains(&part))
 }
 
 /// Half tries in that part of the day.
@@ -113,6 +133,18 @@ impl Calendar<'_> {
 
     fn parts(self, near: Timestamp) -> Vec<DayPart> {
         self.hours.day_parts(near, self.zones)
+    }
+
+    /// The likeliest hour from `at` to the end of that part of the day, with its chance.
+    fn best_hour(self, at: Timestamp) -> (f64, Timestamp) {
+        let home = self.hours.home(self.zones);
+        let chance = |at: Timestamp| (self.line.index(home.local(at)), at);
+        let part = self.part(at);
+        let full_hour = at.plus_minutes(-i64::from(home.minute_of_day(at) % 60));
+        let later = (1..).map(|hours| full_hour.plus_hours(hours));
+        let rest = later.take_while(|at| self.part(*at) == part && self.hours.open_at(*at, self.zones));
+        rest.map(chance)
+            .fold(chance(at), |best, hour| if hour.0 > best.0 { hour } else { best })
     }
 
     fn next_part(self, at: Timestamp) -> Timestamp {

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calling_hours::CallingHours;
+use super::chance::{self, Line};
 use super::charged::Charged;
 use super::timestamp::Timestamp;
+use super::zone::Zones;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +29,8 @@ pub struct Weights {
     pub failed_attempt: i64,
     /// For each hour since the payment failed, up to three days.
     pub waiting_hour: i64,
+    /// For each doubling of the chance that somebody answers.
+    pub chance_doubling: i64,
 }
 
 impl Default for Weights {
@@ -38,6 +43,7 @@ impl Default for Weights {
             charge_unknown: 40,
             failed_attempt: 15,
             waiting_hour: 2,
+            chance_doubling: 1000,
         }
     }
 }
@@ -55,6 +61,8 @@ pub struct Pressing {
     pub failed_attempts: u32,
     /// When the payment failed first.
     pub failed_at: Timestamp,
+    /// Calls in vain so far, in halves.
+    pub half_tries: u32,
 }
 
 /// One reason and its points.
@@ -83,6 +91,7 @@ pub fn parts(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> Vec<Pa
         amount(pressing, weights),
         failed(pressing, weights),
         waiting(pressing, weights, as_of),
+        tried(pressing, weights),
     ];
     let mut parts: Vec<Part> = all
         .into_iter()
@@ -104,6 +113,24 @@ pub fn why_now(step: &str, parts: &[Part]) -> String {
 
 /// A reason with so many points is worth telling.
 const STRONG: i64 = 60;
+
+/// What this hour of the citizen's day adds to a stored score: it changes with the clock, alike for all
+/// numbers of a kind in one place, so it is added when a household is chosen.
+pub fn hour(line: Line, zones: &Zones, hours: &CallingHours, weights: &Weights, now: Timestamp) -> Part {
+    let points = points(weights, chance::doublings_at(line, now, zones, hours));
+    let reason = match points {
+        ..0 => "Others are likelier to answer at this hour",
+        _ => "A good hour to reach them",
+    };
+    Part {
+        points,
+        reason: reason.to_owned(),
+    }
+}
+
+fn points(weights: &Weights, doublings: f64) -> i64 {
+    (weights.chance_doubling as f64 * doublings).round() as i64
+}
 
 fn deadline(pressing: &Pressing, weights: &Weights) -> Option<Part> {
     let days = pressing.days_to_deadline?;
@@ -159,6 +186,18 @@ fn waiting(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> Option<P
     };
     Some(Part {
         points: weights.waiting_hour * hours,
+        reason,
+    })
+}
+
+fn tried(pressing: &Pressing, weights: &Weights) -> Option<Part> {
+    let reason = match pressing.half_tries / 2 {
+        0 => "Was busy".to_owned(),
+        1 => "Called once in vain".to_owned(),
+        tries => format!("Called {tries} times in vain"),
+    };
+    Some(Part {
+        points: points(weights, chance::doublings_after(pressing.half_tries)),
         reason,
     })
 }

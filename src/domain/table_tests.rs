@@ -1,5 +1,6 @@
 //! Each row of the table of outcomes, as sentences.
 
+use super::chance::Line;
 use super::facts::Decision;
 use super::outcome::Scope;
 use super::progress::Why;
@@ -22,10 +23,22 @@ fn a_new_case_is_due_at_once_inside_calling_hours() {
 
 #[test]
 fn no_answer_is_tried_again_three_hours_later_in_another_part_of_the_day() {
-    assert_eq!(Story::new().call(2, "8:30", "no_answer").due(), "2, 12:00");
-    assert_eq!(Story::new().call(2, "9:30", "no_answer").due(), "2, 12:30");
     assert_eq!(Story::new().call(2, "12:30", "no_answer").due(), "2, 17:00");
-    assert_eq!(Story::new().call(1, "18:30", "no_answer").due(), "2, 8:00");
+    assert_eq!(Story::new().call(2, "15:30", "no_answer").due(), "2, 18:30");
+}
+
+#[test]
+fn a_retry_waits_within_a_day_for_the_hour_at_which_they_are_likeliest_to_answer() {
+    let from_home = |day, clock| Story::new().call(day, clock, "no_answer").due();
+    assert_eq!(from_home(2, "8:30"), "2, 17:00");
+    assert_eq!(from_home(1, "18:30"), "2, 12:00");
+    let from_an_office = |day, clock| {
+        let mut story = Story::new();
+        story.facts.line = Line::Business;
+        story.call(day, clock, "no_answer").due()
+    };
+    assert_eq!(from_an_office(2, "8:30"), "2, 14:00");
+    assert_eq!(from_an_office(1, "18:30"), "2, 10:00");
 }
 
 #[test]
@@ -66,7 +79,11 @@ fn six_tries_in_the_evenings_of_three_days_are_not_enough() {
             .call(day, "20:30", "no_answer");
     }
     assert_eq!((story.now().tries(), story.now().stage), (6, Stage::Tried));
-    assert_eq!(story.due(), "4, 8:00");
+    assert_eq!(
+        story.due(),
+        "5, 8:00",
+        "a Sunday, better than the Saturday before"
+    );
 }
 
 #[test]
@@ -122,7 +139,7 @@ fn after_a_voicemail_a_day_passes_and_an_email_goes_out() {
     let story = Story::new().call(2, "9:00", "voicemail");
     assert_eq!(
         story.due(),
-        "3, 12:00",
+        "3, 17:00",
         "after 24 hours, and not in the morning again"
     );
     assert_eq!(story.now().send.as_deref(), Some(TRIED_TO_CALL));
@@ -188,7 +205,7 @@ fn who_needs_help_is_due_today_with_the_specialists() {
     let again = story.call(1, "18:30", "no_answer");
     assert_eq!(
         (again.now().stage, again.due()),
-        (Stage::NeedsHelp, "2, 8:00".into())
+        (Stage::NeedsHelp, "2, 12:00".into())
     );
     let helped = again.call(2, "8:10", "all_set");
     assert_eq!(end(&helped), closed(Resolution::ResolvedByCall));
@@ -219,7 +236,7 @@ fn an_unanswered_callback_was_kept_and_becomes_a_retry() {
         .call(2, "8:50", "no_answer");
     assert_eq!(
         (story.now().stage, story.now().callback, story.due()),
-        (Stage::Tried, None, "2, 12:00".into())
+        (Stage::Tried, None, "2, 17:00".into())
     );
 }
 
@@ -257,7 +274,7 @@ fn a_technical_problem_at_the_promised_time_does_not_keep_the_promise() {
 
 #[test]
 fn someone_else_means_another_try_at_the_time_they_named() {
-    assert_eq!(Story::new().call(2, "9:00", "someone_else").due(), "2, 12:00");
+    assert_eq!(Story::new().call(2, "9:00", "someone_else").due(), "2, 17:00");
     let named = Story::new().call_with(2, "9:00", "someone_else", |attempt| {
         attempt.callback_at = Some(on(2, "18:00"))
     });

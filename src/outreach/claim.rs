@@ -6,7 +6,9 @@ use super::rulebook::Rulebook;
 use super::waiting::{self, Waiting};
 use super::{Error, Office, Result, crowded, standing};
 use crate::db::Conn;
+use crate::domain::callback;
 use crate::domain::ids::{CallListId, HouseholdId, OutageId};
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
 use crate::store::queue::{self, Asking, Group};
@@ -105,9 +107,22 @@ pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Times
             .into_iter()
             .filter(|text| book.hours.open_at(now, &Rulebook::zones(text)))
             .collect(),
+        hours: book.hours.clone(),
+        callbacks_until: callbacks_until(conn, outage, now)?,
         spoken,
         specialist: caller.specialist,
     })
+}
+
+/// Callbacks are offered when they are due; a little before, if there are too many for those at work.
+fn callbacks_until(conn: &mut Conn, outage: OutageId, now: Timestamp) -> Result<Timestamp> {
+    let soon = queue::promised(conn, outage, now, callback::soon(now))?;
+    let soon = usize::try_from(soon).unwrap_or_default();
+    if callback::offered_until(now, soon, 1) == now {
+        return Ok(now);
+    }
+    let callers = claims::live(conn, outage, now)?.len() + 1; // and the one who asks
+    Ok(callback::offered_until(now, soon, callers))
 }
 
 /// Their own lists, and those that belong to everybody who speaks the language.
@@ -175,8 +190,11 @@ fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Opti
         standing::fold_again(conn, &book, &unfolded, now)?; // a payment was found a moment ago
         staged_folds::forget(conn, &unfolded)?;
     }
-    let due = households::find(conn, household)?
-        .is_some_and(|found| found.stage != "closed" && found.due_at.is_some_and(|due| due <= now));
+    let due = households::find(conn, household)?.is_some_and(|found| {
+        let promised = found.stage == Stage::Callback.as_str();
+        let until = if promised { asking.callbacks_until } else { now };
+        found.stage != Stage::Closed.as_str() && found.due_at.is_some_and(|due| due <= until)
+    });
     let held = claims::on_household(conn, household)?.is_some_and(|claim| claim.is_live(now));
     if !due || held {
         return Ok(None);

@@ -6,6 +6,7 @@ use super::lease::own;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
 use crate::db::Conn;
+use crate::domain::chance::Line;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, ClaimId, OutageId};
 use crate::domain::score;
 use crate::domain::timestamp::Timestamp;
@@ -279,11 +280,13 @@ fn recent(conn: &mut Conn, outage: OutageId, caller: &User, limit: i64) -> Resul
     Ok(with_people.collect())
 }
 
-/// Why this case presses, the weightiest reason first.
+/// Why this case comes now: why it presses, the weightiest reason first, then what speaks for the hour.
 pub fn reasons(book: &Rulebook, case: &Case, now: Timestamp) -> Vec<score::Part> {
-    score::parts(
-        &standing::pressing(book, case, now),
-        &score::Weights::default(),
-        now,
-    )
+    let weights = score::Weights::default();
+    let mut parts = score::parts(&standing::pressing(book, case, now), &weights, now);
+    let line = Line::of_tax(case.tax_type.as_deref());
+    let zones = Rulebook::zones(&case.time_zone);
+    parts.push(score::hour(line, &zones, &book.hours, &weights, now));
+    parts.retain(|part| part.points != 0);
+    parts
 }

@@ -3,6 +3,7 @@
 use super::Result;
 use super::rulebook::Rulebook;
 use crate::db::Conn;
+use crate::domain::chance::Line;
 use crate::domain::facts::{self, Facts};
 use crate::domain::ids::{CaseId, HouseholdId};
 use crate::domain::message::MessageState;
@@ -49,6 +50,7 @@ pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
         phones,
         has_email: case.email.is_some() && no_email.is_none() && !bounced,
         zones: Rulebook::zones(&case.time_zone),
+        line: Line::of_tax(case.tax_type.as_deref()),
         opened_at: case.opened_at,
         attempts: attempts
             .into_iter()
@@ -261,5 +263,6 @@ pub(super) fn pressing(book: &Rulebook, case: &Case, now: Timestamp) -> Pressing
             .unwrap_or(crate::domain::charged::Charged::Unknown),
         failed_attempts: u32::try_from(case.transactions).unwrap_or_default(),
         failed_at: case.first_failed_at,
+        half_tries: u32::try_from(case.tries).unwrap_or_default(),
     }
 }

@@ -3,13 +3,19 @@
 use super::Result;
 use crate::db::Conn;
 use crate::domain::callback::PERSONAL_MINUTES;
+use crate::domain::calling_hours::CallingHours;
+use crate::domain::chance::Line;
 use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::queue::{self, LOOK_AHEAD, Turn};
+use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{claims, households};
+use crate::domain::zone::Zones;
+use crate::schema::{cases, claims, households};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use std::collections::BTreeSet;
 
 /// Who asks, and what is open to them now.
 #[derive(Clone, Debug)]
@@ -21,8 +27,12 @@ pub struct Asking {
     pub caller: UserId,
     /// Lists that this caller works.
     pub lists: Vec<CallListId>,
+    /// When citizens may be called.
+    pub hours: CallingHours,
     /// Zones (as texts) where citizens may be called now.
     pub open_zones: Vec<String>,
+    /// Callbacks promised for up to this moment are offered: now, or a little later in a rush.
+    pub callbacks_until: Timestamp,
     /// Languages the caller speaks, with English.
     pub spoken: Vec<String>,
     /// Whether the caller takes the calls that need help.
@@ -46,36 +56,74 @@ pub enum Group {
     PoolOfOtherLanguages,
 }
 
-/// Up to `limit` households of a group that can be called now, the best first, as (id, score).
+/// Up to `limit` households of a group that can be called now, the best first.
 pub fn candidates(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Vec<HouseholdId>> {
     match group {
         Group::MyCallbacks | Group::OpenCallbacks => callbacks(conn, asking, group, limit),
-        Group::Help => Ok(best(
-            in_stage(conn, asking, group, Stage::NeedsHelp, limit)?,
+        Group::Help => in_order(conn, asking, group, &[Stage::NeedsHelp], limit),
+        _ => in_order(
+            conn,
+            asking,
+            group,
+            &[Stage::New, Stage::Tried, Stage::AwaitingPayment],
             limit,
-        )),
-        _ => {
-            let mut found = Vec::new();
-            for stage in [Stage::New, Stage::Tried, Stage::AwaitingPayment] {
-                found.extend(in_stage(conn, asking, group, stage, limit)?);
-            }
-            Ok(best(found, limit))
-        }
+        ),
     }
 }
 
-/// A household with what decides its place: skips, then score, then age.
-type Placed = (HouseholdId, i32, i64);
+/// A household with its stored turn and where it is.
+type Placed = (Turn, String);
 
-fn best(mut found: Vec<Placed>, limit: i64) -> Vec<HouseholdId> {
-    found.sort_by_key(|(id, skips, score)| (*skips, std::cmp::Reverse(*score), *id));
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    found.into_iter().map(|(id, _, _)| id).collect()
+/// The households of these stages in the order in which they are called now.
+fn in_order(
+    conn: &mut Conn,
+    asking: &Asking,
+    group: Group,
+    stages: &[Stage],
+    limit: i64,
+) -> Result<Vec<HouseholdId>> {
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let looked_at = wanted.max(LOOK_AHEAD);
+    let mut found: Vec<Placed> = Vec::new();
+    for stage in stages {
+        found.extend(in_stage(conn, asking, group, *stage, looked_at)?);
+    }
+    found.sort_unstable();
+    found.truncate(looked_at);
+    let offices = offices(conn, &found)?;
+    let weights = Weights::default();
+    let kinds = found
+        .into_iter()
+        .map(|(turn, zone)| (turn, (zone, offices.contains(&turn.household))));
+    let turns = queue::at_this_hour(kinds, |(zone, office)| {
+        let line = if *office { Line::Business } else { Line::Personal };
+        let zones: Zones = zone.parse().unwrap_or_default();
+        score::hour(line, &zones, &asking.hours, &weights, asking.now).points
+    });
+    Ok(turns
+        .into_iter()
+        .take(wanted)
+        .map(|turn| turn.household)
+        .collect())
+}
+
+/// Those of which everybody pays the taxes of a business.
+fn offices(conn: &mut Conn, found: &[Placed]) -> Result<BTreeSet<HouseholdId>> {
+    let ids: Vec<HouseholdId> = found.iter().map(|(turn, _)| turn.household).collect();
+    let taxes: Vec<(Option<HouseholdId>, Option<String>)> = cases::table
+        .filter(cases::household_id.eq_any(ids))
+        .select((cases::household_id, cases::tax_type))
+        .load(conn)?;
+    let line = |tax: &Option<String>| Line::of_tax(tax.as_deref());
+    let (offices, homes): (Vec<_>, Vec<_>) = taxes.iter().partition(|(_, tax)| line(tax) == Line::Business);
+    let homes: BTreeSet<HouseholdId> = homes.into_iter().filter_map(|(id, _)| *id).collect();
+    let offices = offices.into_iter().filter_map(|(id, _)| *id);
+    Ok(offices.filter(|id| !homes.contains(id)).collect())
 }
 
 /// What can be called now at all: visible, due, inside calling hours, in nobody's hands.
 macro_rules! callable {
-    ($asking:expr, $stage:expr) => {
+    ($asking:expr, $stage:expr, $until:expr) => {
         households::table
             .filter(
                 households::outage_id
@@ -84,7 +132,7 @@ macro_rules! callable {
             )
             .filter(
                 households::due_at
-                    .le($asking.now)
+                    .le($until)
                     .and(households::import_id.le($asking.published)),
             )
             .filter(households::time_zone.eq_any($asking.open_zones.clone()))
@@ -101,7 +149,7 @@ macro_rules! callable {
 }
 
 fn callbacks(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Vec<HouseholdId>> {
-    let due = callable!(asking, Stage::Callback).into_boxed();
+    let due = callable!(asking, Stage::Callback, asking.callbacks_until).into_boxed();
     let owner = households::callback_owner_id;
     let due = if group == Group::MyCallbacks {
         due.filter(owner.eq(asking.caller))
@@ -115,8 +163,14 @@ fn callbacks(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Resu
         .load(conn)
 }
 
-fn in_stage(conn: &mut Conn, asking: &Asking, group: Group, stage: Stage, limit: i64) -> Result<Vec<Placed>> {
-    let due = callable!(asking, stage).into_boxed();
+fn in_stage(
+    conn: &mut Conn,
+    asking: &Asking,
+    group: Group,
+    stage: Stage,
+    most: usize,
+) -> Result<Vec<Placed>> {
+    let due = callable!(asking, stage, asking.now).into_boxed();
     let language = households::language;
     let due = match group {
         Group::MyLists => due.filter(households::list_id.eq_any(asking.lists.clone())),
@@ -127,9 +181,31 @@ fn in_stage(conn: &mut Conn, asking: &Asking, group: Group, stage: Stage, limit:
         Group::Help | Group::MyCallbacks | Group::OpenCallbacks => due,
     };
     due.order((households::skips, households::score.desc(), households::id))
-        .limit(limit)
-        .select((households::id, households::skips, households::score))
-        .load(conn)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select((
+            households::id,
+            households::skips,
+            households::score,
+            households::time_zone,
+        ))
+        .load::<(HouseholdId, i32, i64, String)>(conn)
+        .map(|rows| {
+            let placed = |(id, skips, score, zone)| (Turn::new(id, skips, score, 0), zone);
+            rows.into_iter().map(placed).collect()
+        })
+}
+
+/// How many calls are promised for after one moment and until another.
+pub fn promised(conn: &mut Conn, outage: OutageId, after: Timestamp, until: Timestamp) -> Result<i64> {
+    households::table
+        .filter(
+            households::outage_id
+                .eq(outage)
+                .and(households::stage.eq(Stage::Callback.as_str())),
+        )
+        .filter(households::due_at.gt(after).and(households::due_at.le(until)))
+        .count()
+        .get_result(conn)
 }
 
 #[derive(QueryableByName)]
@@ -225,7 +301,6 @@ pub fn alike(
 
 /// How many open cases have no household to be called in.
 pub fn without_phone(conn: &mut Conn, outage: OutageId, published: ImportId) -> Result<i64> {
-    use crate::schema::cases;
     cases::table
         .filter(cases::outage_id.eq(outage).and(cases::import_id.le(published)))
         .filter(

@@ -105,3 +105,10 @@ fn a_promise_is_kept_late_or_broken() {
     assert_eq!(standing(due, None, on(1, "18:16")), Kept::Broken);
     assert!(keeps(due, on(1, "17:45")) && !keeps(due, on(1, "17:44")));
 }
+
+#[test]
+fn promised_calls_begin_early_when_they_are_more_than_the_callers_can_keep() {
+    let now = on(1, "17:00");
+    assert_eq!(offered_until(now, 16, 8), now);
+    assert_eq!(offered_until(now, 17, 8), on(1, "17:15"));
+}

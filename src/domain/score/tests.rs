@@ -10,6 +10,7 @@ fn plain() -> Pressing {
         charged: Charged::NotCharged,
         failed_attempts: 1,
         failed_at: NOW,
+        half_tries: 0,
     }
 }
 
@@ -55,6 +56,7 @@ fn the_reasons_stand_in_order_of_weight() {
         failed_attempts: 4,
         failed_at: NOW.plus_hours(-5),
         amount_cents: Some(128_400),
+        half_tries: 0,
     };
     let parts = parts(&pressing, &Weights::default(), NOW);
     let reasons: Vec<&str> = parts.iter().map(|part| part.reason.as_str()).collect();
@@ -95,9 +97,10 @@ proptest! {
             charged: Charged::Unknown,
             failed_attempts: tries,
             failed_at: Timestamp::from_micros(at),
+            half_tries: tries,
         };
         let parts = parts(&pressing, &Weights::default(), NOW);
-        prop_assert!(parts.iter().all(|part| part.points > 0));
+        prop_assert!(parts.iter().all(|part| (part.points > 0) != part.reason.contains("vain")));
         prop_assert_eq!(points(pressing), parts.iter().map(|part| part.points).sum::<i64>());
     }
 }

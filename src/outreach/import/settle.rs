@@ -123,6 +123,7 @@ fn points(book: &Rulebook, citizen: &Citizen) -> i64 {
         charged: citizen.charged,
         failed_attempts: u32::try_from(citizen.transactions).unwrap_or_default(),
         failed_at: citizen.first_failed_at,
+        half_tries: 0,
     };
     score::score(&pressing, &Weights::default(), end)
 }
