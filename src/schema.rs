@@ -98,6 +98,8 @@ diesel::table! {
         undone_at -> Nullable<BigInt>,
         corrects_import -> Nullable<BigInt>,
         deal_due -> Bool,
+        findable_to -> Nullable<BigInt>,
+        findable_at -> Nullable<BigInt>,
     }
 }
 
@@ -134,6 +136,7 @@ diesel::table! {
         owner_id -> Nullable<BigInt>,
         language -> Nullable<Text>,
         created_at -> BigInt,
+        paper_for -> Nullable<BigInt>,
     }
 }
 
@@ -486,6 +489,7 @@ diesel::table! {
         rule -> Text,
         template_key -> Nullable<Text>,
         retired_at -> Nullable<BigInt>,
+        earlier -> Nullable<Text>,
     }
 }
 
@@ -561,6 +565,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Callers' shifts and breaks.
+    shifts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        entered_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(shifts -> users (user_id));
+diesel::table! {
+    /// Cases whose text for the search is out of date.
+    stale_texts (case_id) {
+        case_id -> BigInt,
+    }
+}
+
 diesel::joinable!(list_moves -> outages (outage_id));
 diesel::joinable!(moved_households -> list_moves (move_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -618,6 +643,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     moved_households,
     answers,
     guesses,
+    stale_texts,
+    shifts,
     decisions,
     letters,
     remedies,

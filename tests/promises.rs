@@ -66,6 +66,7 @@ async fn a_promise_is_open_then_overdue_then_kept_late() {
         .says("No promise has been due yet")
         .says("Ana Ruiz");
     app.clock.advance_seconds(31 * 60);
+    let eve = eve.signs_in().await; // idle too long
     assert_eq!(
         calls(&app, &ana, outage, reached()).await,
         whom,

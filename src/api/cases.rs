@@ -26,7 +26,7 @@ pub(super) fn routes(routes: &mut Routes) {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Sought {
-    /// A piece of a name or phone number, an account, an e-mail address, or `#` and the case's number.
+    /// Pieces of a name, phone number, account, e-mail address or case number; `#` and a number is that case.
     q: Option<String>,
     /// At least four digits of a phone number.
     phone: Option<String>,

@@ -5,6 +5,7 @@ use super::problem::Problem;
 use super::token::Owner;
 use super::verb::done;
 use crate::domain::role::Role;
+use crate::domain::shift::Rest;
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
@@ -118,6 +119,10 @@ pub(super) struct ClaimAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     waiting: Option<Waiting>,
+    /// The caller's shift is over or nearly so, or it is time for a break.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    rest: Option<Rest>,
     /// A supervisor has stopped all calls since then.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -150,6 +155,10 @@ pub(super) async fn next(office: web::Data<Office>, owner: Owner, slug: web::Pat
         Claimed::Same(claim) => shown(&office, HttpResponse::Ok(), caller, claim.id).await,
         Claimed::Nobody(waiting) => Ok(HttpResponse::Ok().json(ClaimAnswer {
             waiting: Some(waiting),
+            ..ClaimAnswer::default()
+        })),
+        Claimed::Resting(rest) => Ok(HttpResponse::Ok().json(ClaimAnswer {
+            rest: Some(rest),
             ..ClaimAnswer::default()
         })),
         Claimed::Stopped { since } => Ok(HttpResponse::Ok().json(ClaimAnswer {

@@ -44,6 +44,9 @@ pub(super) struct Rebalance {
     /// Whose calls are moved
     #[arg(long, value_name = "EMAIL")]
     from: String,
+    /// They have gone home: anybody keeps their callbacks as these fall due
+    #[arg(long)]
+    gone: bool,
     /// Who gets them [default: the pool]
     #[arg(long, value_delimiter = ',', value_name = "EMAIL,…")]
     to: Vec<String>,
@@ -74,7 +77,11 @@ impl Rebalance {
         let from = account(office, &self.from)?;
         let to = self.to.iter().map(|email| account(office, email));
         let to = to.collect::<Result<Vec<_>>>()?;
-        let wish = lists::Rebalance { from, to };
+        let wish = lists::Rebalance {
+            from,
+            to,
+            gone: self.gone,
+        };
         told(&office.rebalance(outage.id, &wish, self.dry_run)?, self.dry_run)
     }
 }

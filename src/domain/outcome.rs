@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stage::Resolution;
 use super::text_enum::text_enum;
+use super::timestamp::Timestamp;
 
 text_enum! {
     /// The four headings under which outcomes stand on the desk.
@@ -76,6 +77,31 @@ pub struct Outcome {
     pub template_key: Option<String>,
     /// No longer offered; still understood in histories.
     pub retired: bool,
+    /// The rules it had before, the latest last: a call is judged by the rule of its time.
+    #[serde(default)]
+    pub earlier: Vec<Earlier>,
+}
+
+/// A rule that an outcome had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Calls before this instant are judged by it.
+    pub until: Timestamp,
+    /// What followed.
+    pub rule: Rule,
+    /// The e-mail template that was sent.
+    pub template_key: Option<String>,
+}
+
+impl Outcome {
+    /// The rule and the template that hold for a call at an instant.
+    pub fn at(&self, at: Timestamp) -> (&Rule, Option<&str>) {
+        let earlier = self.earlier.iter().find(|earlier| at < earlier.until);
+        match earlier {
+            Some(earlier) => (&earlier.rule, earlier.template_key.as_deref()),
+            None => (&self.rule, self.template_key.as_deref()),
+        }
+    }
 }
 
 /// What follows from an outcome.
@@ -178,6 +204,18 @@ impl Outcomes {
     /// The outcome of that key, retired or not.
     pub fn get(&self, key: &str) -> Option<&Outcome> {
         self.0.iter().find(|outcome| outcome.key == key)
+    }
+
+    /// All, the retired ones too, in order.
+    pub fn all(&self) -> &[Outcome] {
+        &self.0
+    }
+
+    /// The same with this outcome in the place of the one that has its key.
+    #[must_use]
+    pub fn with(&self, outcome: &Outcome) -> Self {
+        let others = self.0.iter().filter(|other| other.key != outcome.key);
+        Self::new(others.chain([outcome]).cloned().collect())
     }
 
     /// Those on the desk, in order.

@@ -138,6 +138,7 @@ pub fn seeded() -> Vec<Outcome> {
             rule,
             template_key: template(key).map(str::to_owned),
             retired: false,
+            earlier: Vec::new(),
         })
         .collect()
 }

@@ -4,10 +4,11 @@ use super::accounts::User;
 use super::lease::lease_end;
 use super::rulebook::Rulebook;
 use super::waiting::{self, Waiting};
-use super::{Error, Office, Result, crowded, standing};
+use super::{Error, Office, Result, crowded, shifts, standing};
 use crate::db::Conn;
 use crate::domain::callback;
 use crate::domain::ids::{CallListId, HouseholdId, OutageId};
+use crate::domain::shift::Rest;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
@@ -26,6 +27,8 @@ pub enum Claimed {
     Same(Claim),
     /// Nobody can be called now; this is why.
     Nobody(Waiting),
+    /// The caller's shift is over or nearly so, or she is on a break or nearly so.
+    Resting(Rest),
     /// A supervisor has stopped all calls.
     Stopped {
         /// Since when.
@@ -47,6 +50,9 @@ impl Office {
             }
             if let Some(since) = book.outage.calls_stopped_at {
                 return Ok(Claimed::Stopped { since });
+            }
+            if let Some(rest) = shifts::rest(conn, outage, caller.id, now)? {
+                return Ok(Claimed::Resting(rest));
             }
             let asking = asking(conn, &book, caller, now)?;
             match take_first(conn, &book, &asking)? {
@@ -111,6 +117,7 @@ pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Times
         callbacks_until: callbacks_until(conn, outage, now)?,
         spoken,
         specialist: caller.specialist,
+        gone: shifts::gone(conn, now)?,
     })
 }
 
@@ -135,6 +142,7 @@ fn worked_lists(
     let lists = call_lists::all(conn, outage)?;
     let works = |list: &call_lists::CallList| match list.owner_id {
         Some(owner) => owner == caller.id,
+        None if list.paper_for.is_some() => false,
         None => list
             .language
             .as_ref()
@@ -157,6 +165,7 @@ fn groups(book: &Rulebook, asking: &Asking) -> Vec<Group> {
     if book.outage.pool_open {
         groups.extend([Group::Pool, Group::PoolOfOtherLanguages]);
     }
+    groups.push(Group::Switchboards);
     groups
 }
 

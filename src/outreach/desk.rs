@@ -9,6 +9,7 @@ use crate::db::Conn;
 use crate::domain::chance::Line;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, ClaimId, OutageId};
 use crate::domain::score;
+use crate::domain::shift::Shift;
 use crate::domain::timestamp::Timestamp;
 use crate::store::answers::{self, Answer};
 use crate::store::attempts::{self, Attempt};
@@ -18,7 +19,7 @@ use crate::store::claims::{self, Claim};
 use crate::store::desk::{self as rows, FailedPayment};
 use crate::store::households::{self, Household};
 use crate::store::messages::Message;
-use crate::store::{call_lists, outages, queue};
+use crate::store::{call_lists, outages, queue, shifts};
 
 /// So many households are shown as coming next, and so many outcomes as recent.
 const SHOWN: i64 = 5;
@@ -46,6 +47,10 @@ pub struct Desk {
     pub recent: Vec<Done>,
     /// The caller's callbacks that are due.
     pub due_callbacks: i64,
+    /// Numbers with many citizens that wait for a call.
+    pub switchboards: i64,
+    /// When the caller's shift ends, and her breaks.
+    pub shift: Shift,
 }
 
 /// A household in a caller's hands.
@@ -112,6 +117,13 @@ impl Office {
                 recorded: recorded(conn, &book, caller, now)?,
                 coming: coming(conn, &book, caller, now)?,
                 recent: recent(conn, outage, caller, SHOWN)?,
+                switchboards: call_lists::switchboards(
+                    conn,
+                    (outage, book.outage.published_import_id),
+                    (0, 0),
+                )?
+                .1,
+                shift: shifts::of_user(conn, caller.id, now)?,
                 due_callbacks: callbacks::counts(conn, outage, Some(caller.id), now)?.1,
                 book,
             })

@@ -1,9 +1,11 @@
 //! Named sets of households with an owner.
 
 use super::Result;
+use super::households::Household;
 use crate::db::Conn;
 use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::stage::Stage;
+use crate::domain::switchboard::SWITCHBOARD;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{call_lists, claims, households};
 use diesel::dsl::{exists, not};
@@ -22,6 +24,8 @@ pub struct CallList {
     pub owner_id: Option<UserId>,
     pub language: Option<String>,
     pub created_at: Timestamp,
+    /// Whose calls are on paper; such a list is served to nobody at a desk.
+    pub paper_for: Option<UserId>,
 }
 
 /// Adds a list; a unique violation means that the outage has one of this name.
@@ -42,6 +46,49 @@ pub fn add(
         ))
         .returning(call_lists::id)
         .get_result(conn)
+}
+
+/// Adds a list of calls that somebody makes from paper.
+pub fn add_paper(
+    conn: &mut Conn,
+    outage: OutageId,
+    name: &str,
+    caller: UserId,
+    now: Timestamp,
+) -> Result<CallListId> {
+    diesel::insert_into(call_lists::table)
+        .values((
+            call_lists::outage_id.eq(outage),
+            call_lists::name.eq(name),
+            call_lists::paper_for.eq(caller),
+            call_lists::created_at.eq(now),
+        ))
+        .returning(call_lists::id)
+        .get_result(conn)
+}
+
+/// The list with an id.
+pub fn find(conn: &mut Conn, id: CallListId) -> Result<Option<CallList>> {
+    call_lists::table
+        .find(id)
+        .select(CallList::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The households of a list, in the order in which they are called.
+pub fn households(conn: &mut Conn, id: CallListId, limit: i64) -> Result<Vec<Household>> {
+    households::table
+        .filter(households::list_id.eq(id))
+        .order((households::skips, households::score.desc(), households::id))
+        .limit(limit)
+        .select(Household::as_select())
+        .load(conn)
+}
+
+/// Removes a list that nothing lies on any more.
+pub fn remove(conn: &mut Conn, id: CallListId) -> Result<usize> {
+    diesel::delete(call_lists::table.find(id)).execute(conn)
 }
 
 /// All lists of an outage by name.
@@ -82,6 +129,37 @@ pub struct Dealable {
     pub tries: i32,
 }
 
+/// The switchboards of an outage that wait for a call, most pressing first; and how many there are.
+pub fn switchboards(
+    conn: &mut Conn,
+    (outage, published): (OutageId, ImportId),
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<Household>, i64)> {
+    let calls = Stage::ALL
+        .iter()
+        .filter(|stage| stage.is_call())
+        .map(|stage| stage.as_str());
+    let calls: Vec<&str> = calls.collect();
+    let waiting = || {
+        households::table
+            .filter(
+                households::outage_id
+                    .eq(outage)
+                    .and(households::import_id.le(published)),
+            )
+            .filter(households::stage.eq_any(calls.clone()))
+            .filter(households::citizens.ge(SWITCHBOARD))
+    };
+    let total = waiting().count().get_result(conn)?;
+    let page = waiting()
+        .order((households::due_at, households::score.desc(), households::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Household::as_select())
+        .load(conn)?;
+    Ok((page, total))
+}
+
 /// The households waiting for a call on these lists (or in the pool, with none), without the callback
 /// promised by a person and without what a caller has in hand.
 pub fn dealable(
@@ -112,6 +190,7 @@ pub fn dealable(
         )
         .filter(households::stage.eq_any(calls.map(Stage::as_str)))
         .filter(households::callback_owner_id.is_null())
+        .filter(households::citizens.lt(SWITCHBOARD))
         .filter(not(exists(held)))
         .into_boxed();
     let waiting = match lists {
@@ -138,7 +217,8 @@ pub fn newcomers(conn: &mut Conn, import: ImportId) -> Result<Vec<Dealable>> {
             households::import_id
                 .eq(import)
                 .and(households::list_id.is_null())
-                .and(households::stage.eq(Stage::New.as_str())),
+                .and(households::stage.eq(Stage::New.as_str()))
+                .and(households::citizens.lt(SWITCHBOARD)),
         )
         .order(households::id)
         .select((

@@ -36,6 +36,7 @@ pub mod queue;
 pub mod remedies;
 pub mod scratch;
 pub mod sessions;
+pub mod shifts;
 pub mod sign_in_failures;
 pub mod skips;
 pub mod staged_folds;

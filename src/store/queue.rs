@@ -9,6 +9,7 @@ use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::queue::{self, LOOK_AHEAD, Turn};
 use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
+use crate::domain::switchboard::SWITCHBOARD;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::schema::{cases, claims, households};
@@ -37,6 +38,8 @@ pub struct Asking {
     pub spoken: Vec<String>,
     /// Whether the caller takes the calls that need help.
     pub specialist: bool,
+    /// Those who have gone home: anybody keeps what they promised.
+    pub gone: Vec<UserId>,
 }
 
 /// The groups of the queue, in the order in which they are served (product §4).
@@ -54,6 +57,8 @@ pub enum Group {
     Pool,
     /// Nobody's, in other languages: better than no call.
     PoolOfOtherLanguages,
+    /// Numbers with many citizens, on whosever list.
+    Switchboards,
 }
 
 /// Up to `limit` households of a group that can be called now, the best first.
@@ -155,7 +160,8 @@ fn callbacks(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Resu
         due.filter(owner.eq(asking.caller))
     } else {
         let overdue = asking.now.plus_minutes(-PERSONAL_MINUTES);
-        due.filter(owner.is_null().or(households::due_at.le(overdue)))
+        let orphaned = owner.eq_any(asking.gone.clone());
+        due.filter(owner.is_null().or(households::due_at.le(overdue)).or(orphaned))
     };
     due.order((households::skips, households::due_at, households::id))
         .limit(limit)
@@ -178,7 +184,14 @@ fn in_stage(
             .filter(households::list_id.is_null())
             .filter(language.is_null().or(language.eq_any(asking.spoken.clone()))),
         Group::PoolOfOtherLanguages => due.filter(households::list_id.is_null()),
+        Group::Switchboards => due.filter(households::citizens.ge(SWITCHBOARD)),
         Group::Help | Group::MyCallbacks | Group::OpenCallbacks => due,
+    };
+    let due = match group {
+        Group::MyLists | Group::Pool | Group::PoolOfOtherLanguages => {
+            due.filter(households::citizens.lt(SWITCHBOARD))
+        }
+        _ => due,
     };
     due.order((households::skips, households::score.desc(), households::id))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))

@@ -28,7 +28,9 @@ pub mod log;
 pub mod look;
 pub mod messages;
 pub mod outages;
+pub mod outcomes;
 pub mod page;
+pub mod paper;
 pub mod promises;
 pub mod routes;
 #[cfg(test)]
@@ -49,6 +51,7 @@ pub fn routes() -> routes::Routes {
     start::routes(routes);
     desk::routes(routes);
     accounts::routes(routes);
+    outcomes::routes(routes);
     board::routes(routes);
     cases::routes(routes);
     citizen::routes(routes);
@@ -57,6 +60,7 @@ pub fn routes() -> routes::Routes {
     imports::routes(routes);
     lists::routes(routes);
     messages::routes(routes);
+    paper::routes(routes);
     promises::routes(routes);
     all
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 /// Between two looks at an empty outbox: how long a message waits at the most before it is sent.
 const LOOK: Duration = Duration::from_millis(500);
+/// Between two batches of the search's index: callers write, too.
+const PAUSE: Duration = Duration::from_millis(5);
 /// Between two rounds of housekeeping.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
@@ -35,7 +37,7 @@ impl Worker {
                     keep_house(&office);
                     kept = Some(Instant::now());
                 }
-                let nap = step(&office, &shared);
+                let nap = step(&office, &shared).min(index(&office));
                 if !matches!(stopped.recv_timeout(nap), Err(RecvTimeoutError::Timeout)) {
                     break;
                 }
@@ -68,6 +70,18 @@ fn step(office: &Office, outbox: &Outbox) -> Duration {
         }
         Err(error) => {
             tracing::warn!(%error, "the outbox could not be worked; trying again");
+            LOOK * 10
+        }
+    }
+}
+
+/// One step of the search's index; answers how long to sleep.
+fn index(office: &Office) -> Duration {
+    match office.index_cases() {
+        Ok(true) => PAUSE,
+        Ok(false) => LOOK,
+        Err(error) => {
+            tracing::warn!(%error, "the search's index could not be kept; trying again");
             LOOK * 10
         }
     }

@@ -65,13 +65,13 @@ test("the supervisor's pages", async () => {
   const household = value(makegood.database, "SELECT household_id FROM attempts WHERE outcome = 'call_back'");
   const called = value(makegood.database, 'SELECT id FROM cases WHERE household_id = ?', [household]);
   const run = value(makegood.database, "SELECT id FROM imports WHERE state = 'published'");
-  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/split?by=time&again=yes', 'lists/rebalance', 'promises', 'promises?kind=remedy', 'letters', 'exports', 'imports', `imports/${run}`, `imports/${run}/check`, 'messages', 'messages/send', 'edit'];
+  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/split?by=time&again=yes', 'lists/rebalance', 'paper', 'promises', 'promises?kind=remedy', 'letters', 'exports', 'imports', `imports/${run}`, `imports/${run}/check`, 'messages', 'messages/send', 'edit'];
   await clean(eve, [...pages.map(page => `/outages/april/${page}`), `/cases/${called}`, '/outages', '/outages/new']);
 });
 
 test("the caller's pages", async () => {
   const attempt = value(makegood.database, "SELECT id FROM attempts WHERE outcome = 'voicemail'");
-  const pages = ['', '?script=voicemail', '/recent', '/callbacks', `/attempts/${attempt}/change`];
+  const pages = ['', '?script=voicemail', '/recent', '/callbacks', '/switchboards', `/attempts/${attempt}/change`];
   await clean(ana.page, [...pages.map(page => `/outages/april/desk${page}`), '/help/keys', '/look']);
   await ana.page.goto('/outages/april/desk');
 });
@@ -103,7 +103,7 @@ test('the desk of a caller who has not begun', async () => {
 
 test("the administrator's pages", async () => {
   const page = await sign_in(browser, makegood.url, admin);
-  await clean(page, ['/accounts', '/accounts/new', '/accounts/1', '/outages/april/board']);
+  await clean(page, ['/accounts', '/accounts/new', '/accounts/1', '/outcomes', '/outcomes/new', '/outcomes/busy', '/outages/april/board']);
   await page.context().close();
 });
 

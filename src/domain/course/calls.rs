@@ -18,12 +18,13 @@ impl Course<'_> {
             }
             return;
         };
-        if !matches!(outcome.rule, Rule::Requeue) {
+        let (rule, template) = outcome.at(attempt.at);
+        if !matches!(rule, Rule::Requeue) {
             self.keep_promise(attempt.at);
         }
-        match &outcome.rule {
+        match rule {
             Rule::Close { resolution } => self.close(*resolution, attempt.at),
-            Rule::Retry(retry) => self.not_reached(retry, attempt, outcome.template_key.as_deref()),
+            Rule::Retry(retry) => self.not_reached(retry, attempt, template),
             Rule::Wait { hours, checks } => self.wait(attempt.at, *hours, *checks),
             Rule::Callback => self.call_back(attempt),
             Rule::Escalate {
@@ -44,8 +45,8 @@ impl Course<'_> {
             Rule::Suppress { scope } => self.do_not_contact(attempt.at, attempt.scope.unwrap_or(*scope)),
             Rule::Requeue => {}
         }
-        if !matches!(outcome.rule, Rule::Retry(_)) && self.send.is_none() {
-            self.send.clone_from(&outcome.template_key);
+        if !matches!(rule, Rule::Retry(_)) && self.send.is_none() {
+            self.send = template.map(str::to_owned);
         }
     }
 

@@ -6,7 +6,7 @@ mod plan;
 mod standing;
 
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, late_arrivals};
+use super::{Error, Office, Result, late_arrivals, shifts};
 use crate::db::Conn;
 use crate::domain::ids::{OutageId, UserId};
 use crate::domain::split::By;
@@ -63,6 +63,8 @@ pub struct Rebalance {
     pub from: UserId,
     /// Who gets them; empty: the pool.
     pub to: Vec<UserId>,
+    /// They have gone home: anybody keeps the callbacks they promised, as these fall due.
+    pub gone: bool,
 }
 
 /// Who gets how much; the contract's `split --json`.
@@ -93,6 +95,9 @@ pub struct ListShare {
     pub other_languages: usize,
     /// Calls an hour, as far as it can be told.
     pub pace: i64,
+    /// What was entered for the caller: a weight, or tenths of an hour left.
+    #[serde(skip)]
+    pub share: u32,
     /// Calls that come from elsewhere.
     #[serde(skip)]
     pub moved: usize,
@@ -136,6 +141,9 @@ impl Office {
             let plan = Plan::of_rebalance(conn, &book, wish, now)?;
             if !dry_run {
                 moves::apply(conn, &book, &plan, now)?;
+                if wish.gone {
+                    shifts::end_now(conn, wish.from, now)?;
+                }
             }
             Ok(plan.report)
         };

@@ -12,7 +12,7 @@ use crate::outreach::accounts::User;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Result};
 use crate::store::call_lists::{self, CallList, Dealable};
-use crate::store::users;
+use crate::store::{shifts, users};
 use std::collections::HashMap;
 
 /// Hours that a caller is taken to have left who has entered none, in tenths.
@@ -31,7 +31,10 @@ pub(super) struct Plan {
 impl Plan {
     /// The pool (and, if asked, what the callers have not begun) among callers.
     pub fn of_split(conn: &mut Conn, book: &Rulebook, split: &Split, now: Timestamp) -> Result<Self> {
-        let callers = callers(conn, &split.callers, split.by)?;
+        let mut callers = callers(conn, &split.callers, split.by)?;
+        if split.by == By::Time && split.callers.is_empty() {
+            hours_left(conn, &mut callers, now)?;
+        }
         let lists = call_lists::all(conn, book.outage.id)?;
         let key = (book.outage.id, book.outage.published_import_id);
         let mut hands = call_lists::dealable(conn, key, None, now)?;
@@ -53,7 +56,9 @@ impl Plan {
         let terms = (split.by, split.speakers_first);
         let players = players(&callers, split.by, &pace);
         let dealt = deal_onto(terms, &cards(&hands), &players, &held, split.seed);
-        let report = report(&callers, (&lists, &standing), (&hands, &dealt), &pace);
+        let mut report = report(&callers, (&lists, &standing), (&hands, &dealt), &pace);
+        let switchboards = call_lists::switchboards(conn, key, (0, 0))?.1;
+        report.pool += usize::try_from(switchboards).unwrap_or_default(); // on nobody's list, ever
         Ok(Self {
             callers,
             dealt,
@@ -116,6 +121,16 @@ fn callers(conn: &mut Conn, named: &[(UserId, u32)], by: By) -> Result<Vec<(User
         ));
     }
     Ok(chosen)
+}
+
+/// Until the end of each caller's shift, where it is known.
+fn hours_left(conn: &mut Conn, callers: &mut [(User, u32)], now: Timestamp) -> Result<()> {
+    let shifts = shifts::all(conn, now)?;
+    for (user, tenths) in callers {
+        let left = shifts.get(&user.id).and_then(|shift| shift.tenths_left(now));
+        *tenths = left.unwrap_or(*tenths);
+    }
+    Ok(())
 }
 
 /// Deals households that came late as the first ones were dealt.
@@ -184,7 +199,7 @@ fn report(
     pace: &Pace,
 ) -> SplitReport {
     let by_id: HashMap<_, &Dealable> = hands.iter().map(|hand| (hand.id, hand)).collect();
-    let share = |(user, _): &(User, u32)| {
+    let share = |(user, entered): &(User, u32)| {
         let own = lists_of(lists, |owner| owner == user.id);
         let mine = |hand: &&Dealable| hand.list_id.is_some_and(|list| own.contains(&list));
         let taken: Vec<&Dealable> = hands.iter().filter(mine).collect();
@@ -205,6 +220,7 @@ fn report(
             added,
             other_languages: got.iter().filter(|hand| hand.language.is_some()).count(),
             pace: pace.of(user.id),
+            share: *entered,
             moved: got.iter().filter(|hand| !mine(hand)).count(),
         }
     };

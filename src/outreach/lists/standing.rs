@@ -17,6 +17,8 @@ pub struct ListStanding {
     pub name: String,
     /// Whose it is.
     pub owner: Option<UserId>,
+    /// Its calls are on paper.
+    pub on_paper: bool,
     /// All its households.
     pub households: i64,
     /// Those that are done.
@@ -37,6 +39,7 @@ pub(super) fn standings(conn: &mut Conn, book: &Rulebook) -> Result<Vec<ListStan
             list: id,
             name: list.map_or_else(|| "Pool".to_owned(), |list| list.name.clone()),
             owner: list.and_then(|list| list.owner_id),
+            on_paper: list.is_some_and(|list| list.paper_for.is_some()),
             households: 0,
             closed: 0,
             to_call: 0,

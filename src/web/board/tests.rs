@@ -212,7 +212,7 @@ fn a_paused_board_does_not_poll() {
             },
         },
     );
-    assert!(!html.contains("hx-trigger"));
+    assert!(!html.contains("hx-trigger=\"every"));
     assert!(html.contains("Go on"));
 }
 

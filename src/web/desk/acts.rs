@@ -248,9 +248,10 @@ async fn next_call(
     slug: &str,
     claimed: Claimed,
 ) -> Result<HttpResponse, Error> {
-    let waiting = match claimed {
-        Claimed::Nobody(waiting) => Some(waiting),
-        _ if page::wants_fragment(request) => None,
+    let (waiting, rest) = match claimed {
+        Claimed::Nobody(waiting) => (Some(waiting), None),
+        Claimed::Resting(rest) => (None, Some(rest)),
+        _ if page::wants_fragment(request) => (None, None),
         _ => return Ok(page::see_other(&format!("/outages/{slug}/desk"))),
     };
     shows::answer(
@@ -261,6 +262,7 @@ async fn next_call(
         None,
         Beside {
             waiting,
+            rest,
             ..Beside::default()
         },
     )

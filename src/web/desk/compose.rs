@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use super::answers::Entered;
 use super::form::Problem;
 use super::queue::{Empty, Figure, NextUp, Notice, Progress, Recent, Undo, Waiting};
-use super::{DeskPage, Shown, State, in_hand, news, words};
+use super::{DeskPage, Shown, State, in_hand, news, shift, words};
+use crate::domain::shift::Rest;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Desk, Done, reasons};
@@ -29,6 +30,8 @@ pub struct Beside {
     pub problems: Vec<Problem>,
     /// Why nobody can be called.
     pub waiting: Option<Counts>,
+    /// Why this caller is offered no call.
+    pub rest: Option<Rest>,
     /// News of the last act.
     pub notices: Vec<Notice>,
     /// For the next outcome.
@@ -42,10 +45,11 @@ pub fn desk(chrome: Chrome, caller: &str, desk: &Desk, beside: Beside) -> DeskPa
     let mut notices = beside.notices.clone();
     notices.extend(news::news(&href, &desk.book, desk.call.as_ref(), desk.now));
     notices.extend(news::late(desk.recent.first(), desk.now));
-    let state = match (&desk.call, &beside.waiting) {
-        (Some(call), _) => State::Call(Box::new(in_hand::call(caller, desk, call, &href, &beside))),
-        (None, Some(counts)) => State::Empty(empty(counts, desk, &zone)),
-        (None, None) => State::Ready,
+    let state = match (&desk.call, &beside.waiting, beside.rest) {
+        (Some(call), ..) => State::Call(Box::new(in_hand::call(caller, desk, call, &href, &beside))),
+        (None, Some(counts), _) => State::Empty(empty(counts, desk, &zone)),
+        (None, None, Some(rest)) => State::Empty(shift::resting(&desk.book.outage, rest)),
+        (None, None, None) => State::Ready,
     };
     DeskPage {
         progress: progress(desk),
@@ -55,12 +59,14 @@ pub fn desk(chrome: Chrome, caller: &str, desk: &Desk, beside: Beside) -> DeskPa
             .map(|(household, people)| next_up(desk, household, people, &zone))
             .collect(),
         left: desk.progress.1 - desk.progress.0,
+        switchboards: desk.switchboards,
         recent: desk
             .recent
             .iter()
             .map(|done| recent(&href, &desk.book, done, desk.now, &zone))
             .collect(),
         undo: undo(&href, desk, &zone),
+        shift: shift::card(&desk.book.outage, &desk.shift, desk.now),
         claim: desk.call.as_ref().map_or(0, |call| call.claim.id),
         notices,
         state,

@@ -1,9 +1,9 @@
 //! The search box: who rings in is found by any piece of a name, number, account or case number.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{FindPage, Found};
+use super::{FindPage, Found, FoundPart};
 use crate::outreach::Office;
 use crate::store::cases::Case;
 use crate::web::ask::ask;
@@ -16,23 +16,41 @@ use crate::web::{page, show};
 
 /// So many are shown.
 const SHOWN: usize = 30;
+/// So many under the box while somebody types.
+const TYPING: usize = 8;
 
 /// Shows who was found. A form posts it, so that no name stands in an address or a log.
 pub async fn find(
+    request: HttpRequest,
     staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let sought: String = fields.get("q").chars().take(80).collect();
+    let typing = page::wants_fragment(&request);
+    if typing && sought.is_empty() {
+        return Ok(HttpResponse::Ok().finish());
+    }
+    let shown = if typing { TYPING } else { SHOWN };
     let (slug, text) = (slug.into_inner(), sought.clone());
-    let (outage, mut found) = ask(&office, move |office| office.find_people(&slug, &text, SHOWN + 1)).await?;
-    let more = found.len() > SHOWN;
-    found.truncate(SHOWN);
-    let mut chrome = frame(&office, &staff, &outage, Place::Desk).await?;
-    chrome.place = None;
+    let (outage, mut found) = ask(&office, move |office| office.find_people(&slug, &text, shown + 1)).await?;
+    let more = found.len() > shown;
+    found.truncate(shown);
     let href = format!("/outages/{}/desk", outage.slug);
     let found = found.iter().map(row).collect();
+    if typing {
+        let chrome = staff.chrome();
+        let part = FoundPart {
+            chrome,
+            href,
+            found,
+            more,
+        };
+        return Ok(page::page(StatusCode::OK, &part));
+    }
+    let mut chrome = frame(&office, &staff, &outage, Place::Desk).await?;
+    chrome.place = None;
     Ok(page::page(
         StatusCode::OK,
         &FindPage {

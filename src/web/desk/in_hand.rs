@@ -8,6 +8,7 @@ use super::form::{OutcomeForm, Person};
 use super::{questions, script, words};
 use crate::domain::charged::Charged;
 use crate::domain::stage::Stage;
+use crate::domain::switchboard::is_switchboard;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::desk::{Desk, InHand, reasons};
@@ -333,7 +334,11 @@ fn person(case: &Case, people: &[&Case], call: &InHand, entered: &super::answers
     Person {
         case: case.id,
         name: words::short(case, people),
-        checked: entered.cases.is_empty() || entered.cases.contains(&case.id),
+        // With many on one number an outcome is hardly ever for all of them.
+        checked: match entered.cases.is_empty() {
+            true => !is_switchboard(call.household.citizens),
+            false => entered.cases.contains(&case.id),
+        },
         closed,
     }
 }

@@ -14,7 +14,9 @@ pub mod queue;
 #[cfg(test)]
 mod sample;
 mod script;
+mod shift;
 mod shows;
+mod switchboards;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -23,10 +25,11 @@ use askama::Template;
 
 use super::layout::Chrome;
 use super::routes::Routes;
+use super::show::paging::Paging;
 use crate::domain::role::Role;
 use call::Call;
 use form::{OutcomeForm, Question};
-use queue::{Empty, NextUp, Notice, Progress, Recent, Undo};
+use queue::{Empty, NextUp, Notice, Progress, Recent, ShiftCard, Undo};
 
 /// The desk's addresses.
 pub fn routes(routes: &mut Routes) {
@@ -66,6 +69,18 @@ pub fn routes(routes: &mut Routes) {
         Role::Caller,
         "/outages/{slug}/desk/attempts/{id}/change",
         change::change,
+    );
+    routes.post(Role::Caller, "/outages/{slug}/desk/shift", shift::set_end);
+    routes.post(Role::Caller, "/outages/{slug}/desk/break", shift::set_break);
+    routes.get(
+        Role::Caller,
+        "/outages/{slug}/desk/switchboards",
+        switchboards::list,
+    );
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/switchboards/{id}/claim",
+        switchboards::claim,
     );
     routes.post(Role::Caller, "/outages/{slug}/find", find::find);
 }
@@ -118,16 +133,32 @@ pub struct DeskPage {
     pub next_up: Vec<NextUp>,
     /// How many are left.
     pub left: i64,
+    /// Numbers with many citizens that wait for a call.
+    pub switchboards: i64,
     /// The last outcomes.
     pub recent: Vec<Recent>,
     /// The last outcome while it can be undone.
     pub undo: Option<Undo>,
+    /// The caller's shift.
+    pub shift: ShiftCard,
     /// The claim on the desk; 0 for none.
     pub claim: i64,
     /// News: calls stopped, paid meanwhile, claim lost.
     pub notices: Vec<Notice>,
     /// What is on the desk.
     pub state: State,
+}
+
+/// The shift alone, after it was changed.
+#[derive(Template)]
+#[template(path = "desk/shift.html")]
+pub struct ShiftPart {
+    /// For the token of its forms.
+    pub chrome: Chrome,
+    /// Address of the desk.
+    pub href: String,
+    /// The shift.
+    pub shift: ShiftCard,
 }
 
 /// The news alone, for the page's script to ask for.
@@ -181,6 +212,39 @@ pub struct Promised {
     pub note: String,
 }
 
+/// Numbers with many citizens.
+#[derive(Template)]
+#[template(path = "desk/switchboards.html")]
+pub struct SwitchboardsPage {
+    /// What stands around the page.
+    pub chrome: Chrome,
+    /// Address of the desk.
+    pub href: String,
+    /// The first due first.
+    pub switchboards: Vec<SwitchboardRow>,
+    /// Which of them.
+    pub paging: Paging,
+}
+
+/// A number with many citizens.
+#[derive(Clone, Debug, Default)]
+pub struct SwitchboardRow {
+    /// To take it in hand.
+    pub household: i64,
+    /// The number.
+    pub phone: String,
+    /// Open cases behind it.
+    pub citizens: usize,
+    /// The first of them by name.
+    pub names: String,
+    /// The colour of the dot.
+    pub state: &'static str,
+    /// Where it stands.
+    pub stage: &'static str,
+    /// Why it cannot be taken now; empty: it can.
+    pub not_now: String,
+}
+
 /// This caller's outcomes, the latest first.
 #[derive(Template)]
 #[template(path = "desk/recent.html")]
@@ -203,6 +267,20 @@ pub struct FindPage {
     pub href: String,
     /// What was looked for.
     pub sought: String,
+    /// Who was found.
+    pub found: Vec<Found>,
+    /// There are more than are shown.
+    pub more: bool,
+}
+
+/// Who was found so far, under the box while somebody types.
+#[derive(Template)]
+#[template(path = "desk/found.html")]
+pub struct FoundPart {
+    /// For the token of its forms.
+    pub chrome: Chrome,
+    /// Address of the desk.
+    pub href: String,
     /// Who was found.
     pub found: Vec<Found>,
     /// There are more than are shown.

@@ -98,3 +98,16 @@ pub struct Waiting {
     /// The colour of the dot.
     pub state: &'static str,
 }
+
+/// When the caller's shift ends, and whether she is on a break.
+#[derive(Clone, Debug, Default)]
+pub struct ShiftCard {
+    /// `Ends at 9:00 p.m.`, or that it is not known.
+    pub words: String,
+    /// The same for the time field: `21:00`.
+    pub ends: String,
+    /// Until when the break lasts.
+    pub on_break: Option<String>,
+    /// What was wrong with the time entered.
+    pub problem: String,
+}

@@ -38,9 +38,15 @@ pub fn desk(state: State) -> DeskPage {
         progress: progress(),
         next_up: next_up(),
         left: 31,
+        switchboards: 2,
         recent: recent(),
         undo: None,
         notices: Vec::new(),
+        shift: super::queue::ShiftCard {
+            words: text("Ends at 9:00 p.m."),
+            ends: text("21:00"),
+            ..Default::default()
+        },
         claim: 5,
         state,
     }

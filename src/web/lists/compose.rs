@@ -78,7 +78,10 @@ fn list_row(list: &ListStanding, accounts: &[User], base: &str) -> ListRow {
     ListRow {
         name: list.name.clone(),
         owner: owner.map_or_else(
-            || "Everyone who speaks its language".to_owned(),
+            || match list.on_paper {
+                true => "On paper".to_owned(),
+                false => "Everyone who speaks its language".to_owned(),
+            },
             |user| user.name.clone(),
         ),
         languages: owner.map(languages).unwrap_or_default(),
@@ -168,7 +171,7 @@ pub fn plan(
     let hand = |user: &&User| HandRow {
         chosen: split.callers.is_empty() || entered(user.id).is_some(),
         weight: entered(user.id).unwrap_or(1).to_string(),
-        hours: hours::written(entered(user.id).unwrap_or(ASSUMED_TENTHS)),
+        hours: hours::written(hours_left(entered(user.id), share(user))),
         ..hand_row(user, lists, share(user), longest)
     };
     let pool: i64 = lists
@@ -205,6 +208,13 @@ pub fn plan(
                 .then(|| "There are no callers yet. An administrator adds them under Accounts.".to_owned())
         }),
     }
+}
+
+/// The hours that were typed, else those until the end of the shift, else what is assumed.
+fn hours_left(typed: Option<u32>, share: Option<&ListShare>) -> u32 {
+    typed
+        .or_else(|| share.map(|share| share.share))
+        .unwrap_or(ASSUMED_TENTHS)
 }
 
 /// Open calls on somebody's list.
@@ -286,6 +296,7 @@ pub fn rebalance_page(
         act: report
             .as_ref()
             .map(|report| format!("Move {}", calls(small(report.moved)))),
+        gone: wish.gone,
         to_pool: report
             .filter(|report| report.pool > 0)
             .map(|report| calls(small(report.pool))),

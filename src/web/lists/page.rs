@@ -185,6 +185,8 @@ pub struct RebalancePage {
     pub to: Vec<HandRow>,
     /// The button's words, once it is known whose calls: `Move 47 calls`.
     pub act: Option<String>,
+    /// They have gone home.
+    pub gone: bool,
     /// Calls that would go to nobody's list.
     pub to_pool: Option<String>,
     /// What was wrong with the last answer.

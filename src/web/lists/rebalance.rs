@@ -19,6 +19,7 @@ fn chosen(fields: &Fields) -> Rebalance {
     Rebalance {
         from: fields.get("from").parse().unwrap_or_default(),
         to: fields.all("to").filter_map(|id| id.parse().ok()).collect(),
+        gone: fields.get("gone") == "yes",
     }
 }
 

@@ -164,6 +164,7 @@ fn a_leavers_calls_move_and_their_callbacks_stay() {
         to: vec![hand(5, "Grace Lindqvist", (0, 30), "")],
         act: Some("Move 47 calls".into()),
         to_pool: None,
+        gone: true,
         problem: Some("Choose someone else to take them.".into()),
     };
     assert!(shown("rebalance", &page).contains("Callbacks they promised stay theirs"));

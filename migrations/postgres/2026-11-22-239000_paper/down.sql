@@ -1,0 +1,1 @@
+ALTER TABLE call_lists DROP COLUMN paper_for;

@@ -1,0 +1,96 @@
+//! Shifts and breaks: entered by the caller herself, or by a supervisor for somebody who goes.
+
+use super::accounts::User;
+use super::{Error, Office, Result};
+use crate::db::Conn;
+use crate::domain::ids::{OutageId, UserId};
+use crate::domain::shift::{ASSUMED_SECONDS, Rest, Shift, Span};
+use crate::domain::timestamp::Timestamp;
+use crate::store::{shifts, users};
+
+/// The longest break that can be entered, in minutes.
+pub const LONGEST_BREAK: i64 = 120;
+/// The longest shift that can be entered, in hours from now.
+const LONGEST_SHIFT: i64 = 16;
+
+impl Office {
+    /// What is known of a caller's evening.
+    pub fn shift(&self, caller: &User) -> Result<Shift> {
+        let now = self.now();
+        Ok(self.db.read(|conn| shifts::of_user(conn, caller.id, now))?)
+    }
+
+    /// When a caller's shift ends; none: it is not known.
+    ///
+    /// # Errors
+    /// The time has passed, or is further ahead than a shift is long.
+    pub fn set_shift_end(&self, caller: &User, ends_at: Option<Timestamp>) -> Result<()> {
+        let now = self.now();
+        if ends_at.is_some_and(|end| end <= now || end > now.plus_hours(LONGEST_SHIFT)) {
+            return Err(Error::invalid("ends", "Choose a time within the next 16 hours."));
+        }
+        self.db.write(|conn| {
+            shifts::withdraw(conn, caller.id, Span::Shift, now)?;
+            match ends_at {
+                Some(end) => shifts::add(conn, caller.id, Span::Shift, (now, end), now),
+                None => Ok(0),
+            }
+        })?;
+        Ok(())
+    }
+
+    /// A break of so many minutes from now on, or (none) the caller is back.
+    ///
+    /// # Errors
+    /// It is longer than two hours, or no time at all.
+    pub fn set_break(&self, caller: &User, minutes: Option<i64>) -> Result<()> {
+        let now = self.now();
+        if minutes.is_some_and(|minutes| !(1..=LONGEST_BREAK).contains(&minutes)) {
+            return Err(Error::invalid("minutes", "A break is between 1 and 120 minutes."));
+        }
+        self.db.write(|conn| {
+            shifts::withdraw(conn, caller.id, Span::Break, now)?;
+            match minutes {
+                Some(minutes) => {
+                    let span = (now, now.plus_minutes(minutes));
+                    shifts::add(conn, caller.id, Span::Break, span, now)
+                }
+                None => Ok(0),
+            }
+        })?;
+        Ok(())
+    }
+}
+
+/// Somebody's shift is over now: what they promised is kept by others.
+pub(super) fn end_now(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<()> {
+    shifts::withdraw(conn, user, Span::Shift, now)?;
+    shifts::add(conn, user, Span::Shift, (now, now), now)?;
+    Ok(())
+}
+
+/// Why no call is offered to a caller now, by how long calls take in this outage.
+pub(super) fn rest(
+    conn: &mut Conn,
+    outage: OutageId,
+    caller: UserId,
+    now: Timestamp,
+) -> Result<Option<Rest>> {
+    let shift = shifts::of_user(conn, caller, now)?;
+    if shift == Shift::default() {
+        return Ok(None);
+    }
+    let takes = shifts::handling_seconds(conn, outage)?.unwrap_or(ASSUMED_SECONDS);
+    Ok(shift.rest(now, takes))
+}
+
+/// Those who have gone: shift over, or account switched off. What they promised anybody may keep.
+pub(super) fn gone(conn: &mut Conn, now: Timestamp) -> Result<Vec<UserId>> {
+    let over = shifts::all(conn, now)?.into_iter();
+    let mut gone: Vec<UserId> = over
+        .filter(|(_, shift)| shift.is_over(now))
+        .map(|(user, _)| user)
+        .collect();
+    gone.extend(users::disabled(conn)?);
+    Ok(gone)
+}

@@ -1,0 +1,109 @@
+//! Calls on paper: printed, held from every desk, entered later.
+
+use crate::harness::{App, Homes, Person};
+use diesel::prelude::*;
+use makegood::domain::ids::OutageId;
+use makegood::outreach::claim::Claimed;
+use makegood::schema::{attempts, cases};
+
+const PAPER: &str = "/outages/april/paper";
+
+async fn homes(app: &App, households: i64) -> OutageId {
+    let office = app.office.clone();
+    tokio::task::spawn_blocking(move || {
+        let mut homes = Homes::of_outage(&office, "april", "00:00-24:00");
+        homes.add(&office, households, 1);
+        homes.outage.id
+    })
+    .await
+    .unwrap()
+}
+
+async fn asks(app: &App, caller: &Person, outage: OutageId) -> Claimed {
+    let email = caller.email.clone();
+    app.does(move |office| office.claim_next(&office.account(&email)?, outage))
+        .await
+        .unwrap()
+}
+
+#[actix_web::test]
+async fn what_is_printed_is_at_no_desk_until_its_results_are_entered() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
+    let outage = homes(&app, 3).await;
+    let sheet = eve
+        .sends(PAPER, &[("caller", &ana.id.to_string()), ("calls", "2")])
+        .await
+        .is(303);
+    let sheet = sheet.leads_to().to_owned();
+    let page = eve
+        .opens(&sheet)
+        .await
+        .is(200)
+        .says("(423) 555-0000")
+        .says("MAPLE 27");
+    assert!(!page.body.contains("1,284"), "no amounts stand on paper");
+    let Claimed::New(other) = asks(&app, &ben, outage).await else {
+        panic!("the third can be called")
+    };
+    assert!(
+        matches!(asks(&app, &ana, outage).await, Claimed::Nobody(_)),
+        "the others are on paper"
+    );
+    app.clock.advance_seconds(10 * 60);
+    let enter = format!("{sheet}/enter");
+    let form = eve.opens(&enter).await.is(200);
+    let ids: Vec<String> = form
+        .body
+        .split("name=\"outcome_")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let at = form
+        .body
+        .split("type=\"datetime-local\"")
+        .nth(1)
+        .unwrap()
+        .split("value=\"")
+        .nth(1)
+        .unwrap();
+    let at = at.split('"').next().unwrap().to_owned();
+    let (first, second) = (format!("outcome_{}", ids[0]), format!("outcome_{}", ids[1]));
+    let (first_at, second_at) = (format!("at_{}", ids[0]), format!("at_{}", ids[1]));
+    let lines = [
+        (first.as_str(), "all_set"),
+        (first_at.as_str(), at.as_str()),
+        (second.as_str(), "call_back"),
+        (second_at.as_str(), at.as_str()),
+    ];
+    let answer = eve.sends(&enter, &lines).await.is(422);
+    answer.says("1 saved").says("Enter the time that was promised");
+    let again = eve.sends(&enter, &lines).await.is(422);
+    assert!(!again.body.contains("1 saved"), "a line is entered once");
+    let ana_id = ana.id;
+    let recorded: Vec<(String, bool)> = app
+        .in_database(move |conn| {
+            attempts::table
+                .filter(attempts::user_id.eq(ana_id))
+                .select((attempts::outcome, attempts::claim_id.is_null()))
+                .load(conn)
+        })
+        .await;
+    assert_eq!(recorded, [("all_set".to_owned(), true)]);
+    let closed: i64 = app
+        .in_database(|conn| {
+            cases::table
+                .filter(cases::resolution.eq("resolved_by_call"))
+                .count()
+                .get_result(conn)
+        })
+        .await;
+    assert_eq!(closed, 1);
+    eve.sends(&format!("{sheet}/back"), &[]).await.is(303);
+    let Claimed::New(back) = asks(&app, &ana, outage).await else {
+        panic!("what had no result is called again")
+    };
+    assert_ne!(back.household_id, other.household_id);
+    ben.opens(PAPER).await.is(403);
+}
