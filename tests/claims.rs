@@ -99,7 +99,8 @@ impl Evening {
     }
 
     fn attempts_of(&self, case: CaseId) -> Vec<attempts::Attempt> {
-        self.office.db.read(|conn| attempts::of_case(conn, case)).unwrap()
+        let found = self.office.db.read(|conn| attempts::of_cases(conn, &[case]));
+        found.unwrap().into_iter().map(|(_, attempt)| attempt).collect()
     }
 
     fn standing_attempts_of(&self, case: CaseId) -> Vec<attempts::Attempt> {

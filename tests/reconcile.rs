@@ -63,10 +63,10 @@ async fn takes(app: &App, who: &Person, phone: &'static str) -> Claim {
     app.does(move |office| {
         let caller = office.account(&email)?;
         let april = office.outage_named("april-15")?;
-        let household = office
+        let households = office
             .db
-            .read(|conn| households::with_phone(conn, april.id, phone))?;
-        office.claim_household(&caller, household.unwrap().id)
+            .read(|conn| households::of_phones(conn, april.id, &[phone]))?;
+        office.claim_household(&caller, households[0].1)
     })
     .await
     .unwrap()

@@ -5,12 +5,14 @@
 
 mod columns;
 mod conn;
+mod copy;
 mod migrate;
 mod pool;
 mod postgres;
 mod scratch;
 
 pub use conn::Conn;
+pub use copy::Copier;
 pub use migrate::MigrationError;
 pub use pool::{Db, OpenError};
 pub use scratch::Scratch;
@@ -19,6 +21,7 @@ use crate::domain::timestamp::Timestamp;
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{QueryResult, RunQueryDsl, sql_query};
+use std::time::Instant;
 
 /// Runs one body of Diesel code against whichever database it is: for what Diesel cannot build on
 /// the enum itself (upserts, inserts of many rows).
@@ -56,7 +59,7 @@ fn transaction<T, E: Failure>(
     body: &mut dyn FnMut(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     match conn {
-        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
+        Conn::Sqlite(sqlite) => begin(sqlite)?,
         Conn::Postgres(postgres) => postgres::Transactions::begin_transaction(postgres)?,
     }
     match body(conn) {
@@ -68,6 +71,19 @@ fn transaction<T, E: Failure>(
             // The body's error is the one to tell; a connection that cannot roll back is dropped by the pool.
             let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
             Err(error)
+        }
+    }
+}
+
+/// Begins as soon as no other process writes; asks every millisecond.
+fn begin(sqlite: &mut diesel::SqliteConnection) -> QueryResult<()> {
+    let asked = Instant::now();
+    loop {
+        match AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE") {
+            Err(Error::DatabaseError(_, told))
+                if told.message().contains("database is locked")
+                    && asked.elapsed() < pool::SQLITE_PATIENCE => {}
+            done => return done,
         }
     }
 }

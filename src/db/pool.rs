@@ -1,6 +1,6 @@
 //! Connections kept ready, and the two ways to use one.
 
-use super::{Conn, Failure, MigrationError, Scratch, migrate, transaction};
+use super::{Conn, Copier, Failure, MigrationError, Scratch, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -10,7 +10,12 @@ use diesel::{ConnectionError, RunQueryDsl, SqliteConnection};
 use std::time::Duration;
 
 /// How long a request waits for SQLite's one writer before it is told that the database is busy.
-const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long SQLite's statements wait for other processes, in milliseconds. The longer SQLite has waited, the more
+/// seldom it looks again, so whoever wants to write asks anew every millisecond ([`super::begin`]): between two
+/// transactions of an import the file is free for a moment only.
+const WAITS: u32 = 5000;
+const WRITER_WAITS: u32 = 1;
 /// How long it waits for a connection to PostgreSQL: with the database gone everybody is told within two seconds.
 const POSTGRES_PATIENCE: Duration = Duration::from_millis(1500);
 /// Connections to PostgreSQL of one node, and SQLite's readers.
@@ -22,7 +27,7 @@ const TRIES: u32 = 5;
 /// Memory for pages, in KiB, and how many pages are written before they are brought into SQLite's file: as a rule,
 /// and for a large piece of work while nobody else is there.
 const USUAL_ROOM: &str = "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 1000;";
-const LARGE_ROOM: &str = "PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 20000;";
+const LARGE_ROOM: &str = "PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint = 20000;";
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +35,7 @@ pub struct Db {
     readers: r2d2::Pool<Opener>,
     /// SQLite has one writer at a time: one connection makes that a fair queue. PostgreSQL: the same pool.
     writers: r2d2::Pool<Opener>,
+    url: DatabaseUrl,
 }
 
 /// The database could not be opened.
@@ -50,14 +56,18 @@ pub enum OpenError {
 
 /// Makes connections for the pool.
 #[derive(Clone)]
-struct Opener(DatabaseUrl);
+struct Opener {
+    url: DatabaseUrl,
+    /// How long a statement waits for another process that has SQLite's file locked, in milliseconds.
+    waits: u32,
+}
 
 impl ManageConnection for Opener {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Conn, Self::Error> {
-        connect(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
+        connect(&self.url, self.waits).map_err(diesel::r2d2::Error::ConnectionError)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
@@ -72,16 +82,16 @@ impl ManageConnection for Opener {
     }
 }
 
-fn connect(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
+fn connect(url: &DatabaseUrl, waits: u32) -> Result<Conn, ConnectionError> {
     match url {
         DatabaseUrl::Postgres(url) => Ok(Conn::Postgres(super::postgres::PgConn::establish(url)?)),
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
             // FULL: what was answered with success survives a power cut, which NORMAL does not promise.
-            conn.batch_execute(
-                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                 PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE;",
-            )
+            conn.batch_execute(&format!(
+                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA busy_timeout = {waits}; \
+                 PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE;",
+            ))
             .and_then(|()| conn.batch_execute(USUAL_ROOM))
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
@@ -96,28 +106,35 @@ impl Db {
             url: url.to_string(),
             reason,
         };
-        drop(connect(url).map_err(|error| told(error.to_string()))?); // the driver's own words, which a pool loses
+        drop(connect(url, WAITS).map_err(|error| told(error.to_string()))?); // the driver's own words, which a pool loses
         let patience = match url {
             DatabaseUrl::Sqlite(_) => SQLITE_PATIENCE,
             DatabaseUrl::Postgres(_) => POSTGRES_PATIENCE,
         };
-        let pool = |size| {
+        let pool = |size, waits| {
             r2d2::Pool::builder()
                 .max_size(size)
                 .min_idle(Some(0))
                 .connection_timeout(patience)
-                .build(Opener(url.clone()))
+                .build(Opener {
+                    url: url.clone(),
+                    waits,
+                })
                 .map_err(|error| told(error.to_string()))
         };
-        let writers = pool(match url {
-            DatabaseUrl::Sqlite(_) => 1,
-            DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
-        })?;
+        let writers = match url {
+            DatabaseUrl::Sqlite(_) => pool(1, WRITER_WAITS)?,
+            DatabaseUrl::Postgres(_) => pool(POSTGRES_CONNECTIONS, WAITS)?,
+        };
         let readers = match url {
-            DatabaseUrl::Sqlite(_) => pool(READERS)?,
+            DatabaseUrl::Sqlite(_) => pool(READERS, WAITS)?,
             DatabaseUrl::Postgres(_) => writers.clone(),
         };
-        Ok(Self { readers, writers })
+        Ok(Self {
+            readers,
+            writers,
+            url: url.clone(),
+        })
     }
 
     /// Applies the migrations that are still to be applied, under a lock that other nodes respect;
@@ -126,7 +143,7 @@ impl Db {
     /// # Errors
     /// A migration fails, or the schema is newer than this program.
     pub fn migrate(&self) -> Result<usize, OpenError> {
-        let mut conn = self.writers.get().map_err(|error| OpenError::Connect {
+        let mut conn = self.readers.get().map_err(|error| OpenError::Connect {
             url: String::new(),
             reason: error.to_string(),
         })?;
@@ -168,6 +185,14 @@ impl Db {
         }
     }
 
+    /// A connection that copies rows, where the database is PostgreSQL.
+    pub fn copier(&self) -> Result<Option<Copier>, Error> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => Copier::open(url).map(Some),
+            DatabaseUrl::Sqlite(_) => Ok(None),
+        }
+    }
+
     /// As [`Db::write`]; where the database is SQLite, the tables of `scratch` can be read in the same
     /// statements, as those of a schema of that name.
     pub fn write_beside<T, E: Failure>(
@@ -180,7 +205,7 @@ impl Db {
             return insist(&mut conn, &mut body);
         };
         diesel::sql_query("ATTACH ? AS scratch")
-            .bind::<Text, _>(scratch.path().to_string_lossy())
+            .bind::<Text, _>(scratch.read_only())
             .execute(sqlite)?;
         let done = insist(&mut conn, &mut body);
         if let Conn::Sqlite(sqlite) = &mut *conn {

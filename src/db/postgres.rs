@@ -17,6 +17,9 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use std::sync::{Arc, LazyLock};
 use tokio::runtime::Runtime;
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Client, Socket};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, SocketThread>;
 type InnerTransactions = <Inner as Connection>::TransactionManager;
@@ -25,7 +28,7 @@ type InnerTransactions = <Inner as Connection>::TransactionManager;
 pub struct SocketThread;
 
 /// Without a thread for its sockets the program can do nothing at all, so it ends.
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+pub(super) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let built = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .thread_name("postgres")
@@ -50,16 +53,23 @@ impl BlockOn for SocketThread {
 /// One connection to PostgreSQL.
 pub struct PgConn(Inner);
 
+/// What serves a connection's socket; it ends when its client is gone.
+type Wire = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
+
 /// Connects; the error says what the server or the network answered, without the URL.
-async fn open(url: String) -> ConnectionResult<AsyncPgConnection> {
+pub(super) async fn dial(url: &str) -> ConnectionResult<(Client, Wire)> {
     let bad = |error: tokio_postgres::Error| {
         let cause = std::error::Error::source(&error)
             .map(|source| format!(": {source}"))
             .unwrap_or_default();
         ConnectionError::BadConnection(format!("{error}{cause}"))
     };
-    let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_settings()?);
-    let (client, connection) = tokio_postgres::connect(&url, tls).await.map_err(bad)?;
+    let tls = MakeRustlsConnect::new(tls_settings()?);
+    tokio_postgres::connect(url, tls).await.map_err(bad)
+}
+
+async fn open(url: String) -> ConnectionResult<AsyncPgConnection> {
+    let (client, connection) = dial(&url).await?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 

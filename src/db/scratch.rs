@@ -9,8 +9,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Memory for pages, in KiB: of the connection that writes, and of others.
-const CACHE: u32 = 32_000;
+/// Memory for pages, in KiB, of connections that only read.
 const READERS_CACHE: u32 = 8_000;
 
 /// The file goes when this does; of a process that died it stays, until the next one takes its name.
@@ -20,11 +19,11 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// An empty one at `path`, in place of any that is there, with these tables.
+    /// An empty one at `path`, in place of any that is there, with these tables and so many KiB of memory for pages.
     ///
     /// # Errors
     /// The file cannot be made.
-    pub fn create(path: &Path, tables: &str) -> QueryResult<Self> {
+    pub fn create(path: &Path, tables: &str, cache: u32) -> QueryResult<Self> {
         let _ = std::fs::remove_file(path); // there is none, as a rule
         let mut options = OpenOptions::new();
         options
@@ -33,7 +32,7 @@ impl Scratch {
             .mode(0o600)
             .open(path)
             .map_err(failed)?;
-        let mut conn = open(path, CACHE)?;
+        let mut conn = open(path, cache)?;
         conn.batch_execute(tables)?;
         Ok(Self {
             path: path.to_owned(),
@@ -52,6 +51,13 @@ impl Scratch {
     /// The file cannot be opened.
     pub fn reader(&self) -> QueryResult<Conn> {
         open(&self.path, READERS_CACHE).map(Conn::Sqlite)
+    }
+
+    /// Where it lies, as SQLite wants it said that it will only be read: else a transaction beside it would lock it too,
+    /// and wait for its readers.
+    pub(super) fn read_only(&self) -> String {
+        let path = self.path.to_string_lossy().replace('%', "%25");
+        format!("file:{}?mode=ro", path.replace('?', "%3f").replace('#', "%23"))
     }
 
     /// Where it lies.

@@ -31,7 +31,7 @@ pub struct QueueEntry {
 pub fn household<'a>(cases: impl IntoIterator<Item = &'a Progress>) -> QueueEntry {
     let first = cases
         .into_iter()
-        .min_by_key(|case| (rank(case.stage), case.due_at));
+        .min_by_key(|case| urgency(case.stage, case.due_at));
     let Some(case) = first else {
         return QueueEntry {
             stage: Stage::Closed,
@@ -48,6 +48,11 @@ pub fn household<'a>(cases: impl IntoIterator<Item = &'a Progress>) -> QueueEntr
         owner: case.callback.and_then(|promise| promise.owner),
         language: case.language.clone(),
     }
+}
+
+/// How urgent a case is beside the others of its household: the smallest speaks for all.
+pub fn urgency(stage: Stage, due_at: Option<Timestamp>) -> (u8, Option<Timestamp>) {
+    (rank(stage), due_at)
 }
 
 const fn rank(stage: Stage) -> u8 {

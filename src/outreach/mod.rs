@@ -6,6 +6,7 @@ pub mod around;
 pub mod board;
 pub mod bounces;
 pub mod campaign;
+mod case_facts;
 pub mod case_file;
 pub mod cases;
 pub mod citizen;

@@ -1,115 +1,18 @@
 //! Where cases and households stand, kept true: every verb that adds or takes away a fact comes through here.
 
-use super::Result;
 use super::rulebook::Rulebook;
+use super::{Result, case_facts};
 use crate::db::Conn;
-use crate::domain::chance::Line;
-use crate::domain::facts::{self, Facts};
 use crate::domain::ids::{CaseId, HouseholdId};
-use crate::domain::message::MessageState;
-use crate::domain::outcome::Scope;
 use crate::domain::progress::{Progress, fold};
 use crate::domain::queue;
-use crate::domain::reply::Reply;
 use crate::domain::score::{self, Pressing, Weights};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
-use crate::store::answers::{self, Answer};
 use crate::store::cases::{Case, Standing};
-use crate::store::households::{Entry, Household};
-use crate::store::suppressions::{self, Kind};
-use crate::store::{attempts, callbacks, cases, decisions, households, letters, messages, payments, skips};
-use std::collections::BTreeSet;
-
-/// After so many skips a supervisor sees the household.
-const SKIPS_FOR_SUPERVISOR: i32 = 5;
-
-/// Everything known about a case, as the rules want it.
-pub(super) fn facts(conn: &mut Conn, case: &Case) -> Result<Facts> {
-    let answer = answers::standing(conn, case.id)?;
-    let asked = answer.as_ref().and_then(|answer| answer.phone.as_ref());
-    let known = [asked, case.phone.as_ref(), case.phone_2.as_ref()];
-    let mut phones: Vec<String> = known.into_iter().flatten().cloned().collect();
-    phones.dedup();
-    let numbers: Vec<&str> = phones.iter().map(String::as_str).collect();
-    let no_calls = suppressions::since(conn, Kind::Phone, &numbers)?;
-    let email: Vec<&str> = case.email.as_deref().into_iter().collect();
-    let no_email = suppressions::since(conn, Kind::Email, &email)?;
-    let sent = messages::of_case(conn, case.id)?;
-    let bounced = sent.iter().any(|message| {
-        message.state == MessageState::Bounced.as_str() && Some(&message.to_address) == case.email.as_ref()
-    });
-    let attempts = attempts::of_case(conn, case.id)?;
-    // Every record moved to another case with a later import: whatever happened here, nobody is left to call.
-    let last = attempts.last().map_or(case.opened_at, |attempt| attempt.at);
-    let paid = payments::known_since(conn, case.outage_id, &case.identity_key)?;
-    let not_affected_at = (case.transactions == 0).then(|| last.max(case.opened_at));
-    Ok(Facts {
-        not_affected_at,
-        paid_at: paid.map(|at| at.max(case.opened_at)),
-        phones,
-        has_email: case.email.is_some() && no_email.is_none() && !bounced,
-        zones: Rulebook::zones(&case.time_zone),
-        line: Line::of_tax(case.tax_type.as_deref()),
-        opened_at: case.opened_at,
-        attempts: attempts
-            .into_iter()
-            .filter(|attempt| attempt.superseded_at.is_none())
-            .map(fact)
-            .collect(),
-        suppressed: no_calls.map(|at| (at, Scope::Calls)),
-        passed_on_at: match case.household_id {
-            Some(household) => skips::last_of_many(conn, household, SKIPS_FOR_SUPERVISOR)?,
-            None => None,
-        },
-        decisions: decisions(conn, case.id)?,
-        letter_sent_at: letters::of_case(conn, case.id)?
-            .into_iter()
-            .filter(|(letter, _)| letter.withdrawn_at.is_none())
-            .map(|(letter, _)| letter.sent_at)
-            .next(),
-        emails_sent: sent.iter().filter_map(|message| message.sent_at).collect(),
-        answer: answer.and_then(answered),
-    })
-}
-
-/// A word that this version does not know answers nothing.
-fn answered(answer: Answer) -> Option<facts::Answer> {
-    let reply: Reply = answer.choice.parse().ok()?;
-    Some(facts::Answer {
-        at: answer.at,
-        choice: reply.choice(answer.call_at)?,
-        language: Some(answer.language),
-    })
-}
-
-/// The decisions that stand. A word that this version does not know decides nothing.
-fn decisions(conn: &mut Conn, case: CaseId) -> Result<Vec<facts::Decision>> {
-    let all = decisions::of_case(conn, case)?.into_iter();
-    let standing = all.filter(|(decision, _)| decision.withdrawn_at.is_none());
-    Ok(standing
-        .filter_map(|(decision, _)| {
-            let verdict = decision.verdict.parse().ok()?;
-            Some(facts::Decision {
-                at: decision.at,
-                verdict,
-            })
-        })
-        .collect())
-}
-
-fn fact(attempt: attempts::Attempt) -> facts::Attempt {
-    facts::Attempt {
-        at: attempt.at,
-        outcome: attempt.outcome,
-        phone: (!attempt.inbound).then_some(attempt.phone),
-        inbound: attempt.inbound,
-        callback_at: attempt.callback_at,
-        callback_for: attempt.callback_owner_id,
-        language: attempt.language,
-        scope: attempt.scope.and_then(|scope| scope.parse().ok()),
-    }
-}
+use crate::store::households::Entry;
+use crate::store::{callbacks, cases, households, messages};
+use std::collections::{BTreeSet, HashMap};
 
 /// Folds a case's facts again and stores where it stands now. A number that turned out dead moves the
 /// case to the household of its next number; the households it left and joined are added to `touched`.
@@ -119,23 +22,76 @@ pub(super) fn refold(
     id: CaseId,
     touched: &mut BTreeSet<HouseholdId>,
 ) -> Result<Option<(Case, Progress)>> {
-    let Some(case) = cases::find(conn, id)? else {
-        return Ok(None);
-    };
-    let facts = facts(conn, &case)?;
-    let progress = fold(&facts, &book.outcomes, &book.hours);
-    let household_id = match &progress.phone {
-        Some(phone) => Some(household_of(conn, &case, phone)?),
-        None => case.household_id,
-    };
-    touched.extend(case.household_id);
-    touched.extend(household_id);
-    if progress.stage == Stage::Closed {
-        let paid = progress.resolution == Some(Resolution::Paid);
-        messages::withdraw_of_case(conn, id, paid)?;
-    } else {
-        messages::queue_again(conn, id)?;
+    Ok(refold_all(conn, book, &[id], touched)?.pop())
+}
+
+/// As [`refold`], of many cases of an outage.
+fn refold_all(
+    conn: &mut Conn,
+    book: &Rulebook,
+    ids: &[CaseId],
+    touched: &mut BTreeSet<HouseholdId>,
+) -> Result<Vec<(Case, Progress)>> {
+    let cases = cases::with_ids(conn, ids)?;
+    let folded = folded(conn, book, &cases)?;
+    let mut homes = homes(conn, book, &folded)?;
+    for (case, progress) in cases.iter().zip(&folded) {
+        let household_id = match &progress.phone {
+            Some(phone) => Some(household_of(conn, case, phone, &mut homes)?),
+            None => case.household_id,
+        };
+        touched.extend(case.household_id);
+        touched.extend(household_id);
+        set_standing(conn, case, progress, household_id)?;
     }
+    let folded: Vec<(Case, Progress)> = cases.into_iter().zip(folded).collect();
+    settle_messages(conn, &folded)?;
+    Ok(folded)
+}
+
+fn folded(conn: &mut Conn, book: &Rulebook, cases: &[Case]) -> Result<Vec<Progress>> {
+    let facts = case_facts::of(conn, cases)?;
+    let fold = |facts| fold(&facts, &book.outcomes, &book.hours);
+    Ok(facts.into_iter().map(fold).collect())
+}
+
+/// The households of the numbers to call next.
+fn homes(conn: &mut Conn, book: &Rulebook, folded: &[Progress]) -> Result<HashMap<String, HouseholdId>> {
+    let phones: Vec<&str> = folded.iter().filter_map(|case| case.phone.as_deref()).collect();
+    Ok(households::of_phones(conn, book.outage.id, &phones)?
+        .into_iter()
+        .collect())
+}
+
+fn household_of(
+    conn: &mut Conn,
+    case: &Case,
+    phone: &str,
+    homes: &mut HashMap<String, HouseholdId>,
+) -> Result<HouseholdId> {
+    if let Some(household) = homes.get(phone) {
+        return Ok(*household);
+    }
+    let household = households::add(conn, case.outage_id, case.import_id, phone)?;
+    homes.insert(phone.to_owned(), household);
+    Ok(household)
+}
+
+/// Stores where a case stands, if that is news.
+fn set_standing(
+    conn: &mut Conn,
+    case: &Case,
+    progress: &Progress,
+    household_id: Option<HouseholdId>,
+) -> Result<()> {
+    let before = Standing {
+        household_id: case.household_id,
+        stage: case.stage.clone(),
+        due_at: case.due_at,
+        resolution: case.resolution.clone(),
+        resolved_at: case.resolved_at,
+        tries: case.tries,
+    };
     let standing = Standing {
         household_id,
         stage: progress.stage.as_str().to_owned(),
@@ -146,28 +102,37 @@ pub(super) fn refold(
         resolved_at: progress.resolved_at,
         tries: i32::try_from(progress.half_tries).unwrap_or(i32::MAX),
     };
-    cases::set_standing(conn, id, &standing)?;
-    Ok(Some((case, progress)))
+    if standing != before {
+        cases::set_standing(conn, case.id, &standing)?;
+    }
+    Ok(())
 }
 
-fn household_of(conn: &mut Conn, case: &Case, phone: &str) -> Result<HouseholdId> {
-    if let Some(household) = households::with_phone(conn, case.outage_id, phone)? {
-        return Ok(household.id);
-    }
-    Ok(households::add(conn, case.outage_id, case.import_id, phone)?)
+/// Nobody writes to those who are closed; messages that a payment had withdrawn go out when it is taken back.
+fn settle_messages(conn: &mut Conn, folded: &[(Case, Progress)]) -> Result<()> {
+    let those = |wanted: &dyn Fn(&Progress) -> bool| -> Vec<CaseId> {
+        let found = folded.iter().filter(|(_, progress)| wanted(progress));
+        found.map(|(case, _)| case.id).collect()
+    };
+    let is_closed = |progress: &Progress| progress.stage == Stage::Closed;
+    let has_paid = |progress: &Progress| progress.resolution == Some(Resolution::Paid);
+    let paid = those(&|progress| is_closed(progress) && has_paid(progress));
+    messages::withdraw_of_cases(conn, &paid, true)?;
+    let otherwise = those(&|progress| is_closed(progress) && !has_paid(progress));
+    messages::withdraw_of_cases(conn, &otherwise, false)?;
+    messages::queue_again(conn, &those(&|progress| !is_closed(progress)))?;
+    Ok(())
 }
 
 /// Folds cases again because a payment was found, or is taken back: then promises count again.
 pub(super) fn fold_again(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: Timestamp) -> Result<()> {
-    let (mut touched, mut promised) = (BTreeSet::new(), Vec::new());
-    for id in ids {
-        if let Some((case, progress)) = refold(conn, book, *id, &mut touched)? {
-            promised.extend(case.household_id.zip(progress.callback));
-        }
-    }
+    let mut touched = BTreeSet::new();
+    let folded = refold_all(conn, book, ids, &mut touched)?;
     refresh(conn, book, &touched, now)?;
-    for (household, promise) in promised {
-        callbacks::reopen(conn, household, promise.due_at)?;
+    for (case, progress) in folded {
+        if let Some((household, promise)) = case.household_id.zip(progress.callback) {
+            callbacks::reopen(conn, household, promise.due_at)?;
+        }
     }
     Ok(())
 }
@@ -179,30 +144,38 @@ pub(super) fn refresh(
     touched: &BTreeSet<HouseholdId>,
     now: Timestamp,
 ) -> Result<()> {
-    for id in touched {
-        if let Some(household) = households::find(conn, *id)? {
-            refresh_one(conn, book, &household, now)?;
+    let ids: Vec<HouseholdId> = touched.iter().copied().collect();
+    let homes = households::with_ids(conn, &ids)?;
+    let members = cases::of_households(conn, &ids)?;
+    let folded = folded(conn, book, &members)?;
+    let mut by_home: HashMap<HouseholdId, (Vec<Case>, Vec<Progress>)> = HashMap::new();
+    for (case, progress) in members.into_iter().zip(folded) {
+        if let Some(home) = case.household_id {
+            let (members, folded) = by_home.entry(home).or_default();
+            members.push(case);
+            folded.push(progress);
         }
     }
-    Ok(())
-}
-
-fn refresh_one(conn: &mut Conn, book: &Rulebook, household: &Household, now: Timestamp) -> Result<()> {
-    let published = book.outage.published_import_id.max(household.import_id);
-    let members = cases::of_household(conn, household.id, published)?;
-    let mut folded = Vec::with_capacity(members.len());
-    for case in &members {
-        let facts = facts(conn, case)?;
-        folded.push(fold(&facts, &book.outcomes, &book.hours));
+    let (mut unpromised, mut zones) = (Vec::new(), BTreeSet::new());
+    for home in &homes {
+        let (members, folded) = by_home.remove(&home.id).unwrap_or_default();
+        let published = book.outage.published_import_id.max(home.import_id);
+        let visible = members.into_iter().zip(folded);
+        let (members, folded): (Vec<Case>, Vec<Progress>) =
+            visible.filter(|(case, _)| case.import_id <= published).unzip();
+        let entry = entry(book, &members, &folded);
+        if folded.iter().all(|progress| progress.callback.is_none()) {
+            unpromised.push(home.id);
+        }
+        if !entry.time_zone.is_empty() || entry.citizens > 0 {
+            zones.insert(entry.time_zone.clone());
+        }
+        households::set_entry(conn, home.id, &entry)?;
     }
-    let entry = entry(book, &members, &folded);
-    if folded.iter().all(|progress| progress.callback.is_none()) {
-        callbacks::withdraw(conn, household.id, now)?;
+    callbacks::withdraw(conn, &unpromised, now)?;
+    for zone in zones {
+        households::add_zones(conn, book.outage.id, &zone)?;
     }
-    if !entry.time_zone.is_empty() || entry.citizens > 0 {
-        households::add_zones(conn, household.outage_id, &entry.time_zone)?;
-    }
-    households::set_entry(conn, household.id, &entry)?;
     Ok(())
 }
 

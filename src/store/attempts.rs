@@ -92,13 +92,13 @@ pub fn cases_of(conn: &mut Conn, id: AttemptId) -> Result<Vec<CaseId>> {
         .load(conn)
 }
 
-/// All attempts about a case in the order of time, the superseded ones too.
-pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Attempt>> {
+/// All attempts about these cases in the order of time, the superseded ones too.
+pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Attempt)>> {
     attempts::table
         .inner_join(attempt_cases::table)
-        .filter(attempt_cases::case_id.eq(case))
+        .filter(attempt_cases::case_id.eq_any(cases))
         .order((attempts::at, attempts::id))
-        .select(Attempt::as_select())
+        .select((attempt_cases::case_id, Attempt::as_select()))
         .load(conn)
 }
 

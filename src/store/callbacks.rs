@@ -168,10 +168,10 @@ pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// No case of the household waits for a promised call any more: its open promises are withdrawn.
-pub fn withdraw(conn: &mut Conn, household: HouseholdId, now: Timestamp) -> Result<usize> {
+/// No case of these households waits for a promised call any more: their open promises are withdrawn.
+pub fn withdraw(conn: &mut Conn, households: &[HouseholdId], now: Timestamp) -> Result<usize> {
     let open = callbacks::table
-        .filter(callbacks::household_id.eq(household))
+        .filter(callbacks::household_id.eq_any(households))
         .filter(
             callbacks::kept_at
                 .is_null()

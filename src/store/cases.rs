@@ -85,6 +85,15 @@ pub fn of_household(conn: &mut Conn, household: HouseholdId, published: ImportId
         .load(conn)
 }
 
+/// The cases of some households, the one that failed last first.
+pub fn of_households(conn: &mut Conn, households: &[HouseholdId]) -> Result<Vec<Case>> {
+    cases::table
+        .filter(cases::household_id.eq_any(households))
+        .order((cases::last_failed_at.desc(), cases::id))
+        .select(Case::as_select())
+        .load(conn)
+}
+
 /// The cases with these ids.
 pub fn with_ids(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<Case>> {
     cases::table
@@ -95,7 +104,7 @@ pub fn with_ids(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<Case>> {
 }
 
 /// Where a case stands, as `domain::progress` folded it.
-#[derive(Clone, Debug, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
 #[allow(missing_docs)]
 pub struct Standing {

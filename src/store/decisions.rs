@@ -59,6 +59,16 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<(Decision, String)>>
         .load(conn)
 }
 
+/// The decisions about these cases that stand, oldest first: the case, the word, and when.
+pub fn standing(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, (String, Timestamp))>> {
+    decisions::table
+        .filter(decisions::case_id.eq_any(cases))
+        .filter(decisions::withdrawn_at.is_null())
+        .order(decisions::id)
+        .select((decisions::case_id, (decisions::verdict, decisions::at)))
+        .load(conn)
+}
+
 /// Takes a decision back; 0 if it was before.
 pub fn withdraw(conn: &mut Conn, id: DecisionId, now: Timestamp) -> Result<usize> {
     let standing = decisions::table.filter(decisions::id.eq(id).and(decisions::withdrawn_at.is_null()));

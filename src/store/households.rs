@@ -61,13 +61,25 @@ pub fn find(conn: &mut Conn, id: HouseholdId) -> Result<Option<Household>> {
         .optional()
 }
 
-/// The household of a number.
-pub fn with_phone(conn: &mut Conn, outage: OutageId, phone: &str) -> Result<Option<Household>> {
+/// The households with these ids.
+pub fn with_ids(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Vec<Household>> {
     households::table
-        .filter(households::outage_id.eq(outage).and(households::phone.eq(phone)))
+        .filter(households::id.eq_any(ids))
+        .order(households::id)
         .select(Household::as_select())
-        .first(conn)
-        .optional()
+        .load(conn)
+}
+
+/// The households of these numbers, as far as there are any.
+pub fn of_phones(conn: &mut Conn, outage: OutageId, phones: &[&str]) -> Result<Vec<(String, HouseholdId)>> {
+    households::table
+        .filter(
+            households::outage_id
+                .eq(outage)
+                .and(households::phone.eq_any(phones)),
+        )
+        .select((households::phone, households::id))
+        .load(conn)
 }
 
 /// Adds an empty household for a number; what it waits for is stored after its cases are known.

@@ -55,6 +55,15 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<(Letter, String)>> {
         .load(conn)
 }
 
+/// When letters to these cases went out, those that stand.
+pub fn standing(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Timestamp)>> {
+    letters::table
+        .filter(letters::case_id.eq_any(cases))
+        .filter(letters::withdrawn_at.is_null())
+        .select((letters::case_id, letters::sent_at))
+        .load(conn)
+}
+
 /// It was not sent after all; 0 if that was known.
 pub fn withdraw(conn: &mut Conn, id: LetterId, now: Timestamp) -> Result<usize> {
     let standing = letters::table.filter(letters::id.eq(id).and(letters::withdrawn_at.is_null()));

@@ -89,25 +89,37 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Message>> {
         .load(conn)
 }
 
-/// Withdraws a case's messages that are still queued; because the citizen `has_paid`, if so.
-pub fn withdraw_of_case(conn: &mut Conn, case: CaseId, has_paid: bool) -> Result<usize> {
+/// The messages to these cases, oldest first.
+pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<Message>> {
+    messages::table
+        .filter(messages::case_id.eq_any(cases))
+        .order(messages::id)
+        .select(Message::as_select())
+        .load(conn)
+}
+
+/// Withdraws messages to these cases that are still queued; because the citizens `have_paid`, if so.
+pub fn withdraw_of_cases(conn: &mut Conn, cases: &[CaseId], have_paid: bool) -> Result<usize> {
+    if cases.is_empty() {
+        return Ok(0);
+    }
     let queued = messages::table.filter(
         messages::case_id
-            .eq(case)
+            .eq_any(cases)
             .and(messages::state.eq(MessageState::Queued.as_str())),
     );
     diesel::update(queued)
-        .set((withdrawn(), messages::withdrawn_as_paid.eq(has_paid)))
+        .set((withdrawn(), messages::withdrawn_as_paid.eq(have_paid)))
         .execute(conn)
 }
 
-/// Queues a case's messages again that were withdrawn because the citizen had paid: that was taken back.
+/// Queues messages to these cases again that were withdrawn because the citizen had paid: that was taken back.
 /// What an attempt had asked for that does not count any more stays withdrawn.
-pub fn queue_again(conn: &mut Conn, case: CaseId) -> Result<usize> {
+pub fn queue_again(conn: &mut Conn, cases: &[CaseId]) -> Result<usize> {
     let withdrawn = messages::table
         .filter(
             messages::case_id
-                .eq(case)
+                .eq_any(cases)
                 .and(messages::withdrawn_as_paid.eq(true)),
         )
         .filter(messages::state.eq(MessageState::Withdrawn.as_str()));

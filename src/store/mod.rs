@@ -3,12 +3,14 @@
 
 pub mod answers;
 pub mod api_tokens;
+pub mod arriving;
 pub mod attempts;
 pub mod board;
 pub mod bulk;
 pub mod call_lists;
 pub mod callbacks;
 pub mod campaigns;
+pub mod carry;
 pub mod case_files;
 pub mod case_search;
 pub mod cases;
@@ -35,6 +37,7 @@ pub mod promises;
 pub mod queue;
 pub mod remedies;
 pub mod scratch;
+pub mod scratch_rows;
 pub mod sessions;
 pub mod shifts;
 pub mod sign_in_failures;

@@ -150,23 +150,28 @@ pub fn forget_next(conn: &mut Conn, outage: OutageId, limit: i64) -> Result<usiz
         .execute(conn)
 }
 
-/// Since when it has been known that this citizen has paid; nothing if it is not.
-pub fn known_since(conn: &mut Conn, outage: OutageId, identity_key: &str) -> Result<Option<Timestamp>> {
-    let found: Vec<(Option<Timestamp>, Option<Timestamp>)> = payments::table
+/// Since when it has been known that these citizens have paid, once for each of their payments.
+pub fn known_since(conn: &mut Conn, outage: OutageId, keys: &[&str]) -> Result<Vec<(String, Timestamp)>> {
+    type Row = (Option<String>, Option<Timestamp>, Option<Timestamp>);
+    let found: Vec<Row> = payments::table
         .inner_join(imports::table)
         .filter(
             payments::outage_id
                 .eq(outage)
-                .and(payments::identity_key.eq(identity_key))
+                .and(payments::identity_key.eq_any(keys))
                 .and(payments::fate.eq(Fate::Paid.as_str())),
         )
         .filter(imports::state.eq(ImportState::Published.as_str()))
-        .select((payments::matched_at, imports::published_at))
+        .select((
+            payments::identity_key,
+            payments::matched_at,
+            imports::published_at,
+        ))
         .load(conn)?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(matched, published)| matched.or(published))
-        .min())
+    let known = found.into_iter();
+    Ok(known
+        .filter_map(|(key, matched, published)| Some((key?, matched.or(published)?)))
+        .collect())
 }
 
 /// A payment as evidence on its citizen's case.

@@ -4,20 +4,20 @@
 //! In that order the indexes of a large table grow at their ends, where they are in memory; in the order of the
 //! file each record would change a page of its own in every one of them.
 
-use super::Result;
-use super::transactions::{Attempted, Record, Scope};
+use super::transactions::{Attempted, Found, Scope};
+use super::{Result, carry};
 use crate::db::{Conn, Scratch};
 use crate::domain::ids::{ImportId, TransactionId};
+use crate::domain::import::Bin;
 use crate::schema::transactions;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use std::path::Path;
 
-/// What a record has before it counts: the columns of `transactions`, but for those that come later.
-const COLUMNS: &str = "outage_id, import_id, line, bin, dedupe_key, external_id, occurred_at, account_id, email, \
-    phone, phone_2, given_name, family_name, folded_name, amount_cents, tax_type, channel, error_code, language, \
-    state, time_zone, filing_deadline, address, memo, charged, originals, identity_key";
+/// Memory for pages, in KiB: of the records as they come, which are looked up all over, and of those in order.
+const CACHE: u32 = 48_000;
+const ORDERED_CACHE: u32 = 16_000;
 
 /// Records read at once.
 const PAGE: i64 = 2_000;
@@ -45,9 +45,11 @@ pub fn create(path: &Path) -> Result<Scratch> {
     Scratch::create(
         path,
         &format!(
-            "CREATE TABLE transactions (id INTEGER PRIMARY KEY, {COLUMNS}, moved_from, next_key); \
-             CREATE UNIQUE INDEX transactions_once ON transactions (dedupe_key); BEGIN"
+            "{} ALTER TABLE transactions ADD COLUMN next_key; \
+             CREATE UNIQUE INDEX transactions_once ON transactions (dedupe_key); BEGIN",
+            carry::TRANSACTIONS.scratch_table()
         ),
+        CACHE,
     )
 }
 
@@ -80,11 +82,65 @@ pub fn recall(scratch: &mut Conn, conn: &mut Conn, scope: Scope) -> Result<bool>
     }
 }
 
+/// Says whose records are.
+pub fn set_keys(scratch: &mut Conn, keys: &[(TransactionId, String)]) -> Result<()> {
+    if let Conn::Sqlite(sqlite) = scratch {
+        for (id, key) in keys {
+            diesel::update(transactions::table.find(*id))
+                .set(transactions::identity_key.eq(key))
+                .execute(sqlite)?;
+        }
+    }
+    Ok(())
+}
+
+/// Gathers whom records without account id may belong to, for [`candidates`]: all with an account id, by e-mail; or all
+/// with an account id or e-mail, by phone. Only contacts that such a record has are looked at.
+pub fn gather_candidates(scratch: &mut Conn, by_email: bool) -> Result<()> {
+    let (contact, those, these) = if by_email {
+        ("email", "account_id IS NOT NULL", "account_id IS NULL")
+    } else {
+        (
+            "phone",
+            "(account_id IS NOT NULL OR email IS NOT NULL)",
+            "account_id IS NULL AND email IS NULL",
+        )
+    };
+    scratch.batch_execute(&format!(
+        "DROP TABLE IF EXISTS candidates; \
+         CREATE TABLE candidates AS SELECT DISTINCT {contact} AS value, coalesce(next_key, identity_key) AS key, \
+         folded_name FROM transactions WHERE bin = '{accepted}' AND {those} AND {contact} IN \
+         (SELECT {contact} FROM transactions WHERE bin = '{accepted}' AND {these} AND {contact} IS NOT NULL); \
+         CREATE INDEX candidates_by_value ON candidates (value)",
+        accepted = Bin::Accepted.as_str(),
+    ))
+}
+
+#[allow(missing_docs)]
+mod gathered {
+    diesel::table! {
+        candidates (value) {
+            value -> Text,
+            key -> Text,
+            folded_name -> Text,
+        }
+    }
+}
+use gathered::candidates;
+
+/// Those of them with one of these contacts.
+pub fn candidates(scratch: &mut Conn, values: &[&str]) -> Result<Vec<Found>> {
+    candidates::table
+        .filter(candidates::value.eq_any(values))
+        .select((candidates::value, candidates::key, candidates::folded_name))
+        .load(scratch)
+}
+
 /// All records are in: makes them quick to find by e-mail and by phone.
-pub fn prepare_to_link(scratch: &mut Conn) -> Result<()> {
+pub fn index_contacts(scratch: &mut Conn) -> Result<()> {
     scratch.batch_execute(
-        "CREATE INDEX transactions_by_email ON transactions (email) WHERE email IS NOT NULL; \
-         CREATE INDEX transactions_by_phone ON transactions (phone) WHERE phone IS NOT NULL;",
+        "CREATE INDEX IF NOT EXISTS transactions_by_email ON transactions (email) WHERE email IS NOT NULL; \
+         CREATE INDEX IF NOT EXISTS transactions_by_phone ON transactions (phone) WHERE phone IS NOT NULL;",
     )
 }
 
@@ -93,7 +149,7 @@ pub fn finish_linking(scratch: &mut Conn, by_key: bool) -> Result<()> {
     if by_key {
         scratch.batch_execute("CREATE INDEX transactions_by_key ON transactions (identity_key)")?;
     }
-    scratch.batch_execute("COMMIT; PRAGMA shrink_memory")
+    scratch.batch_execute("DROP TABLE IF EXISTS candidates; COMMIT; PRAGMA shrink_memory")
 }
 
 /// An import's records once more, in the order of their citizens, those that are nobody's first: numbered in that order,
@@ -101,14 +157,19 @@ pub fn finish_linking(scratch: &mut Conn, by_key: bool) -> Result<()> {
 pub fn put_in_order(scratch: &Scratch, path: &Path, import: ImportId) -> Result<Scratch> {
     let mut ordered = Scratch::create(
         path,
-        &format!("CREATE TABLE transactions (id INTEGER PRIMARY KEY, {COLUMNS}, moved_from, next_key)"),
+        &format!(
+            "{} ALTER TABLE transactions ADD COLUMN next_key",
+            carry::TRANSACTIONS.scratch_table()
+        ),
+        ORDERED_CACHE,
     )?;
+    let columns = carry::TRANSACTIONS.columns.join(", ");
     if let Conn::Sqlite(sqlite) = ordered.conn() {
         diesel::sql_query("ATTACH ? AS linked")
             .bind::<Text, _>(scratch.path().to_string_lossy())
             .execute(sqlite)?;
         diesel::sql_query(format!(
-            "INSERT INTO main.transactions ({COLUMNS}) SELECT {COLUMNS} FROM linked.transactions \
+            "INSERT INTO main.transactions ({columns}) SELECT {columns} FROM linked.transactions \
              WHERE import_id = ? ORDER BY identity_key, id"
         ))
         .bind::<BigInt, _>(import)
@@ -135,31 +196,4 @@ pub fn of_keys(scratch: &mut Conn, import: ImportId, keys: &[&str]) -> Result<Ve
         .filter(transactions::identity_key.eq_any(keys))
         .select(Attempted::as_select())
         .load(scratch)
-}
-
-/// Brings the records after one of them, up to another, over, inside of
-/// [`Db::write_beside`](crate::db::Db::write_beside): on SQLite in one statement, else by way of this program.
-pub fn deliver(
-    conn: &mut Conn,
-    ordered: &mut Conn,
-    (after, until): (TransactionId, TransactionId),
-) -> Result<()> {
-    match conn {
-        Conn::Sqlite(sqlite) => diesel::sql_query(format!(
-            "INSERT INTO main.transactions ({COLUMNS}) SELECT {COLUMNS} FROM scratch.transactions \
-             WHERE id > ? AND id <= ? ORDER BY id"
-        ))
-        .bind::<BigInt, _>(after)
-        .bind::<BigInt, _>(until)
-        .execute(sqlite)
-        .map(drop),
-        Conn::Postgres(_) => {
-            let records: Vec<Record> = transactions::table
-                .filter(transactions::id.gt(after).and(transactions::id.le(until)))
-                .order(transactions::id)
-                .select(Record::as_select())
-                .load(ordered)?;
-            super::bulk::add_records(conn, &records)
-        }
-    }
 }

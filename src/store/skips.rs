@@ -36,16 +36,22 @@ pub fn add(
         .execute(conn)
 }
 
-/// When a household was skipped last, if it was at least so often since its last call.
-pub fn last_of_many(conn: &mut Conn, household: HouseholdId, many: i32) -> Result<Option<Timestamp>> {
-    let often = households::table.filter(households::id.eq(household).and(households::skips.ge(many)));
-    if often.count().get_result::<i64>(conn)? == 0 {
-        return Ok(None);
-    }
-    skips::table
-        .filter(skips::household_id.eq(household))
-        .select(diesel::dsl::max(skips::at))
-        .first(conn)
+/// When each of these households was skipped last, those that were at least so often since their last call.
+pub fn last_of_many(
+    conn: &mut Conn,
+    homes: &[HouseholdId],
+    many: i32,
+) -> Result<Vec<(HouseholdId, Timestamp)>> {
+    let found: Vec<(HouseholdId, Option<Timestamp>)> = skips::table
+        .inner_join(households::table)
+        .filter(households::id.eq_any(homes).and(households::skips.ge(many)))
+        .group_by(skips::household_id)
+        .select((skips::household_id, diesel::dsl::max(skips::at)))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(home, at)| Some((home, at?)))
+        .collect())
 }
 
 /// The latest skips of a household, newest first.

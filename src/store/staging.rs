@@ -10,9 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 /// A case on its way in; the fields are those of `store::cases::Case`.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = cases)]
-#[diesel(treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct NewCase {
     pub outage_id: OutageId,
@@ -46,9 +44,7 @@ pub struct NewCase {
 }
 
 /// A household on its way in; the fields are those of `store::households::Household`.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = households)]
-#[diesel(treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct NewHousehold {
     pub outage_id: OutageId,
@@ -65,9 +61,7 @@ pub struct NewHousehold {
 }
 
 /// What a staged import would make of a case that counts already.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = staged_changes)]
-#[diesel(treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Change {
     pub case_id: CaseId,
@@ -104,22 +98,6 @@ pub struct Known {
     pub household_id: Option<HouseholdId>,
 }
 
-/// A household that is there, and what a new citizen changes in it.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = households)]
-#[allow(missing_docs)]
-pub struct Home {
-    pub id: HouseholdId,
-    pub import_id: ImportId,
-    pub phone: String,
-    pub time_zone: String,
-    pub language: Option<String>,
-    pub stage: String,
-    pub due_at: Option<Timestamp>,
-    pub score: i64,
-    pub citizens: i32,
-}
-
 /// How many people an outage has.
 #[derive(Clone, Copy, Debug, QueryableByName)]
 #[allow(missing_docs)]
@@ -142,72 +120,18 @@ pub fn with_keys(conn: &mut Conn, outage: OutageId, keys: &[&str]) -> Result<Vec
         .load(conn)
 }
 
-/// Which of these keys the staged import gives to a case that has another one now.
-pub fn changed_to(conn: &mut Conn, import: ImportId, keys: &[&str]) -> Result<Vec<String>> {
-    staged_changes::table
-        .filter(
-            staged_changes::import_id
-                .eq(import)
-                .and(staged_changes::identity_key.eq_any(keys)),
-        )
-        .select(staged_changes::identity_key)
-        .load(conn)
-}
-
-/// Which of these cases the staged import changes already.
-pub fn changed(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseId>> {
-    staged_changes::table
-        .filter(staged_changes::case_id.eq_any(ids))
-        .select(staged_changes::case_id)
-        .load(conn)
-}
-
-/// Adds changes.
-pub fn add_changes(conn: &mut Conn, changes: &[Change]) -> Result<()> {
-    for change in changes {
-        both!(conn, |c| diesel::insert_into(staged_changes::table)
-            .values(change)
-            .execute(c))?;
-    }
-    Ok(())
-}
-
-/// The households of these phones.
-pub fn homes(conn: &mut Conn, outage: OutageId, phones: &[&str]) -> Result<Vec<Home>> {
-    households::table
-        .filter(
-            households::outage_id
-                .eq(outage)
-                .and(households::phone.eq_any(phones)),
-        )
-        .select(Home::as_select())
-        .load(conn)
-}
-
-/// Stores what a household that does not count yet became by more citizens.
-pub fn set_home(conn: &mut Conn, home: &Home) -> Result<usize> {
-    let became = (
-        households::time_zone.eq(&home.time_zone),
-        households::language.eq(&home.language),
-        households::stage.eq(&home.stage),
-        households::due_at.eq(home.due_at),
-        households::score.eq(home.score),
-        households::citizens.eq(home.citizens),
-    );
-    both!(conn, |c| diesel::update(households::table.find(home.id))
-        .set(became)
-        .execute(c))
-}
-
 /// Notes households to look at again when the import counts.
 pub fn note_households(conn: &mut Conn, import: ImportId, ids: &[HouseholdId]) -> Result<()> {
-    for id in ids {
-        let row = (
+    let row = |id: &HouseholdId| {
+        (
             staged_households::household_id.eq(*id),
             staged_households::import_id.eq(import),
-        );
+        )
+    };
+    let rows: Vec<_> = ids.iter().map(row).collect();
+    if !rows.is_empty() {
         both!(conn, |c| diesel::insert_into(staged_households::table)
-            .values(row)
+            .values(&rows)
             .on_conflict_do_nothing()
             .execute(c))?;
     }
@@ -396,21 +320,6 @@ pub fn delete_marks(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usi
         + diesel::delete(staged_changes::table.filter(staged_changes::case_id.eq_any(&changes)))
             .execute(conn)?;
     Ok(gone + forget_households(conn, &notes)?)
-}
-
-/// Since when each of these phones or addresses must not be contacted.
-pub fn suppressed(conn: &mut Conn, kind: &str, values: &[&str]) -> Result<Vec<(String, Option<Timestamp>)>> {
-    use crate::schema::suppressions;
-    suppressions::table
-        .filter(
-            suppressions::kind
-                .eq(kind)
-                .and(suppressions::value.eq_any(values))
-                .and(suppressions::lifted_at.is_null()),
-        )
-        .group_by(suppressions::value)
-        .select((suppressions::value, diesel::dsl::min(suppressions::created_at)))
-        .load(conn)
 }
 
 /// Locks an outage's row for this transaction, so that two imports of it do not begin at once.

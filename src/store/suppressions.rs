@@ -92,6 +92,33 @@ pub fn since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Option<Time
         .first(conn)
 }
 
+/// Since when each of these values must not be contacted, those of which that is so.
+pub fn each_since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Vec<(String, Timestamp)>> {
+    if values.is_empty() || !are_there(conn)? {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(String, Option<Timestamp>)> = suppressions::table
+        .filter(
+            suppressions::kind
+                .eq(kind.as_str())
+                .and(suppressions::value.eq_any(values))
+                .and(suppressions::lifted_at.is_null()),
+        )
+        .group_by(suppressions::value)
+        .select((suppressions::value, diesel::dsl::min(suppressions::created_at)))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(value, at)| Some((value, at?)))
+        .collect())
+}
+
+/// Whether anything must not be contacted: most evenings begin without, and then nobody is looked up.
+fn are_there(conn: &mut Conn) -> Result<bool> {
+    let standing = suppressions::table.filter(suppressions::lifted_at.is_null());
+    diesel::select(diesel::dsl::exists(standing)).get_result(conn)
+}
+
 /// Lifts what an attempt caused, when it no longer counts.
 pub fn lift_of_attempt(conn: &mut Conn, attempt: AttemptId, by: UserId, now: Timestamp) -> Result<usize> {
     let standing = suppressions::table.filter(

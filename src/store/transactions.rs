@@ -9,9 +9,7 @@ use crate::schema::transactions;
 use diesel::prelude::*;
 
 /// A record on its way in.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = transactions)]
-#[diesel(treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct NewTransaction<'a> {
     pub outage_id: OutageId,
@@ -43,41 +41,6 @@ pub struct NewTransaction<'a> {
     /// Texts that could not be used as values, by field (JSON).
     pub originals: Option<String>,
     /// Whose it is; accepted records only.
-    pub identity_key: Option<String>,
-}
-
-/// A record as it is, on its way from one database into another; the fields are those of [`NewTransaction`].
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = transactions)]
-#[diesel(treat_none_as_default_value = false)]
-#[allow(missing_docs)]
-pub struct Record {
-    pub outage_id: OutageId,
-    pub import_id: ImportId,
-    pub line: i64,
-    pub bin: String,
-    pub dedupe_key: Vec<u8>,
-    pub external_id: Option<String>,
-    pub occurred_at: Timestamp,
-    pub account_id: Option<String>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-    pub phone_2: Option<String>,
-    pub given_name: String,
-    pub family_name: String,
-    pub folded_name: String,
-    pub amount_cents: Option<i64>,
-    pub tax_type: Option<String>,
-    pub channel: Option<String>,
-    pub error_code: Option<String>,
-    pub language: Option<String>,
-    pub state: Option<String>,
-    pub time_zone: Option<String>,
-    pub filing_deadline: Option<String>,
-    pub address: Option<String>,
-    pub memo: Option<String>,
-    pub charged: String,
-    pub originals: Option<String>,
     pub identity_key: Option<String>,
 }
 
@@ -215,63 +178,6 @@ pub fn unlinked(
     } else {
         query.filter(transactions::email.is_null()).load(conn)
     }
-}
-
-/// Citizens of accepted records with an account id and one of these e-mails.
-pub fn by_email(conn: &mut Conn, scope: Scope, emails: &[&str]) -> Result<Vec<Found>> {
-    let rows: Vec<(Option<String>, Option<String>, String)> = transactions::table
-        .filter(
-            transactions::outage_id
-                .eq(scope.outage)
-                .and(transactions::email.eq_any(emails)),
-        )
-        .filter(transactions::import_id.ne(scope.without))
-        .filter(
-            transactions::bin
-                .eq(Bin::Accepted.as_str())
-                .and(transactions::account_id.is_not_null()),
-        )
-        .select((
-            transactions::email,
-            transactions::identity_key,
-            transactions::folded_name,
-        ))
-        .distinct()
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(email, key, name)| Some((email?, key?, name)))
-        .collect())
-}
-
-/// Citizens of accepted records with an account id or an e-mail and one of these phones.
-pub fn by_phone(conn: &mut Conn, scope: Scope, phones: &[&str]) -> Result<Vec<Found>> {
-    type Row = (Option<String>, Option<String>, Option<String>, String);
-    let rows: Vec<Row> = transactions::table
-        .filter(
-            transactions::outage_id
-                .eq(scope.outage)
-                .and(transactions::phone.eq_any(phones)),
-        )
-        .filter(transactions::import_id.ne(scope.without))
-        .filter(transactions::bin.eq(Bin::Accepted.as_str()))
-        .filter(
-            transactions::account_id
-                .is_not_null()
-                .or(transactions::email.is_not_null()),
-        )
-        .select((
-            transactions::phone,
-            transactions::identity_key,
-            transactions::next_key,
-            transactions::folded_name,
-        ))
-        .distinct()
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(phone, key, next, name)| Some((phone?, next.or(key)?, name)))
-        .collect())
 }
 
 /// Accepted records of an import after one of them, as (id, key), in order.

@@ -202,7 +202,7 @@ fn promise(
         callbacks::reopen(conn, household, promise.due_at)?;
         return Ok(());
     }
-    callbacks::withdraw(conn, household, now)?;
+    callbacks::withdraw(conn, &[household], now)?;
     callbacks::add_asked(conn, (case.outage_id, household, answer), promise.due_at, now)?;
     let Some(email) = case.email.as_deref() else {
         return Ok(());

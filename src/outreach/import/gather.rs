@@ -1,31 +1,29 @@
-//! The third phase: records into cases and households. What is new is written at once, out of sight;
+//! The third phase: records into cases and households. What is new is written out of sight;
 //! what changes in a case that counts is noted and made when the import counts.
 //!
-//! Only citizens with a staged or a moving record are looked at. The records themselves go over together
-//! with their citizens, in that order.
+//! Only citizens with a staged or a moving record are looked at. The records themselves go over
+//! in the order of their citizens.
 
 use super::citizen::Citizen;
-use super::settle::{self, Settled};
+use super::deliver;
+use super::people::People;
 use super::work::Work;
-use super::{deliver, rows};
-use crate::db::Conn;
-use crate::domain::ids::{CaseId, HouseholdId, ImportId};
+use crate::domain::ids::CaseId;
 use crate::outreach::Result;
-use crate::store::cases::Case;
 use crate::store::scratch;
-use crate::store::staging::{self, Change, Known};
+use crate::store::staging::{self, Known};
 use crate::store::transactions::{self, Attempted, Scope};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is found out for some citizens before anything is written.
 #[derive(Default)]
 pub(super) struct Findings {
     /// Citizens without a case.
-    new: Vec<Citizen>,
+    pub(super) new: Vec<Citizen>,
     /// Cases that count and what they would become.
-    changed: Vec<(Known, Citizen)>,
+    pub(super) changed: Vec<(Known, Citizen)>,
     /// Cases that count and would have no record any more.
-    emptied: Vec<Known>,
+    pub(super) emptied: Vec<Known>,
 }
 
 impl Findings {
@@ -50,10 +48,6 @@ impl Records {
                 None => drop(self.0.insert(record.key().to_owned(), vec![record])),
             }
         }
-    }
-
-    pub(super) fn append(&mut self, mut others: Self) {
-        self.0.append(&mut others.0);
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
@@ -81,16 +75,19 @@ impl Records {
 
 /// Gathers all citizens that this import touches.
 pub(super) fn gather(work: &mut Work<'_>) -> Result<()> {
-    moving(work)?;
-    if work.is_undoing() {
-        left_behind(work)
+    let mut people = People::new(work)?;
+    moving(work, &mut people)?;
+    let people = if work.is_undoing() {
+        left_behind(work, &mut people)?;
+        people.house()?
     } else {
-        deliver::deliver(work)
-    }
+        deliver::deliver(work, people)?
+    };
+    people.move_in(work)
 }
 
 /// The citizens of an import that is being taken back.
-fn left_behind(work: &mut Work<'_>) -> Result<()> {
+fn left_behind(work: &mut Work<'_>, people: &mut People) -> Result<()> {
     let (mut after, limit) = (0, 500);
     loop {
         let import = work.id();
@@ -101,14 +98,14 @@ fn left_behind(work: &mut Work<'_>) -> Result<()> {
         let Some((id, _)) = page.last() else { break };
         after = *id;
         let keys: BTreeSet<String> = page.into_iter().filter_map(|(_, key)| key).collect();
-        gather_some(work, &keys, &[])?;
+        gather_some(work, people, &keys, &[])?;
     }
     Ok(())
 }
 
 /// Citizens that lose or win records that count already come first, because a case whose records all
 /// move to a citizen without a case goes with them.
-fn moving(work: &mut Work<'_>) -> Result<()> {
+fn moving(work: &mut Work<'_>, people: &mut People) -> Result<()> {
     let mut after = (String::new(), 0);
     loop {
         let (outage, limit) = (work.import.outage_id, 500);
@@ -123,77 +120,54 @@ fn moving(work: &mut Work<'_>) -> Result<()> {
             .flat_map(|moving| [moving.to.clone(), moving.from.clone()])
             .collect();
         let moves: Vec<(String, String)> = page.into_iter().map(|moving| (moving.from, moving.to)).collect();
-        gather_some(work, &keys, &moves)?;
+        gather_some(work, people, &keys, &moves)?;
     }
     Ok(())
 }
 
-fn gather_some(work: &mut Work<'_>, keys: &BTreeSet<String>, moves: &[(String, String)]) -> Result<()> {
+fn gather_some(
+    work: &mut Work<'_>,
+    people: &mut People,
+    keys: &BTreeSet<String>,
+    moves: &[(String, String)],
+) -> Result<()> {
     let mut staged = Records::default();
     let import = work.id();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     staged.extend(scratch::of_keys(work.scratch.conn(), import, &keys)?);
-    let findings = find(work, &keys, staged, moves)?;
-    let mut settled = settle_some(work, findings)?;
-    work.write(|conn| write_some(conn, import, &mut settled))
-}
-
-/// What some citizens' records come to, ready to be written.
-pub(super) struct Gathered {
-    settled: Settled,
-    emptied: Vec<Change>,
-    /// Households of cases that lose all their records.
-    noted: Vec<HouseholdId>,
-}
-
-/// Finds out what becomes of citizens, of whom these are the staged records.
-pub(super) fn settle_some(work: &Work<'_>, findings: Findings) -> Result<Gathered> {
-    let homes = findings.emptied.iter().filter_map(|known| known.household_id);
-    Ok(Gathered {
-        noted: homes.collect(),
-        emptied: emptied(work, &findings.emptied)?,
-        settled: settle::settle(work, findings.new, findings.changed)?,
-    })
-}
-
-/// Writes it.
-pub(super) fn write_some(conn: &mut Conn, import: ImportId, gathered: &mut Gathered) -> Result<()> {
-    let Settled { rows, seen } = &mut gathered.settled;
-    rows::write(conn, import, rows, seen)?;
-    staging::add_changes(conn, &gathered.emptied)?;
-    Ok(staging::note_households(conn, import, &gathered.noted)?)
+    let findings = find(people, &keys, staged, moves)?;
+    people.take(findings)?;
+    work.breathe()
 }
 
 /// Tells new citizens from changed ones; `staged` are their records of the file.
 pub(super) fn find(
-    work: &Work<'_>,
+    people: &mut People,
     keys: &[&str],
     mut staged: Records,
     moves: &[(String, String)],
 ) -> Result<Findings> {
-    let import = work.id();
+    let import = people.terms.id();
     let scope = Scope {
-        outage: work.scope.outage,
+        outage: people.terms.scope.outage,
         without: import,
     };
-    work.office.db.read(|conn| {
-        let known = staging::with_keys(conn, scope.outage, keys)?;
-        let ids: Vec<CaseId> = known.iter().map(|known| known.id).collect();
-        let done: HashSet<CaseId> = staging::changed(conn, &ids)?.into_iter().collect();
-        let promised: HashSet<String> = staging::changed_to(conn, import, keys)?.into_iter().collect();
-        let known: HashMap<String, Known> = known
-            .into_iter()
-            .map(|known| (known.identity_key.clone(), known))
-            .collect();
-        let is_done = |key: &&str| match known.get(*key) {
-            Some(known) => known.import_id == import || done.contains(&known.id),
-            None => promised.contains(*key),
-        };
-        let todo: Vec<&str> = keys.iter().copied().filter(|key| !is_done(key)).collect();
-        staged.extend(transactions::of_keys(conn, scope, &todo)?);
-        staged.put_in_order();
-        Ok(sort(&todo, &staged, &known, moves))
-    })
+    let db = people.terms.office.db.clone();
+    let known = db.read(|conn| staging::with_keys(conn, scope.outage, keys))?;
+    let ids: Vec<CaseId> = known.iter().map(|known| known.id).collect();
+    let (done, here) = (people.changed(&ids)?, people.here(keys)?);
+    let known: HashMap<String, Known> = known
+        .into_iter()
+        .map(|known| (known.identity_key.clone(), known))
+        .collect();
+    let is_done = |key: &&str| match known.get(*key) {
+        Some(known) => known.import_id == import || done.contains(&known.id),
+        None => here.contains(*key),
+    };
+    let todo: Vec<&str> = keys.iter().copied().filter(|key| !is_done(key)).collect();
+    staged.extend(db.read(|conn| transactions::of_keys(conn, scope, &todo))?);
+    staged.put_in_order();
+    Ok(sort(&todo, &staged, &known, moves))
 }
 
 fn sort(
@@ -228,47 +202,4 @@ fn sort(
     }
     findings.emptied = emptied.into_values().cloned().collect();
     findings
-}
-
-/// A case without records stays, with all that happened in it; it is nobody's any more.
-fn emptied(work: &Work<'_>, known: &[Known]) -> Result<Vec<Change>> {
-    let ids: Vec<CaseId> = known.iter().map(|known| known.id).collect();
-    let cases = work
-        .office
-        .db
-        .read(|conn| crate::store::cases::with_ids(conn, &ids))?;
-    let import = work.id();
-    Ok(cases
-        .into_iter()
-        .map(|case| without_records(case, import))
-        .collect())
-}
-
-fn without_records(case: Case, import_id: i64) -> Change {
-    Change {
-        case_id: case.id,
-        import_id,
-        identity_key: case.identity_key,
-        household_id: case.household_id,
-        folded_name: crate::domain::person_name::folded(&case.given_name, &case.family_name),
-        given_name: case.given_name,
-        family_name: case.family_name,
-        account_id: case.account_id,
-        email: case.email,
-        phone: case.phone,
-        phone_2: case.phone_2,
-        language: case.language,
-        state: case.state,
-        time_zone: case.time_zone,
-        amount_cents: case.amount_cents,
-        tax_type: case.tax_type,
-        charged: case
-            .charged
-            .parse()
-            .map_or("unknown", crate::domain::charged::Charged::as_str),
-        filing_deadline: case.filing_deadline,
-        first_failed_at: case.first_failed_at,
-        last_failed_at: case.last_failed_at,
-        transactions: 0,
-    }
 }

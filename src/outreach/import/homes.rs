@@ -1,104 +1,140 @@
 //! Where citizens live: every phone has one household in an outage, of this import or an earlier one.
 
-use super::citizen::Citizen;
-use super::rows::Rows;
-use super::settle::Newcomer;
-use super::work::Work;
+use super::people::People;
+use super::work::Terms;
+use crate::domain::charged::Charged;
 use crate::domain::queue;
+use crate::domain::score::{self, Pressing, Weights};
 use crate::domain::stage::Stage;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
+use crate::outreach::Result;
 use crate::outreach::rulebook::Rulebook;
-use crate::store::staging::{Home, Known, NewHousehold};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::store::arriving::{self, Member};
+use crate::store::staging::NewHousehold;
+use crate::store::{households, scratch_rows};
+use std::collections::HashMap;
 
-/// Every phone's household: there already, or new.
-pub(super) fn house(
-    work: &Work<'_>,
-    homes: Vec<Home>,
-    newcomers: &[Newcomer],
-    changed: &[(Known, Citizen)],
-    rows: &mut Rows,
-    zones: &mut BTreeSet<String>,
-) {
-    let mut members: BTreeMap<&str, Vec<&Newcomer>> = BTreeMap::new();
-    for newcomer in newcomers {
-        if let Some(phone) = newcomer.citizen.phone.as_deref() {
-            members.entry(phone).or_default().push(newcomer);
+/// Members that are read at once.
+const PAGE: i64 = 2_000;
+
+/// A household while its members come in.
+struct Home {
+    phone: String,
+    zones: Zones,
+    /// Of the most urgent of its newcomers.
+    first: Option<(Stage, Option<Timestamp>)>,
+    language: Option<String>,
+    score: i64,
+    citizens: i32,
+}
+
+impl Home {
+    fn new(phone: String) -> Self {
+        Self {
+            phone,
+            zones: Zones::unknown(),
+            first: None,
+            language: None,
+            score: 0,
+            citizens: 0,
         }
     }
-    let moved_in: BTreeSet<&str> = changed
-        .iter()
-        .filter_map(|(_, citizen)| citizen.phone.as_deref())
-        .collect();
-    for phone in &moved_in {
-        members.entry(phone).or_default();
+
+    /// One more member. Whose case counts already says where it stands when the import counts.
+    fn admit(&mut self, book: &Rulebook, member: Member) {
+        let stage: Option<Stage> = member.stage.as_deref().and_then(|stage| stage.parse().ok());
+        let Some(stage) = stage else { return };
+        let zones = Rulebook::zones(&member.time_zone);
+        if stage.is_open() {
+            let points = points(book, &member, &zones);
+            self.score = if self.citizens == 0 {
+                points
+            } else {
+                self.score.max(points)
+            };
+            self.citizens += 1;
+            self.language = self.language.take().or(member.language);
+        }
+        let urgent = (stage, member.due_at);
+        self.first = Some(match self.first {
+            Some(first) if queue::urgency(first.0, first.1) <= queue::urgency(stage, member.due_at) => first,
+            _ => urgent,
+        });
+        self.zones = std::mem::take(&mut self.zones).and(zones);
     }
-    let mut there: HashMap<String, Home> = homes.into_iter().map(|home| (home.phone.clone(), home)).collect();
-    for (phone, members) in members {
-        match there.remove(phone) {
-            None => {
-                let home = new_home(work, phone, &members);
-                zones.insert(home.time_zone.clone());
-                rows.new_homes.push(home);
-            }
-            Some(home) if home.import_id == work.id() => grow(home, &members, rows, zones),
-            Some(home) => {
-                rows.noted.insert(home.id);
-            }
+
+    fn into_row(self, terms: &Terms) -> NewHousehold {
+        let (stage, due_at) = self.first.unwrap_or((Stage::Closed, None));
+        NewHousehold {
+            outage_id: terms.import.outage_id,
+            import_id: terms.id(),
+            phone: self.phone,
+            time_zone: self.zones.to_string(),
+            language: self.language.filter(|language| language != "en"),
+            stage: stage.as_str(),
+            due_at,
+            score: self.score,
+            skips: 0,
+            tries: 0,
+            citizens: self.citizens,
         }
     }
 }
 
-fn new_home(work: &Work<'_>, phone: &str, members: &[&Newcomer]) -> NewHousehold {
-    let entry = queue::household(members.iter().map(|member| &member.progress));
-    let open: Vec<&&Newcomer> = members
-        .iter()
-        .filter(|member| member.progress.stage.is_open())
-        .collect();
-    NewHousehold {
-        outage_id: work.import.outage_id,
-        import_id: work.id(),
-        phone: phone.to_owned(),
-        time_zone: zones_of(Zones::unknown(), members).to_string(),
-        language: spoken(&open),
-        stage: entry.stage.as_str(),
-        due_at: entry.due_at,
-        score: open.iter().map(|member| member.score).max().unwrap_or_default(),
-        skips: 0,
-        tries: 0,
-        citizens: i32::try_from(open.len()).unwrap_or(i32::MAX),
+/// Finds everybody's household, when all people are there.
+pub(super) fn house(people: &mut People) -> Result<()> {
+    arriving::sort_by_phone(people.scratch.conn())?;
+    let (mut after, mut open, mut full) = (0, None::<Home>, Vec::new());
+    loop {
+        let page = arriving::members(people.scratch.conn(), after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        for member in page {
+            if open.as_ref().is_none_or(|home| home.phone != member.phone) {
+                full.extend(open.replace(Home::new(member.phone.clone())));
+            }
+            if let Some(home) = &mut open {
+                home.admit(&people.terms.book, member);
+            }
+        }
+        keep(people, std::mem::take(&mut full))?;
     }
+    keep(people, open.into_iter().collect())
 }
 
-fn zones_of(mut zones: Zones, members: &[&Newcomer]) -> Zones {
-    for member in members {
-        zones = zones.and(member.citizen.zones.clone());
+/// Keeps new ones; those that are there already are looked at again when the import counts.
+fn keep(people: &mut People, homes: Vec<Home>) -> Result<()> {
+    let there = if people.terms.is_first {
+        HashMap::new()
+    } else {
+        let phones: Vec<&str> = homes.iter().map(|home| home.phone.as_str()).collect();
+        let (db, outage) = (&people.terms.office.db, people.terms.import.outage_id);
+        let found = db.read(|conn| households::of_phones(conn, outage, &phones))?;
+        found.into_iter().collect()
+    };
+    let (mut new, mut noted) = (Vec::new(), Vec::new());
+    for home in homes {
+        match there.get(&home.phone) {
+            Some(id) => noted.push(*id),
+            None => new.push(home.into_row(&people.terms)),
+        }
     }
-    zones
+    people.zones.extend(new.iter().map(|home| home.time_zone.clone()));
+    scratch_rows::add(people.scratch.conn(), &new)?;
+    people.note(&noted)
 }
 
-fn spoken(open: &[&&Newcomer]) -> Option<String> {
-    open.iter()
-        .find_map(|member| member.citizen.language.clone())
-        .filter(|language| language != "en")
-}
-
-/// More citizens for a household of this import. Whatever is not plain is looked at again on publishing.
-fn grow(mut home: Home, members: &[&Newcomer], rows: &mut Rows, zones: &mut BTreeSet<String>) {
-    let new = Stage::New.as_str();
-    let plain = home.stage == new && members.iter().all(|member| member.progress.stage == Stage::New);
-    if !plain || members.is_empty() {
-        rows.noted.insert(home.id);
-    }
-    home.time_zone = zones_of(Rulebook::zones(&home.time_zone), members).to_string();
-    zones.insert(home.time_zone.clone());
-    for member in members
-        .iter()
-        .filter(|member| member.progress.stage == Stage::New)
-    {
-        home.citizens += 1;
-        home.score = home.score.max(member.score);
-        home.due_at = home.due_at.into_iter().chain(member.progress.due_at).min();
-    }
-    rows.grown_homes.push(home);
+/// As `outreach::standing` scores a case that is there already.
+fn points(book: &Rulebook, member: &Member, zones: &Zones) -> i64 {
+    let end = book.outage.ends_at;
+    let pressing = Pressing {
+        days_to_deadline: book.days_to(member.filing_deadline.as_deref(), zones, end),
+        amount_cents: member.amount_cents,
+        charged: member.charged.parse().unwrap_or(Charged::Unknown),
+        failed_attempts: u32::try_from(member.transactions).unwrap_or_default(),
+        failed_at: member.first_failed_at,
+        half_tries: 0,
+    };
+    score::score(&pressing, &Weights::default(), end)
 }

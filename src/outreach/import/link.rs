@@ -17,8 +17,8 @@ const PAGE: i64 = 2_000;
 
 /// Steps 2 and 3 of the linking.
 pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
-    scratch::prepare_to_link(work.scratch.conn())?;
     for by_email in [true, false] {
+        scratch::gather_candidates(work.scratch.conn(), by_email)?;
         let mut after = 0;
         loop {
             let scope = work.scope;
@@ -33,7 +33,6 @@ pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
 }
 
 fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<()> {
-    let scope = work.scope;
     let value = |record: &Unlinked| {
         if by_email {
             record.email.clone()
@@ -45,11 +44,7 @@ fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<(
     values.sort_unstable();
     values.dedup();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    let found = if by_email {
-        transactions::by_email(work.scratch.conn(), scope, &values)?
-    } else {
-        transactions::by_phone(work.scratch.conn(), scope, &values)?
-    };
+    let found = scratch::candidates(work.scratch.conn(), &values)?;
     let known = by_value(&found);
     let (mut staged, mut moved) = (Vec::new(), Vec::new());
     for record in page {
@@ -57,7 +52,7 @@ fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<(
         let key = key_of(record, by_email, candidates.map_or(&[], Vec::as_slice));
         sort_in(work, record, key, &mut staged, &mut moved);
     }
-    bulk::set_keys(work.scratch.conn(), &staged)?;
+    scratch::set_keys(work.scratch.conn(), &staged)?;
     if moved.is_empty() && !work.is_silent() {
         return Ok(());
     }

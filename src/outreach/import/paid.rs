@@ -22,7 +22,6 @@ const PAGE: i64 = 500;
 /// Finds the citizens of this import's payments.
 pub(super) fn match_own(work: &mut Work<'_>) -> Result<()> {
     work.enter(ImportPhase::Linking)?;
-    scratch::prepare_to_link(work.scratch.conn())?;
     let import = work.id();
     each_page(work, Some(import), |work, found| {
         let paid = found.iter().filter(|(_, found)| found.matched_by().is_some());
@@ -91,6 +90,7 @@ fn each_page(
             .db
             .read(|conn| payments::payers(conn, scope.outage, import, after, PAGE))?;
         let Some(last) = page.last() else { return Ok(()) };
+        scratch::index_contacts(work.scratch.conn())?;
         let known = Known::of(work, &page)?;
         after = last.id;
         let found = page.into_iter().map(|payer| {

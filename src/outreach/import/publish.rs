@@ -3,15 +3,17 @@
 
 use super::{ImportKind, ImportState, Report, Status};
 use crate::db::Conn;
-use crate::domain::ids::{ImportId, OutageId};
+use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, standing};
 use crate::store::imports::{self, Import};
 use crate::store::{outages, payments, staged_folds, staging, transactions};
 
-/// Changed cases, and households, that are looked at again in one transaction.
-const AT_ONCE: i64 = 25;
+/// Changed cases, and households, that are looked at again in one transaction: while people wait for their clicks, and
+/// while nobody does.
+const FEW: i64 = 100;
+const MANY: i64 = 1_000;
 
 impl Office {
     /// Makes a checked import count, all of it in one instant. Of one that counts already, its report.
@@ -30,10 +32,8 @@ impl Office {
     /// Looks at what an import changed until nothing is left to look at.
     pub(super) fn catch_up(&self, import: &Import) -> Result<()> {
         let now = self.now();
-        while self
-            .db
-            .write(|conn| look_again(conn, import.outage_id, import.id, now))?
-        {
+        let at_once = if self.nobody_serves() { MANY } else { FEW };
+        while self.db.write(|conn| look_again(conn, import, at_once, now))? {
             std::thread::sleep(std::time::Duration::from_millis(2)); // others write too
         }
         Ok(())
@@ -73,21 +73,17 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     let book = Rulebook::open(conn, import.outage_id)?;
     standing::fold_again(conn, &book, &in_hand, now)?;
     staged_folds::forget(conn, &in_hand)?;
-    look_again(conn, import.outage_id, id, now)?;
+    look_again(conn, &import, FEW, now)?;
     Ok((report, import))
 }
 
 /// Folds some changed cases again and refreshes some households; says whether there are more. The
 /// changes are made already, so that what is noted is only what still has to be looked at.
-pub(super) fn look_again(
-    conn: &mut Conn,
-    outage: OutageId,
-    import: ImportId,
-    now: Timestamp,
-) -> Result<bool> {
-    let mut cases = staging::changed_cases(conn, import, AT_ONCE)?;
+fn look_again(conn: &mut Conn, import: &Import, at_once: i64, now: Timestamp) -> Result<bool> {
+    let (outage, import) = (import.outage_id, import.id);
+    let mut cases = staging::changed_cases(conn, import, at_once)?;
     staging::forget_changes(conn, &cases)?;
-    let folds = staged_folds::some(conn, import, AT_ONCE)?;
+    let folds = staged_folds::some(conn, import, at_once)?;
     staged_folds::forget(conn, &folds)?;
     cases.extend(folds);
     let book = Rulebook::open(conn, outage)?;
@@ -95,7 +91,7 @@ pub(super) fn look_again(
         standing::fold_again(conn, &book, &cases, now)?;
         return Ok(true);
     }
-    let noted = staging::noted_households(conn, import, AT_ONCE)?;
+    let noted = staging::noted_households(conn, import, at_once)?;
     staging::forget_households(conn, &noted)?;
     standing::refresh(conn, &book, &noted.iter().copied().collect(), now)?;
     Ok(!noted.is_empty())

@@ -17,10 +17,10 @@ use crate::domain::window::Window;
 use crate::domain::{card_number, cell};
 use crate::outreach::{Error, Result};
 use crate::reader::{self, Layout};
-use crate::store::bulk;
 use crate::store::import_rejects::{self, Reject};
+use crate::store::scratch_rows;
 use crate::store::transactions::NewTransaction;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::{self, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -223,11 +223,12 @@ fn sort_in(
         .collect();
     report.rows += batch.len() as u64;
     work.progress.rows_read = report.rows;
-    let added = bulk::add_transactions(work.scratch.conn(), &rows)?;
-    let added: HashSet<i64> = added.into_iter().collect();
-    for (transaction, bin, _) in taken {
-        if added.contains(&count(transaction.line)) {
-            report.count_taken(transaction, bin);
+    let mut added = scratch_rows::add(work.scratch.conn(), &rows)?
+        .into_iter()
+        .peekable();
+    for (place, (transaction, bin, _)) in taken.iter().enumerate() {
+        if added.next_if_eq(&place).is_some() {
+            report.count_taken(transaction, *bin);
         } else {
             report.duplicates += 1;
         }

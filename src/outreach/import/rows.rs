@@ -1,39 +1,24 @@
-//! Rows of cases and households, ready to be written.
+//! Rows of cases, ready to be written.
 
 use super::citizen::Citizen;
-use super::settle::Newcomer;
-use super::work::Work;
-use crate::db::Conn;
-use crate::domain::ids::{HouseholdId, ImportId, OutageId};
+use super::work::Terms;
+use crate::domain::charged::Charged;
+use crate::domain::ids::ImportId;
+use crate::domain::person_name;
+use crate::domain::progress::Progress;
 use crate::domain::stage::Resolution;
 use crate::domain::trust_code::trust_code;
-use crate::outreach::Result;
-use crate::store::staging::{self, Change, Home, Known, NewCase, NewHousehold};
-use crate::store::{bulk, households};
-use std::collections::{BTreeSet, HashMap};
-
-/// Rows to write.
-#[derive(Default)]
-pub(super) struct Rows {
-    pub(super) cases: Vec<NewCase>,
-    pub(super) changes: Vec<Change>,
-    pub(super) new_homes: Vec<NewHousehold>,
-    pub(super) grown_homes: Vec<Home>,
-    /// Households to look at again when the import counts.
-    pub(super) noted: BTreeSet<HouseholdId>,
-}
+use crate::store::cases::Case;
+use crate::store::staging::{Change, Known, NewCase};
 
 /// The row of a new case; its household is known when it is written.
-pub(super) fn case(work: &Work<'_>, newcomer: Newcomer) -> NewCase {
-    let Newcomer {
-        citizen, progress, ..
-    } = newcomer;
+pub(super) fn case(terms: &Terms, citizen: Citizen, progress: &Progress) -> NewCase {
     NewCase {
-        outage_id: work.import.outage_id,
-        import_id: work.id(),
+        outage_id: terms.import.outage_id,
+        import_id: terms.id(),
         household_id: None,
         account_id: citizen.account_id().map(str::to_owned),
-        code: code(work, &citizen.key),
+        code: code(terms, &citizen.key),
         identity_key: citizen.key,
         given_name: citizen.given_name,
         family_name: citizen.family_name,
@@ -50,7 +35,7 @@ pub(super) fn case(work: &Work<'_>, newcomer: Newcomer) -> NewCase {
         filing_deadline: citizen.filing_deadline,
         first_failed_at: citizen.first_failed_at,
         last_failed_at: citizen.last_failed_at,
-        opened_at: work.opened_at,
+        opened_at: terms.opened_at,
         transactions: citizen.transactions,
         stage: progress.stage.as_str(),
         due_at: progress.due_at,
@@ -61,9 +46,9 @@ pub(super) fn case(work: &Work<'_>, newcomer: Newcomer) -> NewCase {
 }
 
 /// The call-back code: the same for the same citizen of the outage, and known to this installation only.
-fn code(work: &Work<'_>, key: &str) -> String {
-    let message = format!("{}|{key}", work.import.outage_id);
-    let tag = work
+fn code(terms: &Terms, key: &str) -> String {
+    let message = format!("{}|{key}", terms.import.outage_id);
+    let tag = terms
         .office
         .config
         .secret_keys
@@ -102,46 +87,29 @@ pub(super) fn change(import_id: ImportId, known: &Known, citizen: Citizen) -> Ch
     }
 }
 
-/// Writes the rows: households first, for cases name theirs, which is filled in here.
-pub(super) fn write(
-    conn: &mut Conn,
-    import: ImportId,
-    rows: &mut Rows,
-    (outage, zones): &(OutageId, BTreeSet<String>),
-) -> Result<()> {
-    for zone in zones {
-        households::add_zones(conn, *outage, zone)?;
+/// A case without records stays, with all that happened in it; it is nobody's any more.
+pub(super) fn without_records(case: Case, import_id: ImportId) -> Change {
+    Change {
+        case_id: case.id,
+        import_id,
+        identity_key: case.identity_key,
+        household_id: case.household_id,
+        folded_name: person_name::folded(&case.given_name, &case.family_name),
+        given_name: case.given_name,
+        family_name: case.family_name,
+        account_id: case.account_id,
+        email: case.email,
+        phone: case.phone,
+        phone_2: case.phone_2,
+        language: case.language,
+        state: case.state,
+        time_zone: case.time_zone,
+        amount_cents: case.amount_cents,
+        tax_type: case.tax_type,
+        charged: case.charged.parse().map_or("unknown", Charged::as_str),
+        filing_deadline: case.filing_deadline,
+        first_failed_at: case.first_failed_at,
+        last_failed_at: case.last_failed_at,
+        transactions: 0,
     }
-    let homes = write_homes(conn, *outage, rows)?;
-    let home_of = |phone: &Option<String>| phone.as_ref().and_then(|phone| homes.get(phone)).copied();
-    for case in &mut rows.cases {
-        case.household_id = home_of(&case.phone);
-    }
-    bulk::add_cases(conn, &rows.cases)?;
-    let mut noted: BTreeSet<HouseholdId> = rows.noted.clone();
-    for change in &mut rows.changes {
-        change.household_id = home_of(&change.phone);
-        noted.extend(change.household_id);
-    }
-    staging::add_changes(conn, &rows.changes)?;
-    let noted: Vec<HouseholdId> = noted.into_iter().collect();
-    Ok(staging::note_households(conn, import, &noted)?)
-}
-
-/// Writes new and grown households; answers the household of every phone.
-fn write_homes(conn: &mut Conn, outage: OutageId, rows: &Rows) -> Result<HashMap<String, HouseholdId>> {
-    let added = bulk::add_households(conn, &rows.new_homes)?;
-    for home in &rows.grown_homes {
-        staging::set_home(conn, home)?;
-    }
-    let mut homes: HashMap<String, HouseholdId> = added.into_iter().map(|(id, phone)| (phone, id)).collect();
-    let of_cases = rows.cases.iter().filter_map(|case| case.phone.as_deref());
-    let of_changes = rows.changes.iter().filter_map(|change| change.phone.as_deref());
-    let elsewhere: Vec<&str> = of_cases
-        .chain(of_changes)
-        .filter(|phone| !homes.contains_key(*phone))
-        .collect();
-    let there = staging::homes(conn, outage, &elsewhere)?;
-    homes.extend(there.into_iter().map(|home| (home.phone, home.id)));
-    Ok(homes)
 }

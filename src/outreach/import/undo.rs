@@ -55,15 +55,14 @@ impl Office {
         self.db.write(|conn| {
             transactions::apply_moves(conn, outage)?;
             payments::apply_next(conn, outage, now)?;
-            staging::apply_changes(conn, id)?;
-            super::publish::look_again(conn, outage, id, now).map(drop)
+            Ok::<_, Error>(staging::apply_changes(conn, id)?)
         })?;
         self.catch_up(import)
     }
 
     /// Folds the cases of a reconciliation that does not count any more, and deletes its payments.
     fn reopen(&self, import: &Import, _lock: std::fs::File) -> Result<()> {
-        const AT_ONCE: i64 = 25;
+        const AT_ONCE: i64 = 100;
         let now = self.now();
         loop {
             let some = self.db.write(|conn| {

@@ -125,7 +125,7 @@ impl Office {
     /// Removes an upload that is not needed any more.
     pub(super) fn remove_upload(&self, id: ImportId) {
         let _ = std::fs::remove_file(self.upload_path(id)); // a file of the command line was never copied
-        for name in ["linking", "ordered"] {
+        for name in ["linking", "ordered", "people"] {
             let _ = std::fs::remove_file(self.scratch_path(id, name)); // there is one when a process died
         }
         self.remove_lock(id);

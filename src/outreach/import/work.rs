@@ -1,49 +1,69 @@
 //! One import at work: its short transactions, its signs of life, and its way to let callers in between.
 
 use super::{ImportPhase, Progress};
-use crate::db::{Conn, Scratch};
+use crate::db::{Conn, Copier, Scratch};
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
+use crate::store::carry::{self, Load};
 use crate::store::imports::Import;
 use crate::store::transactions::Scope;
 use crate::store::{imports, scratch};
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A write transaction should hold SQLite's one writer about this long: while people wait for their clicks, and
-/// while nobody does.
-const SHORT: Duration = Duration::from_millis(25);
-const LONG: Duration = Duration::from_secs(1);
-/// Fewest rows of one transaction, and most.
-const ROWS: (usize, usize) = (50, 10_000);
+/// A write transaction should hold SQLite's one writer about this long, with so many rows at most: while people wait
+/// for their clicks, and while nobody does.
+const SHORT: (Duration, i64) = (Duration::from_millis(25), 10_000);
+const LONG: (Duration, i64) = (Duration::from_secs(1), 50_000);
+/// Rows that are copied to PostgreSQL at once: there nobody waits for another's transaction, but they are in memory.
+const COPIED: i64 = 10_000;
+/// Fewest rows of one transaction.
+const FEWEST: i64 = 50;
 
 /// The longest time without a sign of life.
 const SILENCE: Duration = Duration::from_millis(500);
 
-/// An import being staged, or being taken back.
-pub(super) struct Work<'a> {
-    pub(super) office: &'a Office,
+/// What stays as it is during an import. Every thread that works on it may look.
+pub(super) struct Terms {
+    pub(super) office: Office,
     pub(super) import: Import,
     pub(super) book: Rulebook,
     pub(super) scope: Scope,
     /// From when on its new cases may be called.
     pub(super) opened_at: Timestamp,
+    /// Whether no other import has brought the outage anything.
+    pub(super) is_first: bool,
+}
+
+/// An import being staged, or being taken back.
+pub(super) struct Work<'a> {
+    terms: Arc<Terms>,
     pub(super) progress: Progress,
     /// Where its records wait until it is known whose they are.
     pub(super) scratch: Scratch,
-    /// Whether no other import has brought the outage anything.
-    pub(super) is_first: bool,
+    /// What brings rows to PostgreSQL, once there are some to bring.
+    copier: Option<Copier>,
     watch: &'a mut dyn FnMut(&Progress),
-    batch: usize,
+    batch: i64,
     rested_at: Instant,
     /// Held as long as this process lives: its name is the import's.
     _lock: std::fs::File,
 }
 
+impl Deref for Work<'_> {
+    type Target = Terms;
+
+    fn deref(&self) -> &Terms {
+        &self.terms
+    }
+}
+
 impl<'a> Work<'a> {
     pub(super) fn new(
-        office: &'a Office,
+        office: &Office,
         import: Import,
         book: Rulebook,
         watch: &'a mut dyn FnMut(&Progress),
@@ -66,30 +86,29 @@ impl<'a> Work<'a> {
             size_bytes: import.size_bytes.unsigned_abs(),
             rows_read: 0,
         };
-        Ok(Self {
-            scope,
-            scratch,
-            is_first: !recalled,
+        let terms = Terms {
             opened_at: office.now(),
-            office,
+            office: office.clone(),
             import,
             book,
+            scope,
+            is_first: !recalled,
+        };
+        Ok(Self {
+            terms: Arc::new(terms),
+            scratch,
+            copier: None,
             progress,
             watch,
-            batch: 250,
+            batch: FEWEST * 5,
             rested_at: Instant::now(),
             _lock: lock,
         })
     }
 
-    /// The import's number.
-    pub(super) const fn id(&self) -> ImportId {
-        self.import.id
-    }
-
-    /// How many rows the next transaction should write, so that it stays short on this machine.
-    pub(super) const fn batch(&self) -> usize {
-        self.batch
+    /// For another thread.
+    pub(super) fn terms(&self) -> Arc<Terms> {
+        Arc::clone(&self.terms)
     }
 
     /// Goes on to the next phase.
@@ -106,16 +125,39 @@ impl<'a> Work<'a> {
         self.in_turn(body, |office, body| office.db.write(body))
     }
 
-    /// As [`Work::write`]; on SQLite it can read a scratch database, to which nobody writes meanwhile.
+    /// Carries all rows of one kind over, in transactions that are as short as the others.
     ///
     /// # Errors
     /// As [`Work::write`].
-    pub(super) fn write_beside<T>(
-        &mut self,
-        scratch: &Scratch,
-        body: impl FnMut(&mut Conn) -> Result<T>,
-    ) -> Result<T> {
-        self.in_turn(body, |office, body| office.db.write_beside(scratch, body))
+    pub(super) fn carry(&mut self, scratch: &Scratch, load: &Load) -> Result<()> {
+        let (mut rows, outage) = (scratch.reader()?, self.import.outage_id);
+        if self.copier.is_none() {
+            self.copier = self.office.db.copier()?;
+        }
+        let (mut after, last) = (0, carry::last(&mut rows, load)?);
+        while after < last {
+            let most = if self.copier.is_some() { COPIED } else { self.batch };
+            let until = last.min(after + most);
+            if let Some(copier) = &self.copier {
+                carry::copy(copier, &mut rows, load, outage, (after, until))?;
+                self.write(|_| Ok(()))?;
+            } else {
+                self.in_turn(
+                    |conn| Ok(carry::insert(conn, load, outage, (after, until))?),
+                    |office, body| office.db.write_beside(scratch, body),
+                )?;
+            }
+            after = until;
+        }
+        Ok(())
+    }
+
+    /// A sign of life, if it is time for one.
+    pub(super) fn breathe(&mut self) -> Result<()> {
+        if self.is_silent() {
+            self.write(|_| Ok(()))?;
+        }
+        Ok(())
     }
 
     fn in_turn<T>(
@@ -128,7 +170,8 @@ impl<'a> Work<'a> {
         let (id, now, progress) = (self.import.id, self.office.now(), self.progress);
         let so_far = (count(progress.bytes_read), count(progress.rows_read));
         let undoing = self.is_undoing();
-        let done = write(self.office, &mut |conn| {
+        let terms = self.terms();
+        let done = write(&terms.office, &mut |conn| {
             let wanted = imports::note_progress(conn, id, so_far, progress.phase.as_str(), now)?;
             if wanted || undoing {
                 body(conn)
@@ -151,11 +194,6 @@ impl<'a> Work<'a> {
         self.rested_at.elapsed() > SILENCE
     }
 
-    /// Whether the import is being taken back.
-    pub(super) const fn is_undoing(&self) -> bool {
-        self.scope.without == self.import.id
-    }
-
     /// Whoever waits for SQLite's writer must get it between two of our transactions.
     fn let_others_in(&self) {
         const PAUSE: Duration = Duration::from_millis(2);
@@ -165,13 +203,25 @@ impl<'a> Work<'a> {
     }
 
     fn adapt(&mut self, took: Duration) {
-        let wanted = if self.office.nobody_serves() { LONG } else { SHORT };
+        let (wanted, most) = if self.office.nobody_serves() { LONG } else { SHORT };
         if took > wanted * 2 {
-            self.batch = (self.batch / 2).max(ROWS.0);
+            self.batch = (self.batch / 2).max(FEWEST);
         } else if took < wanted {
-            self.batch = (self.batch + self.batch / 2).min(ROWS.1);
+            self.batch = (self.batch + self.batch / 2).min(most);
         }
         self.rested_at = Instant::now();
+    }
+}
+
+impl Terms {
+    /// The import's number.
+    pub(super) const fn id(&self) -> ImportId {
+        self.import.id
+    }
+
+    /// Whether the import is being taken back.
+    pub(super) const fn is_undoing(&self) -> bool {
+        self.scope.without == self.import.id
     }
 }
 
