@@ -1,5 +1,6 @@
 //! The only queries. One file per noun, functions over `&mut Conn`; what the two databases do
-//! differently stands in a file that says so ([`bulk`], [`queue`], [`message_lease`]).
+//! differently stands in a file that says so ([`bulk`], [`carry`], [`queue`],
+//! [`message_lease`]).
 
 pub mod answers;
 pub mod api_tokens;
