@@ -5,7 +5,7 @@
 
 use super::accounts::User;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, crowded, standing};
+use super::{Error, Office, Result, case_facts, crowded};
 use crate::db::Conn;
 use crate::domain::outcome::{Earlier, Group, Outcome, Rule};
 use crate::domain::outcome_words::{BadOutcomes, check};
@@ -177,10 +177,10 @@ impl Office {
 }
 
 fn add_effect(conn: &mut Conn, book: &Rulebook, new: &Outcome, case: i64, effect: &mut Effect) -> Result<()> {
-    let Some(case) = cases::find(conn, case)? else {
+    let case = cases::with_ids(conn, &[case])?;
+    let Some(facts) = case_facts::of(conn, &case)?.pop() else {
         return Ok(());
     };
-    let facts = standing::facts(conn, &case)?;
     let now = fold(&facts, &book.outcomes, &book.hours);
     let then = fold(&facts, &book.outcomes.with(new), &book.hours);
     effect.people += 1;
