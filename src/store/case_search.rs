@@ -96,33 +96,34 @@ fn ids(conn: &mut Conn, pieces: &[String], after: CaseId, limit: i64) -> Result<
         Conn::Sqlite(_) => format!(
             "SELECT rowid AS id FROM case_texts WHERE {alike} AND rowid > {after} ORDER BY rowid LIMIT {limit}"
         ),
-        Conn::Postgres(_) => {
+        Conn::Postgres(_) => match held(pieces) {
+            // Too short for the index, and so common that the table read in order has enough of them soon.
+            None => format!(
+                "SELECT case_id AS id FROM case_texts WHERE {alike} AND case_id > {after} \
+                 ORDER BY case_id LIMIT {limit}"
+            ),
             // The hits first, then their order: or the planner reads the whole table in order of numbers.
-            format!(
-                "WITH hits AS MATERIALIZED (SELECT case_id FROM case_texts WHERE {} {alike}) \
-                 SELECT case_id AS id FROM hits WHERE case_id > {after} ORDER BY case_id LIMIT {limit}",
-                held(pieces)
-            )
-        }
+            Some(held) => format!(
+                "WITH hits AS MATERIALIZED (SELECT case_id FROM case_texts WHERE {held} AND {alike}) \
+                 SELECT case_id AS id FROM hits WHERE case_id > {after} ORDER BY case_id LIMIT {limit}"
+            ),
+        },
     };
     let found: Vec<Id> = diesel::sql_query(query).load(conn)?;
     Ok(found.into_iter().map(|row| row.id).collect())
 }
 
-/// PostgreSQL's condition on the index; nothing when all pieces are too short for it.
-fn held(pieces: &[String]) -> String {
+/// PostgreSQL's condition on the index; none when all pieces are too short for it.
+fn held(pieces: &[String]) -> Option<String> {
     let threes = pieces.iter().flat_map(|piece| {
         let letters: Vec<char> = piece.chars().collect();
         let threes = letters
             .windows(PIECE)
-            .map(|three| three.iter().collect::<String>());
+            .map(|three| format!("'{}'", three.iter().collect::<String>()));
         threes.collect::<Vec<_>>()
     });
-    let threes: Vec<String> = threes.map(|three| format!("'{three}'")).collect();
-    match threes.is_empty() {
-        true => String::new(),
-        false => format!("makegood_pieces(text) @> ARRAY[{}] AND", threes.join(",")),
-    }
+    let threes: Vec<String> = threes.collect();
+    (!threes.is_empty()).then(|| format!("makegood_pieces(text) @> ARRAY[{}]", threes.join(",")))
 }
 
 /// Read through: the cases of imports that are not in the index yet, and those whose text has changed.
