@@ -1,7 +1,7 @@
 //! Named sets of households with an owner.
 
 use super::Result;
-use super::households::Household;
+use super::households::{self as households_store, Household};
 use crate::db::Conn;
 use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::stage::Stage;
@@ -148,7 +148,7 @@ pub fn switchboards(
                     .and(households::import_id.le(published)),
             )
             .filter(households::stage.eq_any(calls.clone()))
-            .filter(households::citizens.ge(SWITCHBOARD))
+            .filter(households_store::is_switchboard())
     };
     let total = waiting().count().get_result(conn)?;
     let page = waiting()

@@ -13,6 +13,7 @@ use crate::domain::switchboard::SWITCHBOARD;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::schema::{cases, claims, households};
+use crate::store::households::is_switchboard;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -41,6 +42,9 @@ pub struct Asking {
     /// Those who have gone home: anybody keeps what they promised.
     pub gone: Vec<UserId>,
 }
+
+/// So many switchboards of one stage are looked at.
+const MANY: i64 = 1_000;
 
 /// The groups of the queue, in the order in which they are served (product §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +188,7 @@ fn in_stage(
             .filter(households::list_id.is_null())
             .filter(language.is_null().or(language.eq_any(asking.spoken.clone()))),
         Group::PoolOfOtherLanguages => due.filter(households::list_id.is_null()),
-        Group::Switchboards => due.filter(households::citizens.ge(SWITCHBOARD)),
+        Group::Switchboards => return switchboards(conn, asking, stage),
         Group::Help | Group::MyCallbacks | Group::OpenCallbacks => due,
     };
     let due = match group {
@@ -225,6 +229,44 @@ pub fn promised(conn: &mut Conn, outage: OutageId, after: Timestamp, until: Time
 struct Locked {
     #[diesel(sql_type = BigInt)]
     id: HouseholdId,
+}
+
+/// The switchboards of a stage that can be called now. They are few, and found by the index of them alone:
+/// asked for what is due as well, the planner would read everything that is due.
+fn switchboards(conn: &mut Conn, asking: &Asking, stage: Stage) -> Result<Vec<Placed>> {
+    type Row = (HouseholdId, i32, i64, String, Option<Timestamp>, ImportId);
+    let held = claims::table
+        .filter(
+            claims::household_id
+                .eq(households::id)
+                .and(claims::released_at.is_null()),
+        )
+        .filter(claims::expires_at.gt(asking.now));
+    let rows: Vec<Row> = households::table
+        .filter(
+            households::outage_id
+                .eq(asking.outage)
+                .and(households::stage.eq(stage.as_str())),
+        )
+        .filter(is_switchboard())
+        .filter(not(exists(held)))
+        .limit(MANY)
+        .select((
+            households::id,
+            households::skips,
+            households::score,
+            households::time_zone,
+            households::due_at,
+            households::import_id,
+        ))
+        .load(conn)?;
+    let callable = |row: &Row| {
+        let due = row.4.is_some_and(|due| due <= asking.now);
+        due && row.5 <= asking.published && asking.open_zones.contains(&row.3)
+    };
+    let callable = rows.into_iter().filter(callable);
+    let placed = |(id, skips, score, zone, ..): Row| (Turn::new(id, skips, score, 0), zone);
+    Ok(callable.map(placed).collect())
 }
 
 /// Locks the first of these households that nobody else is locking, and answers it. SQLite's writer
