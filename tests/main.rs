@@ -24,6 +24,7 @@ mod imports;
 mod layers;
 mod lists;
 mod migrations;
+mod model;
 mod outcomes;
 mod paper;
 mod promises;

@@ -73,3 +73,85 @@ fn a_window_is_read_as_it_is_written() {
         assert!(wrong.parse::<Window>().is_err(), "{wrong}");
     }
 }
+
+/// When calls begin and end on that day, by the clock there.
+fn day_of_calls(zone_name: &str, day: Date) -> (String, String) {
+    let zones: Zones = zone_name.parse().unwrap();
+    let night = at(zone_name, day, 3, 30);
+    let opening = hours().next_opening(night, &zones);
+    let closing = hours().closing(opening, &zones);
+    let home = zone(zone_name);
+    (home.clock(opening), home.clock(closing))
+}
+
+#[test]
+fn both_changes_of_the_clocks_leave_the_day_of_calls_from_eight_to_nine() {
+    for day in [date(2026, 3, 8), date(2026, 11, 1)] {
+        for place in [
+            "America/New_York",
+            "America/Chicago",
+            "America/Denver",
+            "America/Los_Angeles",
+            "America/Anchorage",
+        ] {
+            let (opening, closing) = day_of_calls(place, day);
+            assert_eq!(
+                (&*opening, &*closing),
+                ("8:00 a.m.", "9:00 p.m."),
+                "{place} {day}"
+            );
+        }
+    }
+}
+
+#[test]
+fn arizona_puerto_rico_and_guam_open_at_the_same_instant_of_the_day_all_year() {
+    let places = [
+        ("America/Phoenix", "3:00 p.m."),
+        ("America/Puerto_Rico", "12:00 p.m."),
+        ("Pacific/Guam", "10:00 p.m."),
+        ("Pacific/Honolulu", "6:00 p.m."),
+    ];
+    for (place, in_utc) in places {
+        for day in [
+            date(2026, 3, 7),
+            date(2026, 3, 9),
+            date(2026, 10, 31),
+            date(2026, 11, 2),
+        ] {
+            let zones: Zones = place.parse().unwrap();
+            let opening = hours().next_opening(at(place, day, 3, 30), &zones);
+            assert_eq!(Zone::utc().clock(opening), in_utc, "{place} {day}");
+        }
+    }
+}
+
+#[test]
+fn the_navajo_nation_is_an_hour_apart_from_the_rest_of_arizona_in_summer_and_the_stricter_rules() {
+    let arizona: Zones = "America/Phoenix,America/Denver".parse().unwrap();
+    let evening = |month, hour, minute| {
+        let there = at("America/Phoenix", date(2026, month, 20), hour, minute);
+        hours().open_at(there, &arizona)
+    };
+    assert!(
+        evening(7, 19, 59) && !evening(7, 20, 0),
+        "nine o'clock in Window Rock"
+    );
+    assert!(
+        evening(1, 20, 59) && !evening(1, 21, 0),
+        "the same clock in winter"
+    );
+}
+
+#[test]
+fn a_retry_over_the_night_of_the_change_is_not_an_hour_early() {
+    let denver: Zones = "America/Denver".parse().unwrap();
+    for (eve, morning) in [
+        (date(2026, 3, 7), date(2026, 3, 8)),
+        (date(2026, 10, 31), date(2026, 11, 1)),
+    ] {
+        let closed = at("America/Denver", eve, 21, 0);
+        let opening = hours().next_opening(closed, &denver);
+        assert_eq!(opening, at("America/Denver", morning, 8, 0));
+    }
+}
