@@ -391,6 +391,7 @@ diesel::table! {
         state -> Text,
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
+        calls_held_until -> Nullable<BigInt>,
     }
 }
 
@@ -445,6 +446,7 @@ diesel::table! {
         lifted_at -> Nullable<BigInt>,
         lifted_by -> Nullable<BigInt>,
         answer_id -> Nullable<BigInt>,
+        lifted_because -> Nullable<Text>,
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod api;
 mod bounces;
+mod campaigns;
 mod citizen;
 mod claims;
 mod cli;
@@ -34,5 +35,7 @@ mod search;
 mod sessions;
 mod shifts;
 mod supervisor;
+mod suppressed;
 mod switchboards;
+mod templates;
 mod tls;

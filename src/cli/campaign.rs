@@ -1,9 +1,9 @@
 //! `makegood campaign …`
 
 use super::{Answer, Problem, Result};
-use crate::domain::ids::OutageId;
+use crate::domain::ids::{CampaignId, OutageId};
 use crate::outreach::Office;
-use crate::outreach::campaign::{Audience, CampaignReport};
+use crate::outreach::campaign::{Audience, CampaignReport, Wave};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ pub(super) enum Campaign {
     Pause(Named),
     /// Let them go on
     Resume(Named),
+    /// Stop one campaign for good; what it has not sent is withdrawn
+    Stop(Stop),
     /// Show an outage's campaigns and what became of its e-mails
     Status(Named),
 }
@@ -30,9 +32,25 @@ pub(super) struct Send {
     /// everyone, language=es or stage=tried
     #[arg(long, value_name = "FILTER", default_value = "everyone")]
     only: Audience,
+    /// Mail first, then call: hold the calls to these people for so many hours
+    #[arg(long, value_name = "HOURS")]
+    hold_calls: Option<u16>,
+    /// Write to no more than so many; the next wave takes the next ones
+    #[arg(long, value_name = "N")]
+    at_most: Option<i64>,
     /// Count only; write to nobody
     #[arg(long)]
     dry_run: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Stop {
+    /// The outage's short name
+    #[arg(long)]
+    outage: String,
+    /// The campaign's number, as `campaign status` shows it
+    #[arg(long, value_name = "ID")]
+    campaign: CampaignId,
 }
 
 #[derive(Args)]
@@ -48,6 +66,7 @@ impl Campaign {
             Self::Send(send) => send.run(office),
             Self::Pause(named) => hold(office, &named, true),
             Self::Resume(named) => hold(office, &named, false),
+            Self::Stop(stop) => stop.run(office),
             Self::Status(named) => status(office, office.outage_named(&named.outage)?.id),
         }
     }
@@ -56,7 +75,13 @@ impl Campaign {
 impl Send {
     fn run(&self, office: &Office) -> Result<Answer> {
         let outage = office.outage_named(&self.outage)?;
-        let report = office.send_campaign(outage.id, &self.template, &self.only, None, self.dry_run)?;
+        let wave = Wave {
+            template: self.template.clone(),
+            audience: self.only.clone(),
+            hold_hours: self.hold_calls,
+            at_most: self.at_most,
+        };
+        let report = office.send_wave(outage.id, &wave, None, self.dry_run)?;
         let json = serde_json::to_value(&report).map_err(|error| Problem::Refused(error.to_string()))?;
         Ok(Answer::new(told(&report, self.dry_run), json))
     }
@@ -71,14 +96,26 @@ fn told(report: &CampaignReport, dry_run: bool) -> String {
     };
     format!(
         "{head}\nLeft out: {} closed, {} of another audience, {} without address, {} not to be written to, \
-         {} for a supervisor to decide, {} written to before",
+         {} for a supervisor to decide, {} written to before, {} for the next wave",
         left_out.resolved,
         left_out.other_audience,
         left_out.no_email,
         left_out.suppressed,
         left_out.needs_supervisor,
         left_out.already_written,
+        left_out.later,
     )
+}
+
+impl Stop {
+    fn run(&self, office: &Office) -> Result<Answer> {
+        let outage = office.outage_named(&self.outage)?;
+        let withdrawn = office.stop_campaign(outage.id, self.campaign)?;
+        Ok(Answer::new(
+            format!("Stopped. {withdrawn} e-mails that were not sent yet are withdrawn."),
+            json!({"campaign": self.campaign, "state": "stopped", "withdrawn": withdrawn}),
+        ))
+    }
 }
 
 fn hold(office: &Office, named: &Named, pause: bool) -> Result<Answer> {
@@ -91,6 +128,15 @@ fn hold(office: &Office, named: &Named, pause: bool) -> Result<Answer> {
     ))
 }
 
+/// How many messages of a campaign are in each state.
+fn of_campaign(progress: &[(CampaignId, String, i64)], id: CampaignId) -> Value {
+    let own = progress.iter().filter(|(campaign, ..)| *campaign == id);
+    Value::Object(
+        own.map(|(_, state, count)| (state.clone(), json!(count)))
+            .collect(),
+    )
+}
+
 fn status(office: &Office, outage: OutageId) -> Result<Answer> {
     let log = office.message_log(outage, None, 0, 0)?;
     let campaigns: Vec<Value> = log
@@ -98,7 +144,8 @@ fn status(office: &Office, outage: OutageId) -> Result<Answer> {
         .iter()
         .map(|campaign| {
             json!({"id": campaign.id, "template": campaign.template_key, "audience": campaign.audience,
-                   "state": campaign.state, "created_at": campaign.created_at})
+                   "state": campaign.state, "created_at": campaign.created_at,
+                   "calls_held_until": campaign.calls_held_until, "messages": of_campaign(&log.progress, campaign.id)})
         })
         .collect();
     let counts = log.counts.iter().map(|(state, count)| (state.as_str(), count));

@@ -97,7 +97,7 @@ impl<'a> Course<'a> {
             stage: self.stage,
             resolution: self.resolution.map(|(resolution, _)| resolution),
             resolved_at: self.resolution.map(|(_, at)| at),
-            due_at: open.then_some(self.due_at),
+            due_at: open.then(|| self.due_after_hold()),
             phone,
             half_tries: halves(&self.tries),
             callback: self.promise,
@@ -110,6 +110,14 @@ impl<'a> Course<'a> {
             may_email: !self.mail_held && self.suppress != Some(Scope::All),
             no_voicemail_until: self.message_until,
             why: self.why,
+        }
+    }
+
+    /// Mail first, then call: a call that nobody asked for waits until the e-mail had its time.
+    fn due_after_hold(&self) -> Timestamp {
+        match (self.stage, self.facts.held_until) {
+            (Stage::New | Stage::Tried, Some(until)) if until > self.due_at => self.calendar.open_from(until),
+            _ => self.due_at,
         }
     }
 

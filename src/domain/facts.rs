@@ -21,6 +21,8 @@ pub struct Facts {
     pub line: Line,
     /// From when on the case may be called: its import, or the end of the outage's hold on calls.
     pub opened_at: Timestamp,
+    /// Until when nobody is called who was written to first, unless they ask for it or the e-mail comes back.
+    pub held_until: Option<Timestamp>,
     /// In order of time.
     pub attempts: Vec<Attempt>,
     /// When the reconciliation that found a later payment was applied (not when they paid).

@@ -1,7 +1,8 @@
 //! Writing to many at once: to everyone who is still open, or to some of them; nobody twice.
 
+use super::decide::lock;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result};
+use super::{Error, Office, Result, standing};
 use crate::db::Conn;
 use crate::domain::ids::{CampaignId, CaseId, OutageId, UserId};
 use crate::domain::stage::Stage;
@@ -11,6 +12,7 @@ use crate::store::messages::{self, NewMessage};
 use crate::store::suppressions::{self, Kind};
 use crate::store::{campaigns, templates};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 /// Cases looked at in one transaction: short enough that no caller waits for it.
@@ -60,6 +62,23 @@ impl std::fmt::Display for Audience {
     }
 }
 
+/// A mailing to many, before it is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wave {
+    /// The text's key.
+    pub template: String,
+    /// To whom.
+    pub audience: Audience,
+    /// Mail first, then call: nobody it writes to is called for so many hours, unless they ask for it or the
+    /// e-mail comes back.
+    pub hold_hours: Option<u16>,
+    /// No more than so many citizens; the next wave takes the next ones.
+    pub at_most: Option<i64>,
+}
+
+/// The longest hold on calls, in hours: a week.
+const LONGEST_HOLD: u16 = 168;
+
 /// Who is written to and who is left out, in citizens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CampaignReport {
@@ -86,10 +105,12 @@ pub struct LeftOut {
     pub needs_supervisor: i64,
     /// This text went to them before.
     pub already_written: i64,
+    /// Left for the next wave.
+    pub later: i64,
 }
 
 impl Office {
-    /// Queues a text to an audience in short batches; with `dry_run` only counts.
+    /// [`Self::send_wave`] to the whole audience, without a hold on calls.
     ///
     /// # Errors
     /// There is no such text.
@@ -101,33 +122,60 @@ impl Office {
         by: Option<UserId>,
         dry_run: bool,
     ) -> Result<CampaignReport> {
+        let wave = Wave {
+            template: template.to_owned(),
+            audience: audience.clone(),
+            ..Wave::default()
+        };
+        self.send_wave(outage, &wave, by, dry_run)
+    }
+
+    /// Queues a text to an audience in short batches; with `dry_run` only counts.
+    ///
+    /// # Errors
+    /// There is no such text, or the hold is longer than a week.
+    pub fn send_wave(
+        &self,
+        outage: OutageId,
+        wave: &Wave,
+        by: Option<UserId>,
+        dry_run: bool,
+    ) -> Result<CampaignReport> {
         let now = self.now();
-        let keys = self.db.read(templates::keys)?;
-        if !keys.iter().any(|key| key == template) {
-            let told = format!(
-                "There is no text {template:?}. The texts are {}.",
-                keys.join(", ")
-            );
-            return Err(Error::invalid("template", told));
-        }
+        self.check_wave(wave)?;
         let mut report = CampaignReport::default();
         if !dry_run {
-            let words = (template, audience.to_string());
-            let add = |conn: &mut Conn| campaigns::add(conn, outage, (words.0, &words.1), by, now);
+            let (template, audience) = (wave.template.as_str(), wave.audience.to_string());
+            let held = wave.hold_hours.map(|hours| now.plus_hours(i64::from(hours)));
+            let add = |conn: &mut Conn| campaigns::add(conn, outage, (template, &audience), held, by, now);
             report.campaign = Some(self.db.write(add)?);
         }
         let mut after = 0;
-        while let Some(last) = self.campaign_batch((outage, template), audience, after, &mut report, now)? {
+        while let Some(last) = self.campaign_batch(outage, wave, after, &mut report, now)? {
             after = last;
         }
         Ok(report)
     }
 
+    fn check_wave(&self, wave: &Wave) -> Result<()> {
+        let keys = self.db.read(templates::keys)?;
+        if !keys.contains(&wave.template) {
+            let (template, keys) = (&wave.template, keys.join(", "));
+            let told = format!("There is no text {template:?}. The texts are {keys}.");
+            return Err(Error::invalid("template", told));
+        }
+        if wave.hold_hours.is_some_and(|hours| hours > LONGEST_HOLD) {
+            let told = format!("Calls can be held for up to {LONGEST_HOLD} hours.");
+            return Err(Error::invalid("hold", told));
+        }
+        Ok(())
+    }
+
     /// Looks at the next cases; answers the last one's id, or none at the end.
     fn campaign_batch(
         &self,
-        (outage, template): (OutageId, &str),
-        audience: &Audience,
+        outage: OutageId,
+        wave: &Wave,
         after: CaseId,
         report: &mut CampaignReport,
         now: Timestamp,
@@ -138,7 +186,10 @@ impl Office {
             let book = Rulebook::open(conn, outage)?;
             let batch = cases::page(conn, (outage, book.outage.published_import_id), after, BATCH)?;
             for case in &batch {
-                write_to(conn, case, template, audience, &mut counted, now)?;
+                let queued = write_to(conn, case, wave, &mut counted, now)?;
+                if queued && wave.hold_hours.is_some() && counted.campaign.is_some() {
+                    hold(conn, &book, case, now)?;
+                }
             }
             Ok((counted, batch.last().map(|case| case.id)))
         };
@@ -157,38 +208,100 @@ impl Office {
         Ok(self.db.write(|conn| campaigns::set_state(conn, outage, state))?)
     }
 
+    /// Holds one campaign, or lets it go on.
+    ///
+    /// # Errors
+    /// There is no such campaign in the outage, or it was stopped.
+    pub fn pause_campaign(&self, outage: OutageId, id: CampaignId, pause: bool) -> Result<()> {
+        let state = if pause { "paused" } else { "running" };
+        self.db.write(|conn| {
+            let campaign = of_outage(conn, outage, id)?;
+            if campaign.state == "stopped" {
+                return Err(Error::Conflict(
+                    "This campaign was stopped. Begin a new one.".into(),
+                ));
+            }
+            campaigns::set_state_of(conn, id, state)?;
+            Ok(())
+        })
+    }
+
+    /// Stops a campaign for good: what it has not sent yet is withdrawn, in short batches, and calls that waited
+    /// for it wait no more. Answers how many were withdrawn.
+    ///
+    /// # Errors
+    /// There is no such campaign in the outage.
+    pub fn stop_campaign(&self, outage: OutageId, id: CampaignId) -> Result<usize> {
+        let now = self.now();
+        self.db.write(|conn| -> Result<_> {
+            of_outage(conn, outage, id)?;
+            Ok(campaigns::set_state_of(conn, id, "stopped")?)
+        })?;
+        let mut all = 0;
+        loop {
+            let withdrawn = self.db.write(|conn| -> Result<_> {
+                let book = Rulebook::open(conn, outage)?;
+                let about = campaigns::withdraw(conn, id, BATCH)?;
+                for case in cases::with_ids(conn, &about)? {
+                    hold(conn, &book, &case, now)?;
+                }
+                Ok(about.len())
+            })?;
+            if withdrawn == 0 {
+                return Ok(all);
+            }
+            all += withdrawn;
+        }
+    }
+
     /// An outage's campaigns, the newest first.
     pub fn campaigns(&self, outage: OutageId) -> Result<Vec<campaigns::Campaign>> {
         Ok(self.db.read(|conn| campaigns::all(conn, outage))?)
     }
 }
 
+/// The campaign, if it is one of this outage.
+fn of_outage(conn: &mut Conn, outage: OutageId, id: CampaignId) -> Result<campaigns::Campaign> {
+    let found = campaigns::find(conn, id)?.filter(|campaign| campaign.outage_id == outage);
+    found.ok_or(Error::NotFound("campaign"))
+}
+
+/// Folds a case again whose calls wait for an e-mail now, or no more.
+fn hold(conn: &mut Conn, book: &Rulebook, case: &Case, now: Timestamp) -> Result<()> {
+    lock(conn, case)?;
+    let mut touched = BTreeSet::new();
+    standing::refold(conn, book, case.id, &mut touched)?;
+    standing::refresh(conn, book, &touched, now)
+}
+
+/// Queues a message to a case, or counts why not; answers whether.
 fn write_to(
     conn: &mut Conn,
     case: &Case,
-    template: &str,
-    audience: &Audience,
+    wave: &Wave,
     report: &mut CampaignReport,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let out = &mut report.left_out;
     let stage: Stage = case.stage.parse().unwrap_or(Stage::NeedsSupervisor);
     let counter = match (&case.email, stage) {
         (_, Stage::Closed) => &mut out.resolved,
-        _ if !belongs(case, stage, audience) => &mut out.other_audience,
+        _ if !belongs(case, stage, &wave.audience) => &mut out.other_audience,
         (None, _) => &mut out.no_email,
         (Some(_), Stage::NeedsSupervisor) => &mut out.needs_supervisor,
         (Some(email), _) if suppressions::since(conn, Kind::Email, &[email])?.is_some() => {
             &mut out.suppressed
         }
-        (Some(_), _) if messages::was_written(conn, case.id, template)? => &mut out.already_written,
+        (Some(_), _) if messages::was_written(conn, case.id, &wave.template)? => &mut out.already_written,
+        (Some(_), _) if wave.at_most.is_some_and(|most| report.queued >= most) => &mut out.later,
         (Some(email), _) => {
             report.queued += 1;
-            return queue(conn, case, template, email, report.campaign, now);
+            queue(conn, case, &wave.template, email, report.campaign, now)?;
+            return Ok(true);
         }
     };
     *counter += 1;
-    Ok(())
+    Ok(false)
 }
 
 fn belongs(case: &Case, stage: Stage, audience: &Audience) -> bool {

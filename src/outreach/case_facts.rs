@@ -5,7 +5,7 @@ use super::rulebook::Rulebook;
 use crate::db::Conn;
 use crate::domain::chance::Line;
 use crate::domain::facts::{self, Attempt, Decision, Facts};
-use crate::domain::ids::{CaseId, HouseholdId};
+use crate::domain::ids::{CampaignId, CaseId, HouseholdId};
 use crate::domain::message::MessageState;
 use crate::domain::outcome::Scope;
 use crate::domain::reply::Reply;
@@ -14,8 +14,8 @@ use crate::store::answers::{self, Answer};
 use crate::store::cases::Case;
 use crate::store::messages::Message;
 use crate::store::suppressions::{self, Kind};
-use crate::store::{attempts, decisions, letters, messages, payments, skips};
-use std::collections::HashMap;
+use crate::store::{attempts, campaigns, decisions, letters, messages, payments, skips};
+use std::collections::{BTreeSet, HashMap};
 
 /// After so many skips a supervisor sees the household.
 const SKIPS_FOR_SUPERVISOR: i32 = 5;
@@ -34,18 +34,16 @@ pub(super) fn of(conn: &mut Conn, cases: &[Case]) -> Result<Vec<Facts>> {
     let emails: Vec<&str> = cases.iter().filter_map(|case| case.email.as_deref()).collect();
     let keys: Vec<&str> = cases.iter().map(|case| case.identity_key.as_str()).collect();
     let homes: Vec<HouseholdId> = cases.iter().filter_map(|case| case.household_id).collect();
+    let sent = messages::of_cases(conn, &ids)?;
     let mut known = Known {
+        holds: holds(conn, &sent)?,
         no_calls: suppressions::each_since(conn, Kind::Phone, &phones)?
             .into_iter()
             .collect(),
         no_email: suppressions::each_since(conn, Kind::Email, &emails)?
             .into_iter()
             .collect(),
-        messages: gathered(
-            messages::of_cases(conn, &ids)?
-                .into_iter()
-                .map(|one| (one.case_id, one)),
-        ),
+        messages: gathered(sent.into_iter().map(|one| (one.case_id, one))),
         attempts: gathered(attempts::of_cases(conn, &ids)?),
         paid: earliest(payments::known_since(conn, first.outage_id, &keys)?),
         skipped: skips::last_of_many(conn, &homes, SKIPS_FOR_SUPERVISOR)?
@@ -58,11 +56,22 @@ pub(super) fn of(conn: &mut Conn, cases: &[Case]) -> Result<Vec<Facts>> {
     Ok(cases.iter().map(|case| known.of(case)).collect())
 }
 
+/// Until when the campaigns of these messages hold the calls of those they wrote to.
+fn holds(conn: &mut Conn, sent: &[Message]) -> Result<HashMap<CampaignId, Timestamp>> {
+    let ids: BTreeSet<CampaignId> = sent.iter().filter_map(|message| message.campaign_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<CampaignId> = ids.into_iter().collect();
+    Ok(campaigns::holds(conn, &ids)?.into_iter().collect())
+}
+
 /// What was found about some cases.
 struct Known {
     no_calls: HashMap<String, Timestamp>,
     no_email: HashMap<String, Timestamp>,
     messages: HashMap<CaseId, Vec<Message>>,
+    holds: HashMap<CampaignId, Timestamp>,
     attempts: HashMap<CaseId, Vec<attempts::Attempt>>,
     /// By identity key.
     paid: HashMap<String, Timestamp>,
@@ -99,6 +108,7 @@ impl Known {
             zones: Rulebook::zones(&case.time_zone),
             line: Line::of_tax(case.tax_type.as_deref()),
             opened_at: case.opened_at,
+            held_until: self.held_until(&sent),
             attempts: standing.map(fact).collect(),
             passed_on_at: home.and_then(|home| self.skipped.get(&home).copied()),
             decisions: decided(self.decisions.remove(&case.id).unwrap_or_default()),
@@ -106,6 +116,25 @@ impl Known {
             emails_sent: sent.iter().filter_map(|message| message.sent_at).collect(),
             answer: answer.and_then(answered),
         }
+    }
+}
+
+impl Known {
+    /// Until when calls wait for the campaigns that wrote to a case. An e-mail that came back or was never sent
+    /// holds nobody.
+    fn held_until(&self, sent: &[Message]) -> Option<Timestamp> {
+        let lost = [
+            MessageState::Bounced,
+            MessageState::Failed,
+            MessageState::Withdrawn,
+            MessageState::Suppressed,
+        ];
+        let lost = lost.map(MessageState::as_str);
+        let written = sent
+            .iter()
+            .filter(|message| !lost.contains(&message.state.as_str()));
+        let holds = written.filter_map(|message| self.holds.get(&message.campaign_id?));
+        holds.max().copied()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was written, and what became of it.
 
 use super::{Office, Result};
-use crate::domain::ids::OutageId;
+use crate::domain::ids::{CampaignId, OutageId};
 use crate::domain::message::MessageState;
 use crate::store::campaigns::{self, Campaign};
 use crate::store::message_log::{self, Logged};
@@ -16,6 +16,8 @@ pub struct MessageLog {
     pub messages: Vec<Logged>,
     /// Mailings to many, the latest first.
     pub campaigns: Vec<Campaign>,
+    /// How many messages of each are in each state.
+    pub progress: Vec<(CampaignId, String, i64)>,
 }
 
 impl Office {
@@ -38,6 +40,7 @@ impl Office {
                 counts: MessageState::ALL.into_iter().filter_map(count).collect(),
                 messages: message_log::page(conn, outage, word, (offset.max(0), limit))?,
                 campaigns: campaigns::all(conn, outage)?,
+                progress: campaigns::progress(conn, outage)?,
             })
         })?)
     }

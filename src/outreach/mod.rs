@@ -42,9 +42,12 @@ pub mod shifts;
 pub mod sign_in;
 pub mod skip;
 mod standing;
+pub mod suppressions;
 pub mod switchboards;
+pub mod templates;
 mod token;
 pub mod undo;
+pub mod unsubscribe;
 pub mod waiting;
 
 use error::crowded;

@@ -14,7 +14,7 @@ use crate::mail::Mailer;
 use crate::mail::build::{Letter, Sealed, Sender};
 use crate::mail::facts::Facts;
 use crate::mail::pace::{Pace, Turn};
-use crate::mail::template::Template;
+use crate::mail::template::{Problem, Template};
 use crate::mail::words::Language;
 use crate::store::cases::Case;
 use crate::store::message_lease::{self as lease, Outcome};
@@ -37,6 +37,9 @@ const LEASED_PER_CONNECTION: usize = 4;
 /// How long a sending thread sleeps before it asks for its turn again, at the most.
 const NAP: Duration = Duration::from_millis(200);
 
+/// Texts by key and language, each with the id of its version: what is saved meanwhile is used from then on.
+type Texts = HashMap<(String, String), (i64, Arc<Template>)>;
+
 /// The sender of one process: its connections, its pace and the texts it has read.
 pub struct Outbox {
     office: Office,
@@ -44,7 +47,7 @@ pub struct Outbox {
     sender: Sender,
     pace: Mutex<Pace>,
     in_flight: AtomicUsize,
-    texts: Mutex<HashMap<(String, String), Arc<Template>>>,
+    texts: Mutex<Texts>,
     /// Names this worker in the leases.
     word: String,
     stopping: AtomicBool,
@@ -254,6 +257,8 @@ impl Outbox {
         let key = message.queued_at.micros().to_be_bytes(); // stable over tries and over a change of the secret key
         let message_id = mail_id::message_id(&key, message.id, self.sender.domain());
         let return_path = self.return_path(message.id);
+        let to_many = message.campaign_id.map(|_| message.id);
+        let unsubscribe = to_many.and_then(|id| self.office.unsubscribe_link(id));
         let letter = Letter {
             message_id: &message_id,
             from: &self.sender,
@@ -264,7 +269,7 @@ impl Outbox {
                 .map(String::as_str),
             to_address: &message.to_address,
             date: message.queued_at,
-            unsubscribe: None,
+            unsubscribe: unsubscribe.as_deref(),
             content: &content,
         };
         letter
@@ -284,22 +289,18 @@ impl Outbox {
     fn text(&self, key: &str, code: &str) -> Result<Arc<Template>> {
         let language = Language::of(code);
         let name = (key.to_owned(), language.code().to_owned());
-        if let Some(text) = held(&self.texts).get(&name) {
-            return Ok(Arc::clone(text));
-        }
         let row = self
             .office
             .db
             .read(|conn| templates::latest(conn, key, language.code()))?;
         let row = row.ok_or(Error::NotFound("e-mail text"))?;
-        let problems = |found: Vec<_>| {
-            Error::invalid(
-                "template",
-                format!("{} places of the text are wrong", found.len()),
-            )
-        };
-        let text = Arc::new(Template::parse(language, &row.subject, &row.body).map_err(problems)?);
-        held(&self.texts).insert(name, Arc::clone(&text));
+        if let Some((version, text)) = held(&self.texts).get(&name)
+            && *version == row.id
+        {
+            return Ok(Arc::clone(text));
+        }
+        let text = Arc::new(Template::parse(language, &row.subject, &row.body).map_err(problems_of)?);
+        held(&self.texts).insert(name, (row.id, Arc::clone(&text)));
         Ok(text)
     }
 
@@ -357,8 +358,16 @@ fn unwanted(conn: &mut Conn, message: &Message) -> Result<Option<(MessageState, 
     Ok(None)
 }
 
+/// A text that cannot be used.
+pub(super) fn problems_of(found: Vec<Problem>) -> Error {
+    Error::invalid(
+        "template",
+        format!("{} places of the text are wrong", found.len()),
+    )
+}
+
 /// What an e-mail may say about a case.
-fn facts(conn: &mut Conn, case: &Case, (agency, link): (&str, String)) -> Result<Facts> {
+pub(super) fn facts(conn: &mut Conn, case: &Case, (agency, link): (&str, String)) -> Result<Facts> {
     let book = Rulebook::open(conn, case.outage_id)?;
     let outage = &book.outage;
     let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

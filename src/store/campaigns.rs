@@ -2,9 +2,11 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{CampaignId, OutageId, UserId};
+use crate::domain::ids::{CampaignId, CaseId, MessageId, OutageId, UserId};
+use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::campaigns;
+use crate::schema::{campaigns, messages};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 /// One campaign.
@@ -17,9 +19,11 @@ pub struct Campaign {
     pub template_key: String,
     /// To whom, as entered.
     pub audience: String,
-    /// `running` or `paused`.
+    /// `running`, `paused` or `stopped`.
     pub state: String,
     pub created_at: Timestamp,
+    /// Until when nobody is called whom it has written to.
+    pub calls_held_until: Option<Timestamp>,
 }
 
 /// Begins a campaign.
@@ -27,6 +31,7 @@ pub fn add(
     conn: &mut Conn,
     outage: OutageId,
     (template_key, audience): (&str, &str),
+    calls_held_until: Option<Timestamp>,
     by: Option<UserId>,
     now: Timestamp,
 ) -> Result<CampaignId> {
@@ -38,9 +43,19 @@ pub fn add(
             campaigns::state.eq("running"),
             campaigns::created_by.eq(by),
             campaigns::created_at.eq(now),
+            campaigns::calls_held_until.eq(calls_held_until),
         ))
         .returning(campaigns::id)
         .get_result(conn)
+}
+
+/// The campaign with an id.
+pub fn find(conn: &mut Conn, id: CampaignId) -> Result<Option<Campaign>> {
+    campaigns::table
+        .find(id)
+        .select(Campaign::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// An outage's campaigns, the newest first.
@@ -52,10 +67,63 @@ pub fn all(conn: &mut Conn, outage: OutageId) -> Result<Vec<Campaign>> {
         .load(conn)
 }
 
-/// Pauses or resumes all campaigns of an outage; answers how many changed.
+/// How many messages of each campaign of an outage are in each state.
+pub fn progress(conn: &mut Conn, outage: OutageId) -> Result<Vec<(CampaignId, String, i64)>> {
+    let sent = messages::table
+        .filter(messages::outage_id.eq(outage))
+        .group_by((messages::campaign_id, messages::state))
+        .select((messages::campaign_id, messages::state, count_star()));
+    let rows: Vec<(Option<CampaignId>, String, i64)> = sent.load(conn)?;
+    let named = rows
+        .into_iter()
+        .filter_map(|(id, state, count)| Some((id?, state, count)));
+    Ok(named.collect())
+}
+
+/// Those of these campaigns that hold calls, and until when.
+pub fn holds(conn: &mut Conn, ids: &[CampaignId]) -> Result<Vec<(CampaignId, Timestamp)>> {
+    campaigns::table
+        .filter(campaigns::id.eq_any(ids))
+        .filter(campaigns::calls_held_until.is_not_null())
+        .select((campaigns::id, campaigns::calls_held_until.assume_not_null()))
+        .load(conn)
+}
+
+/// Pauses or resumes all campaigns of an outage that are not stopped; answers how many changed.
 pub fn set_state(conn: &mut Conn, outage: OutageId, state: &str) -> Result<usize> {
-    let others = campaigns::table.filter(campaigns::outage_id.eq(outage).and(campaigns::state.ne(state)));
+    let others = campaigns::table
+        .filter(campaigns::outage_id.eq(outage))
+        .filter(campaigns::state.ne_all([state, "stopped"]));
     diesel::update(others)
         .set(campaigns::state.eq(state))
         .execute(conn)
+}
+
+/// Pauses, resumes or stops one campaign; what is stopped stays so. Answers whether it changed.
+pub fn set_state_of(conn: &mut Conn, id: CampaignId, state: &str) -> Result<usize> {
+    let other = campaigns::table
+        .find(id)
+        .filter(campaigns::state.ne_all([state, "stopped"]));
+    diesel::update(other)
+        .set(campaigns::state.eq(state))
+        .execute(conn)
+}
+
+/// Withdraws up to so many of a campaign's messages that are still queued; answers their cases.
+pub fn withdraw(conn: &mut Conn, id: CampaignId, limit: i64) -> Result<Vec<CaseId>> {
+    let queued = messages::table
+        .filter(messages::campaign_id.eq(id))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .limit(limit)
+        .select((messages::id, messages::case_id));
+    let found: Vec<(MessageId, CaseId)> = queued.load(conn)?;
+    let (ids, cases): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    diesel::update(messages::table.filter(messages::id.eq_any(ids)))
+        .filter(messages::state.eq(MessageState::Queued.as_str()))
+        .set((
+            messages::state.eq(MessageState::Withdrawn.as_str()),
+            messages::due_at.eq(None::<Timestamp>),
+        ))
+        .execute(conn)?;
+    Ok(cases)
 }

@@ -4,7 +4,7 @@ use super::Result;
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::cases;
+use crate::schema::{cases, outages};
 use diesel::prelude::*;
 
 /// One case.
@@ -121,6 +121,33 @@ pub fn set_standing(conn: &mut Conn, id: CaseId, standing: &Standing) -> Result<
     diesel::update(cases::table.find(id))
         .set(standing.clone())
         .execute(conn)
+}
+
+/// The cases with this number, in all outages. Reads them all.
+pub fn with_phone(conn: &mut Conn, phone: &str) -> Result<Vec<CaseId>> {
+    cases::table
+        .filter(cases::phone.eq(phone).or(cases::phone_2.eq(phone)))
+        .select(cases::id)
+        .load(conn)
+}
+
+/// The cases with this address, in all outages. Reads them all.
+pub fn with_email(conn: &mut Conn, email: &str) -> Result<Vec<CaseId>> {
+    cases::table
+        .filter(cases::email.eq(email))
+        .select(cases::id)
+        .load(conn)
+}
+
+/// Whether a visible case has this call-back code and a number that ends in these digits.
+pub fn has_code(conn: &mut Conn, code: &str, last_digits: &str) -> Result<bool> {
+    let ending = format!("%{last_digits}");
+    let found = cases::table
+        .inner_join(outages::table)
+        .filter(cases::code.eq(code))
+        .filter(cases::import_id.le(outages::published_import_id))
+        .filter(cases::phone.like(&ending).or(cases::phone_2.like(&ending)));
+    diesel::select(diesel::dsl::exists(found)).get_result(conn)
 }
 
 /// The next visible cases after an id.

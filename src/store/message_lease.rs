@@ -53,7 +53,7 @@ fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
     let query = format!(
         "SELECT m.id AS id FROM messages m \
          WHERE m.state = 'queued' AND m.due_at <= {} \
-           AND (m.campaign_id IS NULL OR m.campaign_id NOT IN (SELECT id FROM campaigns WHERE state = 'paused')) \
+           AND (m.campaign_id IS NULL OR m.campaign_id NOT IN (SELECT id FROM campaigns WHERE state <> 'running')) \
          ORDER BY m.due_at, m.id LIMIT {limit} {lock}",
         now.micros()
     );

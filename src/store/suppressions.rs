@@ -2,27 +2,89 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{AnswerId, AttemptId, UserId};
+use crate::domain::ids::{AnswerId, AttemptId, SuppressionId, UserId};
+use crate::domain::text_enum::text_enum;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::suppressions;
 use diesel::prelude::*;
 
-/// What must not be contacted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A number in E.164.
-    Phone,
-    /// An e-mail address.
-    Email,
+text_enum! {
+    /// What must not be contacted.
+    pub enum Kind {
+        /// A number in E.164.
+        Phone = "phone",
+        /// An e-mail address.
+        Email = "email",
+    }
 }
 
-impl Kind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Email => "email",
-        }
-    }
+/// One suppression.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[allow(missing_docs)]
+pub struct Suppression {
+    pub id: SuppressionId,
+    /// A word of [`Kind`].
+    pub kind: String,
+    pub value: String,
+    /// An outcome's key, a word of `domain::reply::Reply`, `bounced`, `unsubscribed`, or what a supervisor wrote.
+    pub reason: String,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub lifted_at: Option<Timestamp>,
+    pub lifted_by: Option<UserId>,
+    pub lifted_because: Option<String>,
+}
+
+/// One page of all suppressions, lifted ones too, the latest first.
+pub fn page(conn: &mut Conn, (offset, limit): (i64, i64)) -> Result<Vec<Suppression>> {
+    suppressions::table
+        .order(suppressions::id.desc())
+        .offset(offset)
+        .limit(limit)
+        .select(Suppression::as_select())
+        .load(conn)
+}
+
+/// How many there are.
+pub fn count(conn: &mut Conn) -> Result<i64> {
+    suppressions::table.count().get_result(conn)
+}
+
+/// Those whose value holds a text, the latest first.
+pub fn find(conn: &mut Conn, part: &str, limit: i64) -> Result<Vec<Suppression>> {
+    let plain: String = part.chars().filter(|letter| !"%_\\".contains(*letter)).collect();
+    suppressions::table
+        .filter(suppressions::value.like(format!("%{plain}%")))
+        .order(suppressions::id.desc())
+        .limit(limit)
+        .select(Suppression::as_select())
+        .load(conn)
+}
+
+/// The suppression with an id.
+pub fn with_id(conn: &mut Conn, id: SuppressionId) -> Result<Option<Suppression>> {
+    suppressions::table
+        .find(id)
+        .select(Suppression::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Lifts one, by somebody and for a reason; 0 if it was before.
+pub fn lift(
+    conn: &mut Conn,
+    id: SuppressionId,
+    (by, because): (UserId, &str),
+    now: Timestamp,
+) -> Result<usize> {
+    let standing = suppressions::table.filter(suppressions::id.eq(id).and(suppressions::lifted_at.is_null()));
+    diesel::update(standing)
+        .set((
+            suppressions::lifted_at.eq(now),
+            suppressions::lifted_by.eq(by),
+            suppressions::lifted_because.eq(because),
+        ))
+        .execute(conn)
 }
 
 /// Suppresses a value, because of an attempt or by a person's decision.

@@ -20,6 +20,7 @@ pub struct Template {
     /// Markdown with placeholders.
     pub body: String,
     pub created_at: Timestamp,
+    pub created_by: Option<UserId>,
 }
 
 /// Adds a version; a unique violation means that somebody saved the same one just now.
@@ -48,6 +49,36 @@ pub fn latest(conn: &mut Conn, key: &str, language: &str) -> Result<Option<Templ
     templates::table
         .filter(templates::key.eq(key).and(templates::language.eq(language)))
         .order(templates::version.desc())
+        .select(Template::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The latest version of every text, by key and language.
+pub fn all_latest(conn: &mut Conn) -> Result<Vec<Template>> {
+    let mut all: Vec<Template> = templates::table
+        .order((templates::key, templates::language, templates::version.desc()))
+        .select(Template::as_select())
+        .load(conn)?;
+    all.dedup_by(|next, kept| (&next.key, &next.language) == (&kept.key, &kept.language));
+    Ok(all)
+}
+
+/// The versions of a text in a language, the latest first.
+pub fn versions(conn: &mut Conn, key: &str, language: &str, limit: i64) -> Result<Vec<Template>> {
+    templates::table
+        .filter(templates::key.eq(key).and(templates::language.eq(language)))
+        .order(templates::version.desc())
+        .limit(limit)
+        .select(Template::as_select())
+        .load(conn)
+}
+
+/// One version of a text in a language.
+pub fn version(conn: &mut Conn, key: &str, language: &str, version: i32) -> Result<Option<Template>> {
+    templates::table
+        .filter(templates::key.eq(key).and(templates::language.eq(language)))
+        .filter(templates::version.eq(version))
         .select(Template::as_select())
         .first(conn)
         .optional()

@@ -40,6 +40,8 @@ pub mod show;
 pub mod sign_in;
 mod source;
 mod start;
+mod suppressions;
+mod templates;
 
 /// All pages, with who may open them.
 pub fn routes() -> routes::Routes {
@@ -62,5 +64,7 @@ pub fn routes() -> routes::Routes {
     messages::routes(routes);
     paper::routes(routes);
     promises::routes(routes);
+    suppressions::routes(routes);
+    templates::routes(routes);
     all
 }

@@ -84,6 +84,19 @@ impl Routes {
         self.add(Method::POST, None, path, web::post().to(handler));
     }
 
+    /// Done by other people's programs, which have neither session nor page of ours: the address itself is the
+    /// key, and nothing but what it names may change.
+    pub fn bare_post<F, Args>(&mut self, path: &'static str, handler: F)
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let (method, least) = (Method::POST, None);
+        self.collected
+            .push((Declared { method, path, least }, web::post().to(handler)));
+    }
+
     fn add(&mut self, method: Method, least: Option<Role>, path: &'static str, route: Route) {
         let declared = Declared { method, path, least };
         self.collected.push((declared, (self.guard)(route, least)));

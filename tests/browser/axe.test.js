@@ -9,7 +9,7 @@ import { value } from './database.js';
 import { KEYS } from './desk.js';
 import { admin, callers } from './people.js';
 import { sample } from './server.js';
-import { empty_office, few_calls, import_and_split } from './worked.js';
+import { citizen_link, empty_office, few_calls, import_and_split } from './worked.js';
 
 let makegood, browser, eve, ana;
 
@@ -33,7 +33,7 @@ const here = page => new URL(page.url()).pathname;
 test('the sign-in page', async () => {
   const context = await browser.newContext({ baseURL: makegood.url });
   const page = await listened_to(context);
-  await clean(page, ['/sign-in']);
+  await clean(page, ['/sign-in', '/check', '/check?lang=es']);
   await context.close();
 });
 
@@ -65,8 +65,21 @@ test("the supervisor's pages", async () => {
   const household = value(makegood.database, "SELECT household_id FROM attempts WHERE outcome = 'call_back'");
   const called = value(makegood.database, 'SELECT id FROM cases WHERE household_id = ?', [household]);
   const run = value(makegood.database, "SELECT id FROM imports WHERE state = 'published'");
-  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/split?by=time&again=yes', 'lists/rebalance', 'paper', 'promises', 'promises?kind=remedy', 'letters', 'exports', 'imports', `imports/${run}`, `imports/${run}/check`, 'messages', 'messages/send', 'edit'];
-  await clean(eve, [...pages.map(page => `/outages/april/${page}`), `/cases/${called}`, '/outages', '/outages/new']);
+  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/split?by=time&again=yes', 'lists/rebalance', 'paper', 'promises', 'promises?kind=remedy', 'letters', 'exports', 'imports', `imports/${run}`, `imports/${run}/check`, 'messages', 'messages/send', 'templates', 'templates/apology/en', 'edit'];
+  await clean(eve, [...pages.map(page => `/outages/april/${page}`), `/cases/${called}`, '/outages', '/outages/new', '/suppressions']);
+});
+
+test("the citizen's pages", async () => {
+  const id = value(makegood.database, "SELECT min(id) FROM cases WHERE stage = 'new' AND account_id IS NOT NULL");
+  const link = citizen_link(makegood, id);
+  const page = await listened_to(await browser.newContext({ baseURL: makegood.url }));
+  await clean(page, [link, `${link}?lang=es`]);
+  await page.getByText('Call me', { exact: true }).or(page.getByText('Quiero que me llamen')).click();
+  await page.locator('.pick label').first().click();
+  await page.getByRole('button', { name: /Send my answer|Enviar/ }).click();
+  await page.getByRole('heading', { name: /We will call you|Le llamaremos/ }).waitFor();
+  await clean(page, [here(page), `${link}?change=1`]);
+  await page.context().close();
 });
 
 test("the caller's pages", async () => {

@@ -1,10 +1,23 @@
 // An outage with something on every page: imported, split, a few calls made.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { admin, callers, outage, supervisor } from './people.js';
 import { sign_in } from './browser.js';
 import { Desk } from './desk.js';
 import { Makegood, sample } from './server.js';
+
+/** The path of a case's page, signed as `outreach::citizen::link` does. */
+export function citizen_link(makegood, id) {
+  const content = Buffer.alloc(12);
+  content.writeBigInt64BE(BigInt(id));
+  content.writeUInt32BE(Math.floor(Date.now() / 60_000) + 14 * 24 * 60, 8);
+  const key = readFileSync(join(makegood.dir, 'secret.key'), 'utf8').trim();
+  const signature = createHmac('sha256', key).update("citizen's page\0").update(content).digest();
+  return `/c/${Buffer.concat([content, signature.subarray(0, 16)]).toString('base64url')}`;
+}
 
 /** Accounts and an outage, served. */
 export async function empty_office() {

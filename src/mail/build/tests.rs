@@ -1,6 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::card_number::refuses_note;
+use crate::mail::facts::Facts;
+use crate::mail::template::Template;
+use crate::mail::words::Language;
 
 const OURS: [&str; 8] = [
     "From",
@@ -214,6 +218,37 @@ fn naughty_strings_make_no_header_and_no_panic() {
     for text in naughty {
         assert_only_our_headers(text, text, text);
         assert_only_our_headers(&text.repeat(80), &text.repeat(80), &text.repeat(80));
+    }
+}
+
+/// The big list of naughty strings (MIT, licence beside it): as a name, as part of a subject, as a note.
+#[test]
+fn no_string_of_the_big_list_makes_a_header_or_markup_or_breaks_anything() {
+    let list = include_str!("../../../tests/data/mail/naughty_strings.json");
+    let list: Vec<String> = serde_json::from_str(list).unwrap();
+    assert_eq!(list.len(), 515);
+    let (subject, body) = (
+        "For {{ given_name }}, about {{ outage_name }}",
+        "Hello {{ given_name }}.",
+    );
+    let text = Template::parse(Language::English, subject, body).unwrap();
+    for naughty in &list {
+        let facts = Facts {
+            given_name: Some(naughty.clone()),
+            outage_name: Some(naughty.clone()),
+            ..Facts::sample()
+        };
+        let content = text.fill(&facts).unwrap();
+        assert_only_our_headers(naughty, &content.subject, &content.text);
+        assert_only_our_headers(naughty, naughty, naughty);
+        let html = content.html.to_lowercase();
+        assert!(
+            !["<script", "<img", "<iframe", "<svg"]
+                .iter()
+                .any(|tag| html.contains(tag)),
+            "{naughty:?}"
+        );
+        let _ = refuses_note(naughty);
     }
 }
 

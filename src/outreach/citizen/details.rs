@@ -57,7 +57,7 @@ impl Office {
             Opened::Unknown => return Ok(Opened::Unknown),
         };
         let subject = token::hash(&format!("details of case {}", case.id));
-        let tries = self.count_guess(&subject, now)?;
+        let tries = self.count_guess(&subject, now.plus_hours(-HOURS), now)?;
         if tries > TRIES {
             return Ok(Opened::Welcome(Details::Locked));
         }
@@ -83,11 +83,10 @@ impl Office {
     }
 
     /// Counts a try before anything is compared, in a transaction of its own: of many tries in the same moment
-    /// no more than the allowed number sees a count within the limit. Answers how many there are with it.
-    pub(in crate::outreach) fn count_guess(&self, subject: &str, now: Timestamp) -> Result<i64> {
+    /// no more than the allowed number sees a count within the limit. Answers how many there are with it since
+    /// `since`.
+    pub(super) fn count_guess(&self, subject: &str, since: Timestamp, now: Timestamp) -> Result<i64> {
         self.db.write(|conn| guesses::add(conn, subject, now))?;
-        Ok(self
-            .db
-            .read(|conn| guesses::since(conn, subject, now.plus_hours(-HOURS)))?)
+        Ok(self.db.read(|conn| guesses::since(conn, subject, since))?)
     }
 }

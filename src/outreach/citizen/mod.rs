@@ -1,6 +1,7 @@
 //! The citizen's page: who a link lets in, what they see, and what their answer changes.
 
 pub mod answer;
+pub mod check;
 pub mod details;
 mod link;
 

@@ -34,7 +34,7 @@ pub(super) struct Seen<'a> {
 pub(super) fn agency(office: &Office, outage: &Outage) -> String {
     match outage.agency_name.as_str() {
         "" => office.sender_name().to_owned(),
-        named => named.to_owned(),
+        named => capital(named), // it stands in sentences elsewhere: `the Department of …`
     }
 }
 

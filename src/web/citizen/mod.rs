@@ -1,9 +1,11 @@
 //! The citizen's page: no login, no cookie, no script; the link is the key. GET changes nothing.
 
+mod check;
 mod compose;
 pub mod page;
 #[cfg(test)]
 mod tests;
+mod unsubscribe;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -29,6 +31,10 @@ pub fn routes(routes: &mut Routes) {
     routes.open_get("/c/{link}", show);
     routes.open_post("/c/{link}", answer);
     routes.open_post("/c/{link}/details", details);
+    routes.open_get("/check", check::show);
+    routes.open_post("/check", check::check);
+    routes.open_get("/u/{link}", unsubscribe::show);
+    routes.bare_post("/u/{link}", unsubscribe::unsubscribe);
 }
 
 /// What an address may carry besides the link.

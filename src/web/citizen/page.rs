@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::domain::words::Language;
+use crate::outreach::citizen::check::Checked;
 
 /// The language of a page. The templates say each sentence in both.
 #[derive(Clone, Copy, Debug, Default)]
@@ -225,4 +226,24 @@ pub struct ShutPage {
     pub frame: Frame,
     /// It opened a page once.
     pub expired: bool,
+}
+
+/// Whether a call is real.
+#[derive(Template)]
+#[template(path = "citizen/check.html")]
+pub struct CheckPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The answer, after the check.
+    pub checked: Option<Checked>,
+}
+
+/// No more e-mail to an address.
+#[derive(Template)]
+#[template(path = "citizen/unsubscribe.html")]
+pub struct UnsubscribePage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// It is done; else it is asked for.
+    pub done: bool,
 }

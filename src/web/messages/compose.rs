@@ -92,16 +92,51 @@ impl Log<'_> {
 
     fn campaign(&self, campaign: &Campaign) -> CampaignRow {
         let audience = campaign.audience.parse().unwrap_or_default();
-        let paused = if campaign.state == "paused" {
-            ", on hold"
-        } else {
-            ""
+        let paused = match campaign.state.as_str() {
+            "paused" => ", on hold",
+            "stopped" => ", stopped",
+            _ => "",
         };
+        let (done, all, told) = self.progress(campaign);
         CampaignRow {
+            id: campaign.id,
+            state: campaign.state.clone(),
+            progress: (done, all),
+            told,
             template: template(&campaign.template_key),
             by: format!("{}{paused}", words(&audience)),
             begun: moment(campaign.created_at, self.now, &zone(self.outage)),
         }
+    }
+
+    /// Messages that do not wait any more, all of them, and the words for both.
+    fn progress(&self, campaign: &Campaign) -> (i64, i64, String) {
+        let own = self.found.progress.iter().filter(|(id, ..)| *id == campaign.id);
+        let of = |states: &[MessageState]| {
+            let of_state = own
+                .clone()
+                .filter(|(_, word, _)| states.iter().any(|state| state.as_str() == word));
+            of_state.map(|(.., count)| count).sum::<i64>()
+        };
+        let waiting = of(&[MessageState::Queued, MessageState::Sending]);
+        let (sent, all) = (of(&[MessageState::Sent]), of(&MessageState::ALL));
+        let held = campaign
+            .calls_held_until
+            .filter(|until| *until > self.now)
+            .map(|until| {
+                format!(
+                    " Calls wait until {}",
+                    moment(until, self.now, &zone(self.outage))
+                )
+            })
+            .unwrap_or_default();
+        let told = format!(
+            "{} of {} sent, {} waiting.{held}",
+            number(sent),
+            number(all),
+            number(waiting)
+        );
+        (all - waiting, all, told)
     }
 
     fn totals(&self) -> Vec<Total> {
@@ -209,6 +244,8 @@ pub fn send_page(
         files_only: config.smtp_url.is_none(),
         templates: keys.iter().map(text).collect(),
         filters: filters.map(filter).collect(),
+        hold: count.hold.clone(),
+        most: count.most.clone(),
         count,
     }
 }
@@ -227,10 +264,16 @@ pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count
         ("Must not be written to", out.suppressed),
         ("A supervisor decides first", out.needs_supervisor),
         ("Got this text before", out.already_written),
+        ("In the next wave", out.later),
     ];
     Count {
         template: mailing.template.clone(),
         only: mailing.audience.to_string(),
+        hold: mailing
+            .hold_hours
+            .map(|hours| hours.to_string())
+            .unwrap_or_default(),
+        most: mailing.at_most.map(|most| most.to_string()).unwrap_or_default(),
         to_send: report.queued,
         shown: number(report.queued),
         act: format!("Send {}", counted(report.queued, "e-mail", "e-mails")),

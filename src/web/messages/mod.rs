@@ -10,7 +10,7 @@ pub(super) mod words;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use crate::domain::ids::MessageId;
+use crate::domain::ids::{CampaignId, MessageId};
 use crate::domain::message::MessageState;
 use crate::domain::role::Role;
 use crate::outreach::Office;
@@ -42,6 +42,7 @@ pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/messages/send", send::count);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/send", send::send);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/campaigns", pause);
+    routes.post(Role::Supervisor, "/outages/{slug}/messages/campaigns/{id}", steer);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/{id}/settle", settle);
 }
 
@@ -87,6 +88,25 @@ async fn settle(
         let outage = office.outage_named(&slug)?;
         office.settle_uncertain(id, decision)?;
         Ok(format!("{}/messages?state=uncertain", address(&outage)))
+    })
+    .await?;
+    Ok(see_other(&back))
+}
+
+/// Holds one mailing, lets it go on, or stops it for good.
+async fn steer(
+    office: web::Data<Office>,
+    path: web::Path<(String, CampaignId)>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let ((slug, id), to) = (path.into_inner(), fields.get("to").to_owned());
+    let back = ask(&office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        match to.as_str() {
+            "stopped" => office.stop_campaign(outage.id, id).map(|_| ())?,
+            to => office.pause_campaign(outage.id, id, to == "paused")?,
+        }
+        Ok(format!("{}/messages", address(&outage)))
     })
     .await?;
     Ok(see_other(&back))

@@ -39,6 +39,14 @@ pub struct CampaignRow {
     pub by: String,
     /// When it was begun.
     pub begun: String,
+    /// Its number.
+    pub id: i64,
+    /// `running`, `paused` or `stopped`.
+    pub state: String,
+    /// Messages that wait, and all of them.
+    pub progress: (i64, i64),
+    /// The same in words, with until when calls wait.
+    pub told: String,
 }
 
 /// One number on top.
@@ -103,6 +111,10 @@ pub struct SendPage {
     pub templates: Vec<Choice>,
     /// To whom.
     pub filters: Vec<Choice>,
+    /// Hours for which calls wait, as typed.
+    pub hold: String,
+    /// No more than so many, as typed.
+    pub most: String,
     /// Who would get it.
     pub count: Count,
 }
@@ -124,6 +136,10 @@ pub struct Count {
     pub template: String,
     /// The filter counted for.
     pub only: String,
+    /// The hold counted for; empty: none.
+    pub hold: String,
+    /// The limit counted for; empty: none.
+    pub most: String,
     /// E-mails that would be sent.
     pub to_send: i64,
     /// Their number in words, for the button: `Send 803 e-mails`.

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::compose;
 use super::page::CountPart;
-use crate::outreach::campaign::{Audience, CampaignReport};
+use crate::outreach::campaign::{Audience, CampaignReport, Wave};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -24,6 +24,10 @@ pub(super) struct Mailing {
     pub(super) template: String,
     /// To whom.
     pub(super) audience: Audience,
+    /// Hours for which calls wait; none: they do not.
+    pub(super) hold_hours: Option<u16>,
+    /// No more than so many.
+    pub(super) at_most: Option<i64>,
 }
 
 impl Mailing {
@@ -35,6 +39,17 @@ impl Mailing {
         Self {
             template: template.chars().take(60).collect(),
             audience: fields.get("only").parse().unwrap_or_default(),
+            hold_hours: fields.get("hold").parse().ok().filter(|hours| *hours > 0),
+            at_most: fields.get("most").parse().ok().filter(|most| *most > 0),
+        }
+    }
+
+    fn wave(&self) -> Wave {
+        Wave {
+            template: self.template.clone(),
+            audience: self.audience.clone(),
+            hold_hours: self.hold_hours,
+            at_most: self.at_most,
         }
     }
 }
@@ -60,7 +75,7 @@ type Counted = (
 
 fn counted(office: &Office, slug: &str, mailing: &Mailing) -> outreach::Result<Counted> {
     let outage = office.outage_named(slug)?;
-    let report = match office.send_campaign(outage.id, &mailing.template, &mailing.audience, None, true) {
+    let report = match office.send_wave(outage.id, &mailing.wave(), None, true) {
         Err(outreach::Error::Invalid { message, .. }) => Err(message),
         report => Ok(report?),
     };
@@ -109,7 +124,7 @@ pub(super) async fn send(
         let (slug, mailing) = (slug.clone(), mailing.clone());
         ask(&office, move |office| {
             let outage = office.outage_named(&slug)?;
-            match office.send_campaign(outage.id, &mailing.template, &mailing.audience, Some(by), false) {
+            match office.send_wave(outage.id, &mailing.wave(), Some(by), false) {
                 Err(outreach::Error::Invalid { .. }) => Ok(None),
                 sent => sent.map(|_| Some(address(&outage))),
             }

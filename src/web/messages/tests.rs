@@ -38,6 +38,10 @@ fn log(files_only: bool, messages: Vec<MessageRow>) -> LogPage {
             template: "Apology".into(),
             by: "Everyone who is still open".into(),
             begun: "5:40 p.m.".into(),
+            id: 3,
+            state: "running".into(),
+            progress: (806, 817),
+            told: "771 of 817 sent, 11 waiting.".into(),
         }],
         totals: vec![
             total("Sent", "reached", "771"),
@@ -114,6 +118,8 @@ fn counted(to_send: i64) -> Count {
     Count {
         template: "apology".into(),
         only: String::new(),
+        hold: String::new(),
+        most: String::new(),
         to_send,
         act: format!("Send {to_send} e-mails"),
         shown: to_send.to_string(),
@@ -141,6 +147,8 @@ fn sending_to_many_counts_before_it_sends() {
             choice("", "Everyone affected"),
             choice("no_phone", "Those without a phone"),
         ],
+        hold: String::new(),
+        most: String::new(),
         count: counted(803),
     };
     assert!(shown("messages-send", &page).contains("Send 803 e-mails"));

@@ -1,0 +1,1 @@
+ALTER TABLE campaigns DROP COLUMN calls_held_until;

@@ -1,0 +1,72 @@
+//! One click on *unsubscribe* in a mail program (RFC 8058): the address is not written to again, in any outage.
+
+use super::fate::refold;
+use super::{Office, Result};
+use crate::db::Conn;
+use crate::domain::ids::MessageId;
+use crate::domain::words::Language;
+use crate::store::messages::{self, Message};
+use crate::store::suppressions::{self, Kind};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// What the key signs here, and nowhere else.
+const PURPOSE: &str = "unsubscribe";
+/// Bytes of the signature that stand in the link: 128 bits cannot be guessed.
+const SIGNATURE: usize = 16;
+/// Why the address is suppressed.
+const REASON: &str = "unsubscribed";
+
+impl Office {
+    /// The one-click address of a message to many; none without https, which RFC 8058 asks for. It has no end:
+    /// people unsubscribe from old messages too.
+    pub fn unsubscribe_link(&self, message: MessageId) -> Option<String> {
+        if !self.config.is_https() {
+            return None;
+        }
+        let mut bytes = message.to_be_bytes().to_vec();
+        let signature = self.config.secret_keys.sign(PURPOSE, &bytes);
+        bytes.extend(signature.iter().take(SIGNATURE));
+        Some(format!("{}/u/{}", self.base_url(), URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// The language of the message that a link belongs to; none for a link that nobody made.
+    pub fn subscribed(&self, link: &str) -> Result<Option<Language>> {
+        self.db.read(|conn| {
+            let message = self.named_by(conn, link)?;
+            Ok(message.map(|message| Language::of(&message.language)))
+        })
+    }
+
+    /// Writes to the message's address no more. Once more changes nothing. Answers the message's language; none
+    /// for a link that nobody made.
+    pub fn unsubscribe(&self, link: &str) -> Result<Option<Language>> {
+        let now = self.now();
+        self.db.write(|conn| {
+            let Some(message) = self.named_by(conn, link)? else {
+                return Ok(None);
+            };
+            let address = message.to_address.as_str();
+            if suppressions::since(conn, Kind::Email, &[address])?.is_none() {
+                suppressions::add(conn, (Kind::Email, address), REASON, (None, None), now)?;
+                refold(conn, &message, now)?;
+            }
+            Ok(Some(Language::of(&message.language)))
+        })
+    }
+
+    fn named_by(&self, conn: &mut Conn, link: &str) -> Result<Option<Message>> {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(link) else {
+            return Ok(None);
+        };
+        let Some((content, signature)) = bytes.split_at_checked(size_of::<MessageId>()) else {
+            return Ok(None);
+        };
+        let keys = &self.config.secret_keys;
+        let signed = signature.len() == SIGNATURE && keys.verify_start(PURPOSE, content, signature);
+        match content.try_into() {
+            Ok(id) if signed => Ok(messages::find(conn, MessageId::from_be_bytes(id))?),
+            _ => Ok(None),
+        }
+    }
+}

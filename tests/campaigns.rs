@@ -1,0 +1,247 @@
+//! Writing to many: in waves, before anybody calls, and stopped at any time.
+
+use crate::harness::{App, Home, Homes};
+use diesel::prelude::*;
+use makegood::domain::ids::{CampaignId, CaseId, OutageId};
+use makegood::outreach::Office;
+use makegood::outreach::campaign::{CampaignReport, Wave};
+use makegood::outreach::claim::Claimed;
+use makegood::outreach::outbox::{Outbox, Step};
+use makegood::schema::{cases, messages};
+
+/// An office with an outage and people who can be written to and called.
+struct Mailing {
+    app: App,
+    homes: Vec<Home>,
+    outage: OutageId,
+}
+
+impl Mailing {
+    async fn to(households: i64) -> Self {
+        let app = App::start().await;
+        let made = app.does(move |office| {
+            let mut homes = Homes::of_outage(office, "april-15", "00:00-24:00");
+            let added = homes.add(office, households, 1);
+            Ok((added, homes.outage.id))
+        });
+        let (homes, outage) = made.await.unwrap();
+        Self { app, homes, outage }
+    }
+
+    async fn sends(&self, hold_hours: Option<u16>, at_most: Option<i64>) -> CampaignReport {
+        let outage = self.outage;
+        let wave = Wave {
+            template: "apology".to_owned(),
+            hold_hours,
+            at_most,
+            ..Wave::default()
+        };
+        let sent = self
+            .app
+            .does(move |office| office.send_wave(outage, &wave, None, false));
+        sent.await.unwrap()
+    }
+
+    async fn works_the_outbox(&self) {
+        let worked = self.app.does(|office| {
+            let outbox = Outbox::open(office)?;
+            while let Step::Worked(_) = outbox.step()? {}
+            outbox.close()
+        });
+        worked.await.unwrap();
+    }
+
+    /// Whether somebody can be called now.
+    async fn has_a_call(&self) -> bool {
+        let outage = self.outage;
+        let claimed = self.app.does(move |office: &Office| {
+            let caller = office.accounts()?.into_iter().next().unwrap();
+            let claimed = office.claim_next(&caller, outage)?;
+            if let Claimed::New(claim) | Claimed::Same(claim) = &claimed {
+                office.release_claim(&caller, claim.id)?;
+            }
+            Ok(matches!(claimed, Claimed::New(_) | Claimed::Same(_)))
+        });
+        claimed.await.unwrap()
+    }
+
+    async fn states(&self) -> Vec<String> {
+        self.app
+            .in_database(|conn| {
+                messages::table
+                    .order(messages::id)
+                    .select(messages::state)
+                    .load(conn)
+            })
+            .await
+    }
+
+    async fn message_of(&self, case: CaseId) -> i64 {
+        self.app
+            .in_database(move |conn| {
+                let of_case = messages::table.filter(messages::case_id.eq(case));
+                of_case.select(messages::id).first(conn)
+            })
+            .await
+    }
+
+    async fn stops(&self, id: CampaignId) -> usize {
+        let outage = self.outage;
+        self.app
+            .does(move |office| office.stop_campaign(outage, id))
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_goes_first_and_calls_wait_until_it_had_its_time() {
+    let post = Mailing::to(2).await;
+    let _ana = post.app.caller("Ana").await;
+    assert!(post.has_a_call().await);
+    assert_eq!(post.sends(Some(24), None).await.queued, 2);
+    assert!(!post.has_a_call().await, "everybody was written to first");
+    post.works_the_outbox().await;
+    assert!(!post.has_a_call().await, "the e-mail needs its time");
+    let dead = post.message_of(post.homes[1].people[0]).await;
+    post.app
+        .does(move |office| office.note_bounce(dead, "5.1.1 no such user"))
+        .await
+        .unwrap();
+    assert!(
+        post.has_a_call().await,
+        "who cannot be written to is called at once"
+    );
+    post.app.clock.advance_seconds(25 * 3600);
+    assert!(post.has_a_call().await);
+    let due = post
+        .app
+        .in_database(|conn| {
+            cases::table
+                .filter(cases::stage.eq("new"))
+                .count()
+                .get_result::<i64>(conn)
+        })
+        .await;
+    assert_eq!(due, 2, "nobody was forgotten");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_help_by_link_does_not_wait_for_the_hold() {
+    let post = Mailing::to(1).await;
+    let _ana = post.app.caller("Ana").await;
+    post.sends(Some(24), None).await;
+    assert!(!post.has_a_call().await);
+    let case = post.homes[0].people[0];
+    let url = post.app.office.citizen_link(case, post.app.office.now());
+    let link = url.strip_prefix(&post.app.office.base_url()).unwrap();
+    let citizen = post.app.stranger();
+    let slot = citizen.opens(link).await.field("slot");
+    citizen
+        .sends_as_it_is(link, &[("choice", "call_me"), ("slot", &slot)])
+        .await
+        .is(303);
+    post.app.clock.advance_seconds(12 * 3600);
+    assert!(post.has_a_call().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_campaign_sends_nothing_more_and_holds_nobody() {
+    let post = Mailing::to(3).await;
+    let _ana = post.app.caller("Ana").await;
+    let id = post.sends(Some(24), None).await.campaign.unwrap();
+    let outage = post.outage;
+    post.app
+        .does(move |office| office.pause_campaign(outage, id, true))
+        .await
+        .unwrap();
+    post.works_the_outbox().await;
+    assert_eq!(post.states().await, ["queued"; 3]);
+    assert_eq!(post.stops(id).await, 3);
+    post.works_the_outbox().await;
+    assert_eq!(post.states().await, ["withdrawn"; 3]);
+    assert!(post.has_a_call().await);
+    let again = post
+        .app
+        .does(move |office| office.pause_campaign(outage, id, false))
+        .await;
+    assert!(again.unwrap_err().to_string().contains("was stopped"));
+    assert_eq!(post.sends(None, None).await.queued, 3, "a new one reaches them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waves_take_the_next_ones_and_nobody_twice() {
+    let post = Mailing::to(5).await;
+    let first = post.sends(None, Some(2)).await;
+    assert_eq!((first.queued, first.left_out.later), (2, 3));
+    let second = post.sends(None, Some(2)).await;
+    assert_eq!(
+        (
+            second.queued,
+            second.left_out.already_written,
+            second.left_out.later
+        ),
+        (2, 2, 1)
+    );
+    let third = post.sends(None, None).await;
+    assert_eq!((third.queued, third.left_out.already_written), (1, 4));
+    post.works_the_outbox().await;
+    assert_eq!(post.states().await, ["sent"; 5]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_suppressed_or_done_after_the_count_is_left_out_at_sending() {
+    let post = Mailing::to(3).await;
+    let eve = post.app.supervisor("Eve").await;
+    post.sends(None, None).await;
+    let whom = format!("case {}", post.homes[0].people[0]);
+    eve.sends("/suppressions", &[("whom", &whom), ("why", "asked us")])
+        .await
+        .is(303);
+    let case = post.homes[1].people[0];
+    let url = post.app.office.citizen_link(case, post.app.office.now());
+    let link = url.strip_prefix(&post.app.office.base_url()).unwrap();
+    post.app
+        .stranger()
+        .sends_as_it_is(link, &[("choice", "have_paid")])
+        .await
+        .is(303);
+    post.works_the_outbox().await;
+    assert_eq!(post.states().await, ["suppressed", "withdrawn", "sent"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_counts_sends_holds_and_stops_in_the_browser() {
+    let post = Mailing::to(3).await;
+    let eve = post.app.supervisor("Eve").await;
+    let base = "/outages/april-15/messages";
+    eve.opens(&format!(
+        "{base}/send?template=apology&only=everyone&hold=24&most=2"
+    ))
+    .await
+    .is(200)
+    .says("Send 2 e-mails")
+    .says("In the next wave");
+    let wave = [
+        ("template", "apology"),
+        ("only", "everyone"),
+        ("hold", "24"),
+        ("most", "2"),
+    ];
+    eve.sends(&format!("{base}/send"), &wave).await.is(303);
+    eve.opens(base)
+        .await
+        .is(200)
+        .says("0 of 2 sent, 2 waiting. Calls wait until");
+    let id: Option<i64> = post
+        .app
+        .in_database(|conn| messages::table.select(messages::campaign_id).first(conn))
+        .await;
+    let steer = format!("{base}/campaigns/{}", id.unwrap());
+    eve.sends(&steer, &[("to", "paused")]).await.is(303);
+    eve.opens(base).await.says("on hold");
+    eve.sends(&steer, &[("to", "stopped")]).await.is(303);
+    eve.opens(base).await.says("stopped");
+    assert_eq!(post.states().await, ["withdrawn"; 2]);
+    eve.sends(&steer, &[("to", "running")]).await.is(409);
+}
