@@ -1,5 +1,5 @@
 //! People on their way into the database: new cases, what changes in cases that count, and households. They are put
-//! together in a scratch database and then carried over, each table in its order ([`carry`](super::carry)).
+//! together in a scratch database and then carried over, each table in its order ([`super::carry`]).
 
 use super::{Result, carry};
 use crate::db::{Conn, Scratch};
