@@ -38,13 +38,6 @@ impl Citizen {
         let (_, account) = self.key.split_once(':')?;
         identity::has_account(&self.key).then_some(account)
     }
-
-    /// The citizen whose records these are.
-    pub(super) fn of(key: &str, records: &[Attempted]) -> Option<Self> {
-        let mut seen = Seen::default();
-        records.iter().for_each(|record| seen.see(record));
-        seen.citizen(key)
-    }
 }
 
 /// When a record was, and where it stands: of two payments at the same instant the later record counts.

@@ -8,7 +8,6 @@ use super::gather::{self, Findings, Records};
 use super::people::People;
 use super::work::Work;
 use crate::db::Conn;
-use crate::domain::ids::TransactionId;
 use crate::outreach::{Error, Result};
 use crate::store::{carry, scratch};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -65,46 +64,33 @@ fn settle(mut people: People, pages: Receiver<Result<Page>>) -> Result<People> {
 
 /// The reading thread; when nobody listens the import is given up.
 fn read(reader: &mut Conn, is_first: bool, to: &SyncSender<Result<Page>>) {
-    let (mut after, mut limit) = (0, PAGE);
+    let mut after = 0;
+    // Of the last citizen of a page more records may come.
+    let mut last = Records::default();
     loop {
-        let (page, until) = match page(reader, is_first, after, limit) {
-            Ok(Some(found)) => found,
-            Ok(None) => return,
-            Err(error) => return drop(to.send(Err(error))),
+        let found = match scratch::page(reader, after, PAGE) {
+            Ok(found) => found,
+            Err(error) => return drop(to.send(Err(error.into()))),
         };
-        if until == after {
-            limit *= 2; // one citizen fills the page
-            continue;
-        }
-        (after, limit) = (until, PAGE);
-        if to.send(Ok(page)).is_err() {
+        let Some(until) = found.last().map(|record| record.id) else {
+            break;
+        };
+        after = until;
+        let mut records = std::mem::take(&mut last);
+        records.extend(found);
+        last = records.split_last();
+        if !records.is_empty() && to.send(Ok(Page::of(records, is_first))).is_err() {
             return;
         }
     }
+    drop(to.send(Ok(Page::of(last, is_first))));
 }
 
-/// The next citizens, all of whose records are read: the last one's may go on behind the page. And how far they go.
-fn page(
-    reader: &mut Conn,
-    is_first: bool,
-    after: TransactionId,
-    limit: i64,
-) -> Result<Option<(Page, TransactionId)>> {
-    let mut found = scratch::page(reader, after, limit)?;
-    let Some(last) = found.last().map(|record| record.key().to_owned()) else {
-        return Ok(None);
-    };
-    if !last.is_empty() && i64::try_from(found.len()).unwrap_or(i64::MAX) == limit {
-        found.truncate(found.partition_point(|record| record.key() < last.as_str()));
+impl Page {
+    fn of(records: Records, is_first: bool) -> Self {
+        match is_first {
+            true => Self::Newcomers(records.citizens()),
+            false => Self::Perhaps(records),
+        }
     }
-    let until = found.last().map_or(after, |record| record.id);
-    let mut records = Records::default();
-    found.retain(|record| !record.key().is_empty()); // outside the window they are nobody's
-    records.extend(found);
-    let page = if is_first {
-        Page::Newcomers(records.citizens().collect())
-    } else {
-        Page::Perhaps(records)
-    };
-    Ok(Some((page, until)))
 }

@@ -4,7 +4,7 @@
 //! Only citizens with a staged or a moving record are looked at. The records themselves go over
 //! in the order of their citizens.
 
-use super::citizen::Citizen;
+use super::citizen::{Citizen, Seen};
 use super::deliver;
 use super::people::People;
 use super::work::Work;
@@ -36,18 +36,23 @@ impl Findings {
     }
 }
 
-/// Accepted records by citizen.
+/// What accepted records say, by citizen.
 #[derive(Default)]
-pub(super) struct Records(BTreeMap<String, Vec<Attempted>>);
+pub(super) struct Records(BTreeMap<String, Seen>);
 
 impl Records {
+    /// Takes records in. Those outside the window are nobody's.
     pub(super) fn extend(&mut self, records: Vec<Attempted>) {
-        for record in records {
+        for record in records.iter().filter(|record| !record.key().is_empty()) {
             match self.0.get_mut(record.key()) {
-                Some(those) => those.push(record),
-                None => drop(self.0.insert(record.key().to_owned(), vec![record])),
+                Some(seen) => seen.see(record),
+                None => self.0.entry(record.key().to_owned()).or_default().see(record),
             }
         }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
@@ -55,21 +60,14 @@ impl Records {
     }
 
     /// Everybody as a citizen.
-    pub(super) fn citizens(&self) -> impl Iterator<Item = Citizen> {
-        self.0
-            .iter()
-            .filter_map(|(key, records)| Citizen::of(key, records))
+    pub(super) fn citizens(self) -> Vec<Citizen> {
+        let all = self.0.into_iter();
+        all.filter_map(|(key, seen)| seen.citizen(&key)).collect()
     }
 
-    fn of(&self, key: &str) -> Option<Citizen> {
-        Citizen::of(key, self.0.get(key)?)
-    }
-
-    /// Each citizen's records in the order they came.
-    fn put_in_order(&mut self) {
-        for records in self.0.values_mut() {
-            records.sort_by_key(|record| (record.import_id, record.line, record.id));
-        }
+    /// Takes the citizen with the greatest key out.
+    pub(super) fn split_last(&mut self) -> Self {
+        Self(self.0.pop_last().into_iter().collect())
     }
 }
 
@@ -166,13 +164,12 @@ pub(super) fn find(
     };
     let todo: Vec<&str> = keys.iter().copied().filter(|key| !is_done(key)).collect();
     staged.extend(db.read(|conn| transactions::of_keys(conn, scope, &todo))?);
-    staged.put_in_order();
-    Ok(sort(&todo, &staged, &known, moves))
+    Ok(sort(&todo, staged, &known, moves))
 }
 
 fn sort(
     todo: &[&str],
-    records: &Records,
+    mut records: Records,
     known: &HashMap<String, Known>,
     moves: &[(String, String)],
 ) -> Findings {
@@ -184,7 +181,8 @@ fn sort(
         .filter_map(|key| Some((*key, known.get(*key)?)))
         .collect();
     for key in todo {
-        let Some(citizen) = records.of(key) else {
+        let citizen = records.0.remove(*key).and_then(|seen| seen.citizen(key));
+        let Some(citizen) = citizen else {
             continue;
         };
         let heir = || {
