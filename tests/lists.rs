@@ -1,6 +1,6 @@
 //! Who calls whom: dealt by time, moved for somebody who leaves, shared, and taken back.
 
-use crate::harness::{App, Homes, Person};
+use crate::harness::{App, Person};
 use diesel::prelude::*;
 use makegood::domain::ids::UserId;
 use makegood::domain::outcome::Scope;
@@ -9,18 +9,6 @@ use makegood::outreach::record::Happened;
 use makegood::schema::{call_lists, households};
 
 const BASE: &str = "/outages/april";
-
-/// An outage with so many households of one person each, in the pool.
-async fn homes(app: &App, households: i64) -> Homes {
-    let office = app.office.clone();
-    tokio::task::spawn_blocking(move || {
-        let mut homes = Homes::of_outage(&office, "april", "00:00-24:00");
-        homes.add(&office, households, 1);
-        homes
-    })
-    .await
-    .unwrap()
-}
 
 /// How many households lie on somebody's list.
 async fn on_list(app: &App, person: &Person) -> i64 {
@@ -55,7 +43,7 @@ async fn who_has_more_hours_left_gets_more_and_it_can_be_taken_back() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
-    homes(&app, 12).await;
+    app.homes(12).await;
     let (a, b) = (ana.id.to_string(), ben.id.to_string());
     let (hours_a, hours_b) = (format!("hours_{a}"), format!("hours_{b}"));
     let query = format!("by=time&caller={a}&caller={b}&{hours_a}=5&{hours_b}=1");
@@ -79,7 +67,7 @@ async fn after_ten_minutes_a_step_stands() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     let ana = app.caller("Ana").await;
-    homes(&app, 3).await;
+    app.homes(3).await;
     splits(&eve, &[("by", "even")]).await;
     let step = eve.opens(&format!("{BASE}/lists")).await.field("step");
     app.clock.advance_seconds(601);
@@ -100,7 +88,7 @@ async fn what_was_tried_stays_and_a_promised_callback_never_moves() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
-    let homes = homes(&app, 8).await;
+    let homes = app.homes(8).await;
     let (a, b) = (ana.id.to_string(), ben.id.to_string());
     splits(&eve, &[("by", "even"), ("caller", &a)]).await;
     let outage = homes.outage.id;
@@ -159,7 +147,7 @@ async fn one_shared_list_opens_the_pool_to_everybody() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     let ana = app.caller("Ana").await;
-    let homes = homes(&app, 3).await;
+    let homes = app.homes(3).await;
     splits(&eve, &[("by", "even")]).await;
     let id = homes.outage.id;
     app.in_database(move |conn| makegood::store::outages::set_pool_open(conn, id, false))

@@ -30,6 +30,7 @@ mod outcomes;
 mod paper;
 mod promises;
 mod reconcile;
+mod recorded;
 mod schema;
 mod search;
 mod sessions;

@@ -1,22 +1,11 @@
 //! An administrator edits what callers can press, and what follows from it.
 
-use crate::harness::{App, Homes, Person};
+use crate::harness::{App, Person};
 use diesel::prelude::*;
 use makegood::domain::ids::{CaseId, OutageId};
 use makegood::outreach::claim::Claimed;
 use makegood::outreach::record::Happened;
 use makegood::schema::cases;
-
-async fn homes(app: &App, households: i64) -> OutageId {
-    let office = app.office.clone();
-    tokio::task::spawn_blocking(move || {
-        let mut homes = Homes::of_outage(&office, "april", "00:00-24:00");
-        homes.add(&office, households, 1);
-        homes.outage.id
-    })
-    .await
-    .unwrap()
-}
 
 /// The caller's next call ends so; answers the person it was about.
 async fn calls(app: &App, caller: &Person, outage: OutageId, outcome: &str) -> CaseId {
@@ -63,7 +52,7 @@ const SUPERVISOR: [(&str, &str); 6] = [
 async fn a_new_rule_is_previewed_on_real_people_and_holds_from_now_on() {
     let app = App::start().await;
     let (ada, ana) = (app.admin("Ada").await, app.caller("Ana").await);
-    let outage = homes(&app, 3).await;
+    let outage = app.homes(3).await.outage.id;
     let before = calls(&app, &ana, outage, "no_answer").await;
     app.clock.advance_seconds(1);
     let mut preview = SUPERVISOR.to_vec();
@@ -103,7 +92,7 @@ async fn a_new_rule_is_previewed_on_real_people_and_holds_from_now_on() {
 async fn an_outcome_is_added_used_put_in_order_and_retired() {
     let app = App::start().await;
     let (ada, ana) = (app.admin("Ada").await, app.caller("Ana").await);
-    let outage = homes(&app, 3).await;
+    let outage = app.homes(3).await.outage.id;
     let new = [
         ("key", "sent_link"),
         ("label", "Sent the link"),

@@ -1,37 +1,18 @@
 //! Calls on paper: printed, held from every desk, entered later.
 
-use crate::harness::{App, Homes, Person};
+use crate::harness::App;
 use diesel::prelude::*;
-use makegood::domain::ids::OutageId;
 use makegood::outreach::claim::Claimed;
 use makegood::schema::{attempts, cases};
 
 const PAPER: &str = "/outages/april/paper";
-
-async fn homes(app: &App, households: i64) -> OutageId {
-    let office = app.office.clone();
-    tokio::task::spawn_blocking(move || {
-        let mut homes = Homes::of_outage(&office, "april", "00:00-24:00");
-        homes.add(&office, households, 1);
-        homes.outage.id
-    })
-    .await
-    .unwrap()
-}
-
-async fn asks(app: &App, caller: &Person, outage: OutageId) -> Claimed {
-    let email = caller.email.clone();
-    app.does(move |office| office.claim_next(&office.account(&email)?, outage))
-        .await
-        .unwrap()
-}
 
 #[actix_web::test]
 async fn what_is_printed_is_at_no_desk_until_its_results_are_entered() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
-    let outage = homes(&app, 3).await;
+    let outage = app.homes(3).await.outage.id;
     let sheet = eve
         .sends(PAPER, &[("caller", &ana.id.to_string()), ("calls", "2")])
         .await
@@ -44,11 +25,11 @@ async fn what_is_printed_is_at_no_desk_until_its_results_are_entered() {
         .says("(423) 555-0000")
         .says("MAPLE 27");
     assert!(!page.body.contains("1,284"), "no amounts stand on paper");
-    let Claimed::New(other) = asks(&app, &ben, outage).await else {
+    let Claimed::New(other) = ben.asks_for_a_call(outage).await else {
         panic!("the third can be called")
     };
     assert!(
-        matches!(asks(&app, &ana, outage).await, Claimed::Nobody(_)),
+        matches!(ana.asks_for_a_call(outage).await, Claimed::Nobody(_)),
         "the others are on paper"
     );
     app.clock.advance_seconds(10 * 60);
@@ -101,7 +82,7 @@ async fn what_is_printed_is_at_no_desk_until_its_results_are_entered() {
         .await;
     assert_eq!(closed, 1);
     eve.sends(&format!("{sheet}/back"), &[]).await.is(303);
-    let Claimed::New(back) = asks(&app, &ana, outage).await else {
+    let Claimed::New(back) = ana.asks_for_a_call(outage).await else {
         panic!("what had no result is called again")
     };
     assert_ne!(back.household_id, other.household_id);

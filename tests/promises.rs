@@ -8,17 +8,6 @@ use makegood::outreach::record::{CallbackFor, Happened};
 
 const LEDGER: &str = "/outages/april/promises";
 
-async fn homes(app: &App, households: i64) -> Homes {
-    let office = app.office.clone();
-    tokio::task::spawn_blocking(move || {
-        let mut homes = Homes::of_outage(&office, "april", "00:00-24:00");
-        homes.add(&office, households, 1);
-        homes
-    })
-    .await
-    .unwrap()
-}
-
 /// The caller's next call ends so; answers whom it was about.
 async fn calls(app: &App, caller: &Person, outage: OutageId, happened: Happened) -> HouseholdId {
     let (email, key) = (caller.email.clone(), rand::random::<u64>().to_string());
@@ -55,7 +44,7 @@ async fn a_promise_is_open_then_overdue_then_kept_late() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     let (ana, ben) = (app.caller("Ana Ruiz").await, app.caller("Ben Oder").await);
-    let outage = homes(&app, 3).await.outage.id;
+    let outage = app.homes(3).await.outage.id;
     let due = app.office.now().plus_minutes(30);
     let whom = calls(&app, &ana, outage, promised(due)).await;
     let kept = calls(&app, &ana, outage, promised(due)).await;

@@ -1,29 +1,10 @@
 //! Shifts and breaks: no call is offered that would run past the end, and nobody's promise is forgotten.
 
-use crate::harness::{App, Homes, Person};
-use makegood::domain::ids::OutageId;
+use crate::harness::{App, Person};
 use makegood::outreach::claim::Claimed;
 use makegood::outreach::record::{CallbackFor, Happened};
 
 const DESK: &str = "/outages/april/desk";
-
-async fn homes(app: &App, households: i64) -> OutageId {
-    let office = app.office.clone();
-    tokio::task::spawn_blocking(move || {
-        let mut homes = Homes::of_outage(&office, "april", "00:00-24:00");
-        homes.add(&office, households, 1);
-        homes.outage.id
-    })
-    .await
-    .unwrap()
-}
-
-async fn asks(app: &App, caller: &Person, outage: OutageId) -> Claimed {
-    let email = caller.email.clone();
-    app.does(move |office| office.claim_next(&office.account(&email)?, outage))
-        .await
-        .unwrap()
-}
 
 /// Says that the shift ends in so many minutes.
 async fn leaves_in(app: &App, caller: &Person, minutes: i64) {
@@ -40,10 +21,10 @@ async fn leaves_in(app: &App, caller: &Person, minutes: i64) {
 async fn near_the_end_of_her_shift_a_caller_is_thanked_and_not_called_upon() {
     let app = App::start().await;
     let ana = app.caller("Ana").await;
-    let outage = homes(&app, 2).await;
+    let outage = app.homes(2).await.outage.id;
     leaves_in(&app, &ana, 3).await;
     assert!(
-        matches!(asks(&app, &ana, outage).await, Claimed::Resting(_)),
+        matches!(ana.asks_for_a_call(outage).await, Claimed::Resting(_)),
         "a call takes four minutes"
     );
     let page = ana.sends(&format!("{DESK}/claim"), &[]).await.is(200);
@@ -55,7 +36,7 @@ async fn near_the_end_of_her_shift_a_caller_is_thanked_and_not_called_upon() {
         .says("Your shift ended at");
     ana.sends(&format!("{DESK}/shift"), &[("ends", "")]).await.is(303);
     assert!(
-        matches!(asks(&app, &ana, outage).await, Claimed::New(_)),
+        matches!(ana.asks_for_a_call(outage).await, Claimed::New(_)),
         "she stays longer"
     );
 }
@@ -64,7 +45,7 @@ async fn near_the_end_of_her_shift_a_caller_is_thanked_and_not_called_upon() {
 async fn on_a_break_no_call_comes_until_she_is_back() {
     let app = App::start().await;
     let ana = app.caller("Ana").await;
-    let outage = homes(&app, 2).await;
+    let outage = app.homes(2).await.outage.id;
     ana.sends(&format!("{DESK}/break"), &[("minutes", "15")])
         .await
         .is(303);
@@ -82,7 +63,7 @@ async fn on_a_break_no_call_comes_until_she_is_back() {
         .is(200)
         .says("between 1 and 120 minutes");
     ana.sends(&format!("{DESK}/break"), &[]).await.is(303);
-    assert!(matches!(asks(&app, &ana, outage).await, Claimed::New(_)));
+    assert!(matches!(ana.asks_for_a_call(outage).await, Claimed::New(_)));
 }
 
 #[actix_web::test]
@@ -90,8 +71,8 @@ async fn who_goes_home_leaves_her_promises_to_the_team() {
     let app = App::start().await;
     let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
     let eve = app.supervisor("Eve").await;
-    let outage = homes(&app, 1).await;
-    let Claimed::New(claim) = asks(&app, &ana, outage).await else {
+    let outage = app.homes(1).await.outage.id;
+    let Claimed::New(claim) = ana.asks_for_a_call(outage).await else {
         panic!("nobody to call")
     };
     let promised = Happened {
@@ -110,13 +91,13 @@ async fn who_goes_home_leaves_her_promises_to_the_team() {
     .unwrap();
     app.clock.advance_seconds(6 * 60);
     assert!(
-        matches!(asks(&app, &ben, outage).await, Claimed::Nobody(_)),
+        matches!(ben.asks_for_a_call(outage).await, Claimed::Nobody(_)),
         "it is hers for a quarter of an hour"
     );
     let (a, b) = (ana.id.to_string(), ben.id.to_string());
     let gone = [("from", a.as_str()), ("to", b.as_str()), ("gone", "yes")];
     eve.sends("/outages/april/lists/rebalance", &gone).await.is(303);
-    let Claimed::New(kept) = asks(&app, &ben, outage).await else {
+    let Claimed::New(kept) = ben.asks_for_a_call(outage).await else {
         panic!("her promise is lost")
     };
     assert_eq!(kept.household_id, claim.household_id);

@@ -1,6 +1,6 @@
 //! Tax preparers and offices: many citizens behind one number, and a lane of their own.
 
-use crate::harness::{App, Home, Homes, Person};
+use crate::harness::{App, Home, Homes};
 use diesel::prelude::*;
 use makegood::domain::ids::OutageId;
 use makegood::outreach::claim::Claimed;
@@ -19,13 +19,6 @@ async fn town(app: &App) -> (OutageId, Home) {
     })
     .await
     .unwrap()
-}
-
-async fn asks(app: &App, caller: &Person, outage: OutageId) -> Claimed {
-    let email = caller.email.clone();
-    app.does(move |office| office.claim_next(&office.account(&email)?, outage))
-        .await
-        .unwrap()
 }
 
 #[actix_web::test]
@@ -48,7 +41,7 @@ async fn a_switchboard_is_dealt_to_nobody_and_comes_last() {
         .await;
     assert_eq!(list, None);
     for turn in 0..4 {
-        let Claimed::New(claim) = asks(&app, &ana, outage).await else {
+        let Claimed::New(claim) = ana.asks_for_a_call(outage).await else {
             panic!("nobody to call")
         };
         assert_eq!(claim.household_id == switchboard.id, turn == 3, "call {turn}");

@@ -1,8 +1,11 @@
 //! Doing a verb from a handler: verbs block on the database, handlers must not.
 
 use super::error::Error;
+use super::page::see_other;
+use super::show::address;
+use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 
 /// Does a verb on a thread that may block.
 pub async fn ask<T: Send + 'static>(
@@ -18,5 +21,29 @@ pub async fn ask<T: Send + 'static>(
             tracing::error!("a verb panicked");
             Err(Error::Internal)
         }
+    }
+}
+
+/// Does what a form of an outage asks for, and leads to the outage's page `then`. If it cannot be done as the
+/// form was filled in, it is `shown` again, with what is wrong.
+pub async fn send_or_show_again<T>(
+    office: &Office,
+    slug: &str,
+    then: &str,
+    verb: impl FnOnce(&Office, &Outage) -> outreach::Result<T> + Send + 'static,
+    shown: impl Future<Output = Result<HttpResponse, Error>>,
+) -> Result<HttpResponse, Error> {
+    let slug = slug.to_owned();
+    let done = ask(office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        match verb(office, &outage) {
+            Err(outreach::Error::Invalid { .. }) => Ok(None),
+            done => done.map(|_| Some(address(&outage))),
+        }
+    })
+    .await?;
+    match done {
+        Some(base) => Ok(see_other(&format!("{base}/{then}"))),
+        None => shown.await,
     }
 }

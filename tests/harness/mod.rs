@@ -5,12 +5,14 @@
 //! `MAKEGOOD_TEST_DATABASE` names a server (`postgres://…`, as somebody who may create databases).
 
 mod database;
+mod evening;
 mod homes;
 mod page;
 mod person;
 mod program;
 mod workbook;
 
+pub use evening::{ALWAYS, Evening, HOUR, MINUTE, call_back, evening, fresh_key, outcome};
 pub use homes::{Home, Homes};
 pub use page::Page;
 pub use person::Person;
@@ -104,6 +106,17 @@ impl App {
     /// Somebody with a browser and no account.
     pub fn stranger(&self) -> Person {
         Person::new(self, 0, String::new(), String::new())
+    }
+
+    /// An outage `april` that may be called about at any hour, with so many households of one person each, on
+    /// nobody's list.
+    pub async fn homes(&self, households: i64) -> Homes {
+        let made = self.does(move |office| {
+            let mut homes = Homes::of_outage(office, "april", ALWAYS);
+            homes.add(office, households, 1);
+            Ok(homes)
+        });
+        made.await.unwrap()
     }
 
     /// Looks into the database, or changes it, behind everybody's back.

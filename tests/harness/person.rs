@@ -1,7 +1,8 @@
 //! Somebody with a browser, or with a program that holds their token.
 
 use super::{App, Page};
-use makegood::domain::ids::UserId;
+use makegood::domain::ids::{OutageId, UserId};
+use makegood::outreach::claim::Claimed;
 use reqwest::Method;
 use reqwest::cookie::{CookieStore, Jar};
 use std::sync::Arc;
@@ -90,6 +91,13 @@ impl Person {
     /// Sends a request and waits for the whole answer.
     pub async fn asks(&self, request: reqwest::RequestBuilder) -> Page {
         Page::read(request.send().await.unwrap()).await
+    }
+
+    /// Asks for the next call of an outage, as the desk does.
+    pub async fn asks_for_a_call(&self, outage: OutageId) -> Claimed {
+        let (office, email) = (self.office.clone(), self.email.clone());
+        let asked = tokio::task::spawn_blocking(move || office.claim_next(&office.account(&email)?, outage));
+        asked.await.unwrap().unwrap()
     }
 
     /// A new API token of this person.

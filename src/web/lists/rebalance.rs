@@ -5,15 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::compose;
 use crate::outreach::lists::Rebalance;
+use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
-use crate::web::ask::ask;
+use crate::web::ask::{ask, send_or_show_again};
 use crate::web::error::Error;
 use crate::web::fields::Fields;
 use crate::web::frame::frame;
 use crate::web::layout::Place;
-use crate::web::page::{page_or_fragment, see_other};
+use crate::web::page::page_or_fragment;
 use crate::web::session::Staff;
-use crate::web::show::address;
 
 fn chosen(fields: &Fields) -> Rebalance {
     Rebalance {
@@ -46,21 +46,10 @@ pub(super) async fn done(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, wish) = (slug.into_inner(), chosen(&fields));
-    let moved = {
-        let (slug, wish) = (slug.clone(), wish.clone());
-        ask(&office, move |office| {
-            let outage = office.outage_named(&slug)?;
-            match office.rebalance(outage.id, &wish, false) {
-                Err(outreach::Error::Invalid { .. }) => Ok(None),
-                moved => moved.map(|_| Some(address(&outage))),
-            }
-        })
-        .await?
-    };
-    match moved {
-        Some(base) => Ok(see_other(&format!("{base}/lists"))),
-        None => show(&request, &staff, &office, slug, wish).await,
-    }
+    let asked = wish.clone();
+    let move_calls = move |office: &Office, outage: &Outage| office.rebalance(outage.id, &asked, false);
+    let again = show(&request, &staff, &office, slug.clone(), wish);
+    send_or_show_again(&office, &slug, "lists", move_calls, again).await
 }
 
 async fn show(

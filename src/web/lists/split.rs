@@ -9,15 +9,15 @@ use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::split::By;
 use crate::outreach::lists::{ASSUMED_TENTHS, Split};
+use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
-use crate::web::ask::ask;
+use crate::web::ask::{ask, send_or_show_again};
 use crate::web::error::Error;
 use crate::web::fields::Fields;
 use crate::web::frame::frame;
 use crate::web::layout::Place;
-use crate::web::page::{page_or_fragment, see_other};
+use crate::web::page::page_or_fragment;
 use crate::web::session::Staff;
-use crate::web::show::address;
 
 /// The largest share one person can be given.
 const LARGEST_SHARE: u32 = 100;
@@ -94,19 +94,8 @@ pub(super) async fn deal(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, split) = (slug.into_inner(), chosen(&fields));
-    let dealt = {
-        let (slug, split) = (slug.clone(), split.clone());
-        ask(&office, move |office| {
-            let outage = office.outage_named(&slug)?;
-            match office.split(outage.id, &split, false) {
-                Err(outreach::Error::Invalid { .. }) => Ok(None),
-                dealt => dealt.map(|_| Some(address(&outage))),
-            }
-        })
-        .await?
-    };
-    match dealt {
-        Some(base) => Ok(see_other(&format!("{base}/lists"))),
-        None => show(&request, &staff, &office, slug, split).await,
-    }
+    let asked = split.clone();
+    let deal = move |office: &Office, outage: &Outage| office.split(outage.id, &asked, false);
+    let again = show(&request, &staff, &office, slug.clone(), split);
+    send_or_show_again(&office, &slug, "lists", deal, again).await
 }

@@ -8,14 +8,13 @@ use super::page::CountPart;
 use crate::outreach::campaign::{Audience, CampaignReport, Wave};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
-use crate::web::ask::ask;
+use crate::web::ask::{ask, send_or_show_again};
 use crate::web::error::Error;
 use crate::web::fields::Fields;
 use crate::web::frame::frame;
 use crate::web::layout::Place;
-use crate::web::page::{page_or_fragment, see_other};
+use crate::web::page::page_or_fragment;
 use crate::web::session::Staff;
-use crate::web::show::address;
 
 /// What is to be sent, and to whom.
 #[derive(Clone, Debug)]
@@ -120,19 +119,8 @@ pub(super) async fn send(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, mailing, by) = (slug.into_inner(), Mailing::read(&fields), staff.user.id);
-    let sent = {
-        let (slug, mailing) = (slug.clone(), mailing.clone());
-        ask(&office, move |office| {
-            let outage = office.outage_named(&slug)?;
-            match office.send_wave(outage.id, &mailing.wave(), Some(by), false) {
-                Err(outreach::Error::Invalid { .. }) => Ok(None),
-                sent => sent.map(|_| Some(address(&outage))),
-            }
-        })
-        .await?
-    };
-    match sent {
-        Some(base) => Ok(see_other(&format!("{base}/messages"))),
-        None => show(&request, &staff, &office, slug, mailing).await,
-    }
+    let wave = mailing.wave();
+    let send = move |office: &Office, outage: &Outage| office.send_wave(outage.id, &wave, Some(by), false);
+    let again = show(&request, &staff, &office, slug.clone(), mailing);
+    send_or_show_again(&office, &slug, "messages", send, again).await
 }

@@ -58,7 +58,8 @@ pub fn routes(routes: &mut Routes) {
     );
 }
 
-type Place3 = web::Path<(String, String, String)>;
+/// Where a text stands: its outage, its key, its language.
+type TextPlace = web::Path<(String, String, String)>;
 
 async fn list(
     staff: Staff,
@@ -94,7 +95,7 @@ struct Told {
     problems: Vec<String>,
 }
 
-async fn edit(staff: Staff, office: web::Data<Office>, place: Place3) -> Result<HttpResponse, Error> {
+async fn edit(staff: Staff, office: web::Data<Office>, place: TextPlace) -> Result<HttpResponse, Error> {
     let (slug, key, language) = place.into_inner();
     show(&staff, &office, (slug, key, language), None, Told::default()).await
 }
@@ -111,7 +112,7 @@ fn draft(key: &str, language: &str, fields: &Fields) -> Draft {
 async fn save(
     staff: Staff,
     office: web::Data<Office>,
-    place: Place3,
+    place: TextPlace,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, key, language) = place.into_inner();
@@ -124,7 +125,7 @@ async fn save(
 async fn restore(
     staff: Staff,
     office: web::Data<Office>,
-    place: Place3,
+    place: TextPlace,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, key, language) = place.into_inner();
@@ -164,7 +165,7 @@ async fn settle(
 async fn test(
     staff: Staff,
     office: web::Data<Office>,
-    place: Place3,
+    place: TextPlace,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, key, language) = place.into_inner();
@@ -281,7 +282,7 @@ fn editor(
     }
 }
 
-async fn preview(office: web::Data<Office>, place: Place3, fields: Fields) -> Result<HttpResponse, Error> {
+async fn preview(office: web::Data<Office>, place: TextPlace, fields: Fields) -> Result<HttpResponse, Error> {
     let (slug, key, language) = place.into_inner();
     let draft = draft(&key, &language, &fields);
     let (case, plain) = (fields.get("case").parse().ok(), fields.get("as") == "text");
