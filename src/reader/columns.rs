@@ -1,6 +1,7 @@
 //! What each column holds: by its header, by its content, and by what a person said.
 
 use super::layout::{Column, Doubt};
+use super::profile::{Profile, is_whole};
 use super::{Error, Hints};
 use crate::domain::contact::{Email, Phone};
 use crate::domain::field::{Field, Recognition, header_key, notes_in};
@@ -72,6 +73,7 @@ pub(super) fn recognise(
         .enumerate()
         .map(|(column, name)| draft(column, name, records))
         .collect();
+    let shown = |draft: &Draft| shown(draft, records.len());
     let mut columns: Vec<Column> = drafts.iter().map(shown).collect();
     for note in drafts
         .iter_mut()
@@ -87,6 +89,7 @@ pub(super) fn recognise(
     } else {
         by_header(&drafts, &mut columns, &mut doubts);
         by_content(&drafts, &mut columns, &mut doubts);
+        whole_amounts(&drafts, &mut columns, &mut doubts);
     }
     said(hints, &mut columns)?;
     hide_cut(&mut columns);
@@ -122,7 +125,7 @@ fn draft(column: usize, name: &Name, records: &[Record]) -> Draft {
     }
 }
 
-fn shown(draft: &Draft) -> Column {
+fn shown(draft: &Draft, records: usize) -> Column {
     let short = |value: &String| value.chars().take(LONGEST_SHOWN).collect();
     let samples = draft.values.iter().take(SHOWN).map(short).collect();
     Column {
@@ -130,6 +133,7 @@ fn shown(draft: &Draft) -> Column {
         field: None,
         sure: false,
         samples,
+        profile: Profile::of(&draft.values, records),
     }
 }
 
@@ -197,6 +201,18 @@ fn by_content(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>)
                 column: index + 1,
                 field,
             });
+        }
+    }
+}
+
+/// Amounts without a single decimal may be cents: `128400` is 1,284 dollars or a hundred times that.
+fn whole_amounts(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
+    const ENOUGH: usize = 5;
+    let whole = |values: &[String]| values.len() >= ENOUGH && values.iter().all(|value| is_whole(value));
+    for (draft, column) in drafts.iter().zip(columns) {
+        if column.field == Some(Field::Amount) && whole(&draft.values) {
+            column.sure = false;
+            doubts.push(Doubt::WholeAmounts);
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::dialect::Dialect;
+use super::profile::Profile;
 use crate::domain::card_number;
 use crate::domain::field::{Field, NOTES, header_key};
 use crate::domain::moment::Calendar;
@@ -65,6 +66,9 @@ pub struct Column {
     pub sure: bool,
     /// A few of its values, card numbers masked.
     pub samples: Vec<String>,
+    /// What its values look like.
+    #[serde(default)]
+    pub profile: Profile,
 }
 
 text_enum! {
@@ -105,6 +109,8 @@ pub enum Doubt {
     },
     /// A spreadsheet has written numbers of this column as 1.23E+09: digits are lost.
     DigitsLost(Field),
+    /// The amounts are whole numbers, which may be cents.
+    WholeAmounts,
     /// Lines above the table are passed over.
     Preamble(u64),
     /// Most records have more or fewer fields than the header has names.
@@ -146,6 +152,7 @@ impl Layout {
             field: None,
             sure: true,
             samples: Vec::new(),
+            profile: Profile::default(),
         };
         Self {
             format: Format::Delimited {
@@ -203,7 +210,7 @@ impl Layout {
         let about_columns = |doubt: &Doubt| {
             matches!(
                 doubt,
-                Doubt::NoHeader | Doubt::Twice { .. } | Doubt::ByContent { .. }
+                Doubt::NoHeader | Doubt::Twice { .. } | Doubt::ByContent { .. } | Doubt::WholeAmounts
             )
         };
         self.doubts.retain(|doubt| !about_columns(doubt));
@@ -311,6 +318,9 @@ impl fmt::Display for Doubt {
                 f,
                 "The header has {header} names, but most records have {records} fields: such records are rejected."
             ),
+            Self::WholeAmounts => {
+                f.write_str("All amounts are whole numbers: they may be cents, and are read as dollars.")
+            }
             Self::Preamble(lines) => write!(f, "{lines} lines above the header are passed over."),
             Self::Sheet(sheet) => write!(f, "The workbook has several sheets; {sheet:?} is read."),
         }
@@ -327,6 +337,7 @@ mod tests {
             field: *field,
             sure: false,
             samples: Vec::new(),
+            profile: Profile::default(),
         };
         Layout {
             format: Format::Delimited {

@@ -15,6 +15,7 @@ mod inspect;
 mod layout;
 pub mod limits;
 mod package;
+mod profile;
 mod records;
 mod sniff;
 mod split;
@@ -28,6 +29,7 @@ pub use dialect::{Dialect, LineEnd};
 pub use guard::Guard;
 pub use inspect::inspect;
 pub use layout::{Certainty, Column, Doubt, Format, Layout};
+pub use profile::{Kind, Profile};
 pub use records::{Records, records};
 
 use crate::domain::field::Field;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::page::{ColumnRow, ColumnsPage, Preview, PreviewPart, Use};
-use super::words::{FIELDS, label, looks};
+use super::matched::column_row;
+use super::page::{ColumnsPage, Preview, PreviewPart};
 use super::{href, import_of};
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{Column, Doubt, Hints, ImportKind, ImportState, Layout, RowPreview, Then};
+use crate::outreach::import::{Doubt, Hints, ImportKind, ImportState, Layout, RowPreview, Then};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -153,6 +153,10 @@ async fn render(
         None => StatusCode::OK,
     };
     let layout = &row.layout;
+    let (read, zone) = (
+        row.read.as_ref().and_then(|read| read.as_ref().ok()),
+        zone(&outage),
+    );
     let page = ColumnsPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
         base: address(&outage),
@@ -166,7 +170,7 @@ async fn render(
             .columns
             .iter()
             .enumerate()
-            .map(|(index, column)| column_row(index, column))
+            .map(|(index, column)| column_row(index, column, read, &zone))
             .collect(),
         preview,
     };
@@ -186,40 +190,6 @@ fn summary(file: &str, layout: &Layout) -> String {
         counted(number(used), "column is", "columns are"),
         layout.columns.len() - used
     )
-}
-
-fn column_row(index: usize, column: &Column) -> ColumnRow {
-    let leave_out = Use {
-        key: "",
-        label: "Leave out",
-        chosen: column.field.is_none(),
-    };
-    let field = |(field, label): &(Field, &'static str)| Use {
-        key: field.as_str(),
-        label,
-        chosen: column.field == Some(*field),
-    };
-    let header = match column.header.as_str() {
-        "" => format!("Column {}", index + 1),
-        header => header.to_owned(),
-    };
-    let masked = column.samples.iter().any(|sample| sample.contains('•'));
-    ColumnRow {
-        index,
-        header,
-        samples: column.samples.iter().take(2).cloned().collect(),
-        looks: looks(&column.samples).to_owned(),
-        uses: [leave_out].into_iter().chain(FIELDS.iter().map(field)).collect(),
-        result: match (column.field, masked) {
-            (None, true) => "Card numbers, masked".to_owned(),
-            (None, false) => "Not imported".to_owned(),
-            (Some(field), _) if column.sure => format!("Read as {}", label(field).to_lowercase()),
-            (Some(field), _) => format!("It looks like {}", label(field).to_lowercase()),
-        },
-        unsure: column.field.is_some() && !column.sure,
-        left_out: column.field.is_none(),
-        blocked: column.field.is_none() && masked,
-    }
 }
 
 /// One row as it will be understood.

@@ -69,7 +69,6 @@ pub(super) async fn show(
         bins: bins(report, found),
         sum: sum(report, found),
         reasons: reasons(found, fate, &asked_for),
-        shown: fate.as_str(),
         advice: REASONS
             .iter()
             .find(|(known, ..)| *known == fate)

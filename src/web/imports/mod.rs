@@ -4,7 +4,8 @@ mod check;
 mod columns;
 mod correct;
 mod found;
-pub mod page;
+pub mod matched;
+mod page;
 mod rejects;
 mod run;
 #[cfg(test)]

@@ -298,8 +298,6 @@ pub struct FoundPage {
     pub sum: String,
     /// Payments that closed nothing, by why.
     pub reasons: Vec<Reason>,
-    /// Which of them are shown: a word of `domain::reconcile::Fate`.
-    pub shown: &'static str,
     /// What that means.
     pub advice: &'static str,
     /// The payments of this page.

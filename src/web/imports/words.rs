@@ -1,6 +1,7 @@
 //! Fields, reasons and oddities of an import in words.
 
 use crate::domain::field::Field;
+use crate::outreach::import::{Kind, Profile};
 
 /// What a column can be used as, in the order people look for it.
 pub(super) const FIELDS: [(Field, &str); Field::COUNT] = [
@@ -36,37 +37,29 @@ pub(super) fn label(field: Field) -> &'static str {
         .map_or("", |(_, label)| label)
 }
 
-/// What a column's values look like to a person.
-pub(super) fn looks(samples: &[String]) -> &'static str {
-    let filled: Vec<&str> = samples
-        .iter()
-        .map(String::as_str)
-        .filter(|sample| !sample.is_empty())
-        .collect();
-    let all = |test: fn(&str) -> bool| filled.iter().all(|sample| test(sample));
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
-    if filled.is_empty() {
-        "Empty"
-    } else if all(|text| text.contains('@')) {
-        "E-mail addresses"
-    } else if filled.iter().any(|text| text.contains('•')) {
-        "Card numbers"
-    } else if all(|text| text.chars().all(|c| c.is_ascii_digit())) {
-        "Whole numbers"
-    } else if all(|text| text.parse::<f64>().is_ok()) {
-        "Numbers"
-    } else if filled.iter().all(|text| text.contains(':') && digits(text) >= 6) {
-        "Dates and times"
-    } else if filled
-        .iter()
-        .all(|text| digits(text) >= 7 && text.chars().all(|c| !c.is_alphabetic()))
-    {
-        "Numbers such as phones"
-    } else if all(|text| text.len() <= 12 && !text.contains(' ')) {
-        "Short codes"
-    } else {
-        "Text"
+/// What a column's values look like: `E-mail, 96 % valid, 31 % filled`.
+pub(super) fn looks(profile: &Profile) -> String {
+    let kind = match profile.kind {
+        Kind::Empty => return "Empty".into(),
+        Kind::Email => "E-mail".into(),
+        Kind::Phone => "Phone".into(),
+        Kind::Moment => "Date and time".into(),
+        Kind::WholeNumber => "Whole number".into(),
+        Kind::Number => "Number".into(),
+        Kind::CardNumber => "Card numbers".into(),
+        Kind::Code(1) => "One value".into(),
+        Kind::Code(values) => format!("Code, {values} values"),
+        Kind::Different => "Text, all different".into(),
+        Kind::Text => "Text".to_owned(),
+    };
+    let mut words = vec![kind];
+    if profile.valid < 100 {
+        words.push(format!("{}% valid", profile.valid));
     }
+    if profile.filled < 100 {
+        words.push(format!("{}% filled", profile.filled));
+    }
+    words.join(", ")
 }
 
 /// Why a row was rejected: the short words of its filter, and what is wrong.
@@ -103,14 +96,11 @@ mod tests {
 
     #[test]
     fn values_are_described() {
-        let looks_like =
-            |samples: &[&str]| looks(&samples.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>());
-        assert_eq!(looks_like(&["", ""]), "Empty");
-        assert_eq!(looks_like(&["04/14/2027 13:09:22"]), "Dates and times");
-        assert_eq!(looks_like(&["(423) 555-0119", ""]), "Numbers such as phones");
-        assert_eq!(looks_like(&["jo@post.example"]), "E-mail addresses");
-        assert_eq!(looks_like(&["12.50"]), "Numbers");
-        assert_eq!(looks_like(&["HENSLEY, DOROTHY"]), "Text");
+        let described = |kind, valid, filled| looks(&Profile { kind, valid, filled });
+        assert_eq!(described(Kind::Empty, 0, 0), "Empty");
+        assert_eq!(described(Kind::Phone, 96, 31), "Phone, 96% valid, 31% filled");
+        assert_eq!(described(Kind::Code(4), 100, 100), "Code, 4 values");
+        assert_eq!(described(Kind::Different, 100, 100), "Text, all different");
     }
 
     #[test]
