@@ -1,13 +1,9 @@
-//! The fields a file can hold, by the names the command line and the API use, and the headers exports
-//! give them.
+//! The fields a file can hold, by the names the command line and the API use.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// A field of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,38 +40,6 @@ pub enum Field {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no field {0:?}; the fields are {all}", all = Field::names())]
 pub struct UnknownField(pub String);
-
-/// How much a header says about its column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recognition {
-    /// The word is used for other things too (`name`, `date`): the content has to agree.
-    Weak,
-    /// A usual name of this field.
-    Usual,
-}
-
-/// Words that stand in front of a field's name and change nothing (`customer_email`).
-const OWNERS: [&str; 12] = [
-    "customer", "taxpayer", "citizen", "client", "payer", "contact", "billing", "user", "member", "payment",
-    "resident", "primary",
-];
-
-/// Words that stand behind a field's name and change nothing (`Correo del contribuyente`).
-const OF_OWNERS: [&str; 12] = [
-    "delcliente",
-    "delcontribuyente",
-    "decliente",
-    "decontribuyente",
-    "duclient",
-    "ducontribuable",
-    "client",
-    "deskunden",
-    "dessteuerzahlers",
-    "docliente",
-    "docontribuinte",
-    "delcontribuente",
-];
 
 impl Field {
     /// Number of fields.
@@ -140,205 +104,9 @@ impl Field {
         matches!(self, Self::TransactionId | Self::AccountId | Self::ConfirmationNo)
     }
 
-    /// The field a header stands for, by the usual names in English, Spanish, French, German,
-    /// Portuguese and Italian.
-    pub fn recognise(header: &str) -> Option<(Self, Recognition)> {
-        let key = header_key(header);
-        let whole = named(&key);
-        whole.or_else(|| {
-            let before = OWNERS.iter().find_map(|owner| key.strip_prefix(owner));
-            let behind = || OF_OWNERS.iter().find_map(|owner| key.strip_suffix(owner));
-            let rest = before.or_else(behind)?;
-            named(rest).map(|(field, _)| (field, Recognition::Usual))
-        })
-    }
-
     fn names() -> String {
         Self::ALL.map(Self::as_str).join(", ")
     }
-
-    /// Headers that mean this field, as [`header_key`] writes them: the usual ones, then the weak ones.
-    const fn headers(self) -> (&'static str, &'static str) {
-        match self {
-            Self::TransactionId => (
-                "transactionid transactionnumber transactionno txnid txid txnnumber txnno trxid transid paymentid \
-                 paymentreference paymentref referencenumber referenceno refno refnumber transactionreference orderid \
-                 idtransaccion iddetransaccion numerodetransaccion idpago transaktionsid transaktionsnummer vorgangsnummer \
-                 idtransaction iddetransaction numerodetransaction \
-                 idtransacao iddatransacao numerodatransacao idtransazione numerotransazione numerotransaction idoperacion \
-                 numerodeoperacion zahlungsreferenz idpaiement idpagamento ndetransaction nodetransaccion nodetransacao",
-                "id reference ref transaction uuid traceid number",
-            ),
-            Self::Timestamp => (
-                "timestamp datetime txntime txntimestamp transactiontime transactiondate transactiondatetime transactiontimestamp \
-                 txndate txndatetime dateandtime createdat createddate occurredat eventtime failedat failuretime attemptedat attempttime \
-                 attempt paymentdate paymenttime paymenttimestamp submittedat processedat settledat settlementdate paidat loggedat \
-                 fechahora fechayhora fechadepago zeitstempel zeitpunkt datumuhrzeit datumzeit horodatage dateheure dateetheure \
-                 fechadetransaccion fechatransaccion fechadelpago marcadetiempo datetransaction datepaiement datedepaiement \
-                 transaktionszeit transaktionsdatum zahlungsdatum datumunduhrzeit datahora dataehora datadopagamento dataora dataeora",
-                "time date created when ts fecha hora datum heure \
-                 data ora uhrzeit",
-            ),
-            Self::AccountId => (
-                "accountid accountnumber accountno acct acctid acctno acctnumber taxpayerid taxpayernumber taxpayerno customerid \
-                 customernumber customerno clientid citizenid memberid cuenta numerodecuenta idcuenta idcontribuyente \
-                 idcliente kontonummer kontonr kundennummer kundennr kundenid steuernummer numerodecompte idclient idcompte \
-                 numerocuenta numerodecliente numerodecontribuyente numeroducompte numeroclient identifiantclient \
-                 numerocontribuable numerodaconta idconta idcontribuinte numeroconto idconto codicecliente ndecompte nodecuenta nodaconta",
-                "account userid konto compte customer taxpayer \
-                 conta conto contribuyente contribuable",
-            ),
-            Self::GivenName => (
-                "givenname givennames firstname fname forename firstnames nombres primernombre vorname prenom \
-                 prenoms vornamen nombredepila primeironome nomeproprio",
-                "first given nombre",
-            ),
-            Self::FamilyName => (
-                "familyname lastname lname surname apellido apellidos nachname familienname nomdefamille \
-                 primerapellido nomfamille sobrenome cognome",
-                "last family nom",
-            ),
-            Self::FullName => (
-                "fullname customername taxpayername citizenname clientname contactname payername accountholder holdername \
-                 nombrecompleto nombreyapellidos nombreyapellido vollername vollstaendigername vollstandigername nomcomplet nometprenom \
-                 titular titulaire nomprenom prenometnom vorundnachname nomecompleto nomeecognome cognomeenome intestatario",
-                "name payer accountname person \
-                 nome",
-            ),
-            Self::Email => (
-                "email emailaddress mail mailaddress emailid contactemail primaryemail correo correoelectronico \
-                 emailadresse mailadresse adresseemail courriel adressecourriel \
-                 direcciondecorreo direcciondecorreoelectronico adressemail adresseelectronique mel correioeletronico \
-                 enderecodeemail indirizzoemail postaelettronica",
-                "",
-            ),
-            Self::Phone => (
-                "phone phonenumber phoneno telephone telephonenumber tel telno telnumber mobile mobilephone mobilenumber mobileno cell \
-                 cellphone cellnumber contactnumber contactphone dayphone daytimephone homephone phone1 callerid ani telefono \
-                 numerodetelefono telefonomovil movil celular telefon telefonnummer telefonnr rufnummer handy handynummer mobiltelefon \
-                 numerodetelephone portable \
-                 numerotelefono telefonodecontacto telefonocelular telefonomobil numerotelephone telephoneportable telportable \
-                 telefone numerodetelefone telemovel ndetelephone nodetelephone nodetelefono nodetelefone numeroditelefono cellulare",
-                "contact",
-            ),
-            Self::Phone2 => (
-                "phone2 secondaryphone secondphone alternatephone alternativephone altphone otherphone workphone businessphone \
-                 eveningphone phonenumber2 telefono2 telefon2 telephone2 \
-                 telefonosecundario telefonoalternativo segundotelefono telephonesecondaire autretelephone telefone2 zweitetelefonnummer",
-                "",
-            ),
-            Self::Amount => (
-                "amount amountdue amountpaid amt paymentamount transactionamount txnamount totalamount amountusd amountindollars \
-                 balancedue importe monto cantidad betrag summe montant \
-                 importetotal montototal gesamtbetrag zahlbetrag montanttotal importo montante quantia",
-                "total sum value balance due payment \
-                 valor",
-            ),
-            Self::AmountCents => (
-                "amountcents amountincents cents amountminor centavos importecentavos betragcent",
-                "",
-            ),
-            Self::TaxType => (
-                "taxtype taxcategory formtype taxform typeoftax taxkind impuesto tipodeimpuesto steuerart typedimpot impot \
-                 tipoimpuesto typeimpot imposto tipodeimposto imposta tipodiimposta",
-                "tax type form",
-            ),
-            Self::Channel => (
-                "channel paymentchannel canal kanal \
-                 canaldepago zahlungskanal canale",
-                "source medium platform",
-            ),
-            Self::ErrorCode => (
-                "error errorcode errorreason errormessage failurereason failurecode reasoncode statuscode declinecode \
-                 declinereason responsecode fehler fehlercode codigodeerror codigoerror codeerreur codederreur erreur \
-                 motivodelfallo fehlergrund motifechec motifdelechec erro codigodeerro errore codiceerrore",
-                "reason status code failure result",
-            ),
-            Self::Language => (
-                "language lang preferredlanguage languagecode languagepreference locale preflang idioma lengua sprache langue \
-                 idiomapreferido languepreferee lingua",
-                "",
-            ),
-            Self::State => (
-                "state statecode province estado provincia bundesland",
-                "region etat",
-            ),
-            Self::TimeZone => (
-                "timezone tz timezoneid zonahoraria zeitzone fuseauhoraire",
-                "zone",
-            ),
-            Self::FilingDeadline => (
-                "filingdeadline deadline duedate filingduedate filingdue paymentduedate returnduedate fechalimite vencimiento \
-                 fechadevencimiento frist faelligkeit faelligam faelligkeitsdatum falligkeit falligam falligkeitsdatum echeance datelimite datedecheance \
-                 plazo fechavencimiento dateecheance vencimento datadevencimento prazo scadenza datadiscadenza",
-                "",
-            ),
-            Self::Address => (
-                "address streetaddress mailingaddress postaladdress street address1 addressline1 direccion domicilio anschrift strasse \
-                 direccionpostal adressepostale postanschrift endereco morada indirizzo",
-                "adresse",
-            ),
-            Self::Memo => (
-                "memo note notes comment comments remark remarks nota notas comentario comentarios bemerkung bemerkungen \
-                 notiz kommentar remarque commentaire \
-                 observaciones remarques commentaires anmerkung observacao observacoes osservazioni",
-                "description details message text",
-            ),
-            Self::Charged => (
-                "charged wascharged chargestatus cardcharged moneytaken ischarged cobrado belastet \
-                 abgebucht debite addebitato",
-                "",
-            ),
-            Self::ConfirmationNo => (
-                "confirmationno confirmationnumber confirmation confirmationcode confirmationid receipt receiptnumber receiptno \
-                 numerodeconfirmacion bestaetigungsnummer bestatigungsnummer numerodeconfirmation \
-                 numeroconfirmacion codigodeconfirmacion comprobante belegnummer quittungsnummer numeroconfirmation \
-                 numerodeconfirmacao numerodiconferma",
-                "",
-            ),
-        }
-    }
-}
-
-fn named(key: &str) -> Option<(Field, Recognition)> {
-    NAMED.get(key).copied()
-}
-
-/// What every known header means.
-static NAMED: LazyLock<HashMap<&str, (Field, Recognition)>> = LazyLock::new(|| {
-    let words = |words: &'static str, field, recognition| {
-        words
-            .split_whitespace()
-            .map(move |word| (word, (field, recognition)))
-    };
-    let both = |field: Field| {
-        let (usual, weak) = field.headers();
-        words(usual, field, Recognition::Usual).chain(words(weak, field, Recognition::Weak))
-    };
-    Field::ALL.into_iter().flat_map(both).collect()
-});
-
-/// A header for comparing: lower case, accents off, letters and digits only, `#` as "number".
-pub fn header_key(header: &str) -> String {
-    let mut key = String::with_capacity(header.len());
-    for c in header.nfkd() {
-        match c {
-            '#' | '\u{2116}' => key.push_str("number"),
-            'ß' => key.push_str("ss"),
-            c if c.is_alphanumeric() => key.extend(c.to_lowercase()),
-            _ => {}
-        }
-    }
-    key
-}
-
-/// What stands in front of the columns in a file of rejected rows that this program wrote.
-pub const NOTES: [&str; 2] = ["line", "reason"];
-
-/// How many columns in front are such notes and none of the file's own: both or none.
-pub fn notes_in<'a>(headers: impl IntoIterator<Item = &'a str>) -> usize {
-    let ours = headers.into_iter().take(NOTES.len()).map(header_key).eq(NOTES);
-    if ours { NOTES.len() } else { 0 }
 }
 
 impl fmt::Display for Field {
@@ -363,79 +131,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_is_recognised_by_its_own_name() {
+    fn every_field_has_its_own_name() {
         for (at, field) in Field::ALL.into_iter().enumerate() {
             assert_eq!(field as usize, at);
             assert_eq!(field.as_str().parse(), Ok(field));
-            assert_eq!(
-                Field::recognise(field.as_str()),
-                Some((field, Recognition::Usual)),
-                "{field}"
-            );
             assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{field}\""));
-        }
-    }
-
-    #[test]
-    fn usual_headers_are_recognised_in_several_languages() {
-        for (header, field) in [
-            ("Transaction #", Field::TransactionId),
-            ("Txn Time", Field::Timestamp),
-            ("Taxpayer ID", Field::AccountId),
-            ("First Name", Field::GivenName),
-            ("Apellidos", Field::FamilyName),
-            ("E-mail", Field::Email),
-            ("Customer Email Address", Field::Email),
-            ("N\u{fa}mero de tel\u{e9}fono", Field::Phone),
-            ("Amount Due", Field::Amount),
-            ("Error", Field::ErrorCode),
-            ("Preferred Language", Field::Language),
-            ("Due Date", Field::FilingDeadline),
-            ("Kundennr.", Field::AccountId),
-            ("Pr\u{e9}nom", Field::GivenName),
-            ("transactionId", Field::TransactionId),
-            ("Correo del contribuyente", Field::Email),
-            ("Tel\u{e9}fono del cliente", Field::Phone),
-            ("Nom de famille", Field::FamilyName),
-            ("N\u{b0} de t\u{e9}l\u{e9}phone", Field::Phone),
-            ("Montant", Field::Amount),
-            ("Date et heure", Field::Timestamp),
-            ("E-Mail-Adresse", Field::Email),
-            ("F\u{e4}lligkeitsdatum", Field::FilingDeadline),
-            ("Endere\u{e7}o", Field::Address),
-            ("Data/hora", Field::Timestamp),
-            ("Cognome", Field::FamilyName),
-            ("Codice cliente", Field::AccountId),
-        ] {
-            assert_eq!(
-                Field::recognise(header).map(|found| found.0),
-                Some(field),
-                "{header}"
-            );
-        }
-    }
-
-    #[test]
-    fn words_with_other_meanings_are_weak() {
-        assert_eq!(
-            Field::recognise("Name"),
-            Some((Field::FullName, Recognition::Weak))
-        );
-        assert_eq!(Field::recognise("Colour"), None);
-        assert_eq!(Field::recognise(""), None);
-    }
-
-    #[test]
-    fn no_header_stands_for_two_fields() {
-        let mut seen = std::collections::HashMap::new();
-        for field in Field::ALL {
-            for word in [field.headers().0, field.headers().1]
-                .join(" ")
-                .split_whitespace()
-            {
-                assert_eq!(header_key(word), word);
-                assert_eq!(seen.insert(word.to_owned(), field), None, "{word}");
-            }
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod country_code;
 pub mod day_part;
 pub mod facts;
 pub mod field;
+pub mod header;
 pub mod holiday;
 pub mod hours;
 pub mod identity;

@@ -11,6 +11,27 @@ pub fn display(text: &str) -> String {
     cell::clean(text).into_owned()
 }
 
+/// What follows a full name behind a comma and is no given name.
+const SUFFIXES: [&str; 14] = [
+    "jr", "sr", "ii", "iii", "iv", "v", "md", "phd", "cpa", "esq", "llc", "inc", "ltd", "co",
+];
+
+/// Given and family name of a full name. `HENSLEY, DOROTHY M` has the family name first; every other way of
+/// writing stays whole, as the given name, for nobody can tell where it parts.
+pub fn parts(full: &str) -> (&str, &str) {
+    let whole = (full, "");
+    let Some((family, given)) = full.split_once(',') else {
+        return whole;
+    };
+    let (family, given) = (family.trim(), given.trim());
+    let key: String = given.chars().filter(|c| c.is_alphanumeric()).collect();
+    let suffix = SUFFIXES.contains(&key.to_lowercase().as_str());
+    if key.is_empty() || family.is_empty() || suffix || given.contains(',') {
+        return whole;
+    }
+    (given, family)
+}
+
 /// The name for comparing: given and family name together, decomposed, case-folded, letters and digits
 /// only. `O’Neil, José` and `ONEIL JOSE` are equal. Empty when there is no letter or digit.
 pub fn folded(given: &str, family: &str) -> String {
@@ -74,6 +95,21 @@ mod tests {
         assert_eq!(folded("", " - "), "");
         assert_eq!(display(" Null\r\n "), "Null");
         assert_eq!(folded("Null", ""), "null");
+    }
+
+    #[test]
+    fn a_family_name_may_come_first() {
+        assert_eq!(parts("HENSLEY, DOROTHY M"), ("DOROTHY M", "HENSLEY"));
+        assert_eq!(folded("DOROTHY M", "HENSLEY"), folded("Dorothy M Hensley", ""));
+        for whole in [
+            "Dorothy M Hensley",
+            "Hensley, Jr.",
+            "Gray, Ruiz, and Sons",
+            "Hensley,",
+            "",
+        ] {
+            assert_eq!(parts(whole), (whole, ""));
+        }
     }
 
     #[test]

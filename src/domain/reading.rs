@@ -10,7 +10,8 @@ use super::account::{AccountFormat, AccountId};
 use super::cells::{Cells, LONGEST_TEXT, cut};
 use super::charged::Charged;
 use super::contact::{Email, Phone};
-use super::field::{Field, header_key, notes_in};
+use super::field::Field;
+use super::header::{header_key, notes_in};
 use super::moment::Calendar;
 use super::money::{Cents, Unit};
 use super::record::Record;
@@ -269,7 +270,7 @@ impl Reading {
     /// Given, family and folded name.
     fn name(&self, cells: &Cells<'_>) -> (String, String, String) {
         let (given, family) = if self.holds(Field::FullName) && !self.holds(Field::FamilyName) {
-            (cells.get(Field::FullName), "")
+            person_name::parts(cells.get(Field::FullName))
         } else {
             (cells.get(Field::GivenName), cells.get(Field::FamilyName))
         };

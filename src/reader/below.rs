@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::columns::looks_like_value;
 use crate::domain::cell;
-use crate::domain::field::header_key;
+use crate::domain::header::header_key;
 use crate::domain::record::Record;
 
 /// Watches the records of a table for the header of another one, which is as wide as it likes but not as

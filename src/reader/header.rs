@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::columns::looks_like_value;
 use crate::domain::cell;
-use crate::domain::field::{Field, Recognition};
+use crate::domain::field::Field;
+use crate::domain::header::Recognition;
 use crate::domain::record::Record;
 
 /// Where the table starts among the first records of a file.

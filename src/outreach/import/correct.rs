@@ -2,7 +2,7 @@
 //! corrected come in as an import of their own. The first import's report keeps its numbers.
 
 use super::{Hints, Import, ImportState, Received, Then, columns};
-use crate::domain::field::NOTES;
+use crate::domain::header::NOTES;
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::record::Record;
 use crate::outreach::rulebook::Rulebook;
