@@ -15,6 +15,7 @@ pub use conn::Conn;
 pub use copy::Copier;
 pub use migrate::MigrationError;
 pub use pool::{Db, OpenError};
+pub use postgres::PgConn;
 pub use scratch::Scratch;
 
 use crate::domain::timestamp::Timestamp;

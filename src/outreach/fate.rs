@@ -3,11 +3,11 @@
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
 use crate::db::Conn;
-use crate::domain::ids::MessageId;
+use crate::domain::ids::{CaseId, MessageId, OutageId};
 use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::store::messages::{self, Message};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person decides about a message whose answer was never seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,4 +66,20 @@ pub(super) fn refold(conn: &mut Conn, message: &Message, now: Timestamp) -> Resu
     let mut touched = BTreeSet::new();
     standing::refold(conn, &book, message.case_id, &mut touched)?;
     standing::refresh(conn, &book, &touched, now)
+}
+
+/// Folds the cases of messages that the mail server took, or did not.
+pub(super) fn fold_sent(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<()> {
+    let mut of_outages: BTreeMap<OutageId, Vec<CaseId>> = BTreeMap::new();
+    for message in messages {
+        of_outages
+            .entry(message.outage_id)
+            .or_default()
+            .push(message.case_id);
+    }
+    for (outage, cases) in of_outages {
+        let book = Rulebook::open(conn, outage)?;
+        standing::fold_written(conn, &book, &cases, now)?;
+    }
+    Ok(())
 }

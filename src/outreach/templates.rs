@@ -2,6 +2,7 @@
 
 use super::accounts::User;
 use super::outbox::{facts, problems_of};
+use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::domain::ids::{CaseId, OutageId, UserId};
 use crate::domain::mail_id;
@@ -14,7 +15,7 @@ use crate::mail::template::{Problem, Template as Text};
 use crate::mail::words::Language;
 use crate::store::cases::Case;
 use crate::store::templates::{self, Template};
-use crate::store::{cases, users};
+use crate::store::{answers, cases, users};
 use std::collections::BTreeMap;
 
 /// So many earlier versions are listed.
@@ -157,8 +158,11 @@ impl Office {
                 if case.outage_id != outage {
                     return Err(Error::NotFound("case"));
                 }
+                let book = Rulebook::open(conn, outage)?;
+                let answer = answers::standing(conn, id)?;
                 let link = self.citizen_link(id, self.now());
-                facts(conn, &case, (self.sender_name(), link))
+                let call_at = answer.and_then(|answer| answer.call_at);
+                Ok(facts(&book, &case, call_at, (self.sender_name(), link)))
             })?,
         };
         let filled = text.fill(&facts);

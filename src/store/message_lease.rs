@@ -3,11 +3,12 @@
 
 use super::Result;
 use super::messages::Message;
-use crate::db::Conn;
+use super::suppressions::Kind;
+use crate::db::{Conn, both};
 use crate::domain::ids::MessageId;
 use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{campaigns, messages};
+use crate::schema::{attempts, campaigns, cases, messages, suppressions};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -61,46 +62,71 @@ fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Notes that the text is about to go and lengthens the lease, if it is still this worker's; answers
-/// whether it is.
-pub fn note_text(
+/// Notes of some messages that their text is about to go and lengthens their leases; answers those that are
+/// still this worker's.
+pub fn note_texts(
     conn: &mut Conn,
-    id: MessageId,
+    ids: &[MessageId],
     lease: &str,
     now: Timestamp,
     until: Timestamp,
-) -> Result<bool> {
-    let held = messages::table.filter(messages::id.eq(id).and(messages::lease.eq(lease)));
+) -> Result<Vec<MessageId>> {
     let noted = (messages::text_at.eq(now), messages::leased_until.eq(until));
-    Ok(diesel::update(held).set(noted).execute(conn)? == 1)
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            let mut held = Vec::with_capacity(ids.len());
+            for id in ids {
+                let mine = messages::table.filter(messages::id.eq(*id).and(messages::lease.eq(lease)));
+                if diesel::update(mine).set(noted).execute(sqlite)? == 1 {
+                    held.push(*id);
+                }
+            }
+            Ok(held)
+        }
+        Conn::Postgres(postgres) => {
+            let mine = messages::table.filter(messages::id.eq_any(ids).and(messages::lease.eq(lease)));
+            diesel::update(mine)
+                .set(noted)
+                .returning(messages::id)
+                .get_results(postgres)
+        }
+    }
 }
 
-/// What became of a leased message.
-#[derive(Clone, Debug)]
+/// What may speak against a message that waits.
+#[derive(Clone, Debug, Queryable)]
 #[allow(missing_docs)]
-pub struct Outcome<'a> {
-    pub state: MessageState,
-    pub due_at: Option<Timestamp>,
-    pub tries: i32,
-    pub sent_at: Option<Timestamp>,
-    pub reply: &'a str,
+pub struct Doubt {
+    pub id: MessageId,
+    pub queued_at: Timestamp,
+    /// Whether its address must not be written to.
+    pub suppressed: bool,
+    /// When the outcome that asked for it was taken back.
+    pub superseded_at: Option<Timestamp>,
+    /// Of its case.
+    pub stage: String,
+    pub resolved_at: Option<Timestamp>,
 }
 
-/// Stores what became of a message and ends the lease; answers false if the lease was lost.
-pub fn finish(conn: &mut Conn, id: MessageId, lease: &str, outcome: &Outcome<'_>) -> Result<bool> {
-    let held = messages::table.filter(messages::id.eq(id).and(messages::lease.eq(lease)));
-    let changed = diesel::update(held)
-        .set((
-            messages::state.eq(outcome.state.as_str()),
-            messages::due_at.eq(outcome.due_at),
-            messages::tries.eq(outcome.tries),
-            messages::sent_at.eq(outcome.sent_at),
-            messages::reply.eq(outcome.reply),
-            messages::lease.eq(None::<String>),
-            messages::leased_until.eq(None::<Timestamp>),
-        ))
-        .execute(conn)?;
-    Ok(changed == 1)
+/// What may speak against each of these messages.
+pub fn doubts(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<Doubt>> {
+    let suppressed = suppressions::table
+        .filter(suppressions::kind.eq(Kind::Email.as_str()))
+        .filter(suppressions::value.eq(messages::to_address))
+        .filter(suppressions::lifted_at.is_null());
+    let all = messages::table
+        .inner_join(cases::table)
+        .left_join(attempts::table)
+        .filter(messages::id.eq_any(ids))
+        .select((
+            messages::id,
+            messages::queued_at,
+            diesel::dsl::exists(suppressed),
+            attempts::superseded_at.nullable(),
+            cases::stage,
+            cases::resolved_at,
+        ));
+    both!(conn, |c| all.load(c))
 }
 
 /// Hands back what a worker has leased and not begun to send; for a graceful stop.
@@ -137,7 +163,7 @@ pub fn recover(conn: &mut Conn, now: Timestamp) -> Result<(usize, usize)> {
     let uncertain = diesel::update(lapsed().filter(messages::text_at.is_not_null()))
         .set((
             messages::state.eq(MessageState::Uncertain.as_str()),
-            messages::due_at.eq(None::<Timestamp>),
+            messages::due_at.eq(now),
             messages::reply.eq("The sender stopped while the message was on its way."),
             none,
         ))

@@ -23,6 +23,7 @@ pub struct Message {
     pub state: String,
     pub tries: i32,
     pub queued_at: Timestamp,
+    /// When it is sent; once its fate is known: since when its case is to be folded.
     pub due_at: Option<Timestamp>,
     pub leased_until: Option<Timestamp>,
     /// Who holds the lease: a random word of one worker.

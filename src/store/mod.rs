@@ -28,6 +28,7 @@ pub mod import_rejects;
 pub mod imports;
 pub mod letters;
 pub mod list_moves;
+pub mod message_fates;
 pub mod message_lease;
 pub mod message_log;
 pub mod messages;

@@ -296,6 +296,17 @@ pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<()> {
     Ok(())
 }
 
+/// As [`lock`], of many households, in one order for everybody.
+pub fn lock_all(conn: &mut Conn, ids: &[HouseholdId]) -> Result<()> {
+    if let Conn::Postgres(postgres) = conn {
+        let rows = households::table
+            .filter(households::id.eq_any(ids))
+            .order(households::id);
+        let _: Vec<HouseholdId> = rows.select(households::id).for_update().load(postgres)?;
+    }
+    Ok(())
+}
+
 /// Waits for an outage's turn to book promised calls and holds it until the transaction ends, so that no
 /// two citizens get the last place. Keys that point at the outage are not in its way.
 pub fn lock_bookings(conn: &mut Conn, outage: OutageId) -> Result<()> {

@@ -1,0 +1,196 @@
+//! Leased messages into letters: what is known of many cases is read at once, each letter is put together by the
+//! thread that sends it.
+
+use super::wanted::reasons_against;
+use super::{Outbox, held, problems_of};
+use crate::db::Conn;
+use crate::domain::ids::{CaseId, MessageId, OutageId};
+use crate::domain::mail_id;
+use crate::domain::message::MessageState;
+use crate::domain::timestamp::Timestamp;
+use crate::mail::build::{Letter, Sealed};
+use crate::mail::facts::Facts;
+use crate::mail::template::Template;
+use crate::mail::words::Language;
+use crate::outreach::rulebook::Rulebook;
+use crate::outreach::{Error, Office, Result};
+use crate::store::cases::{self, Case};
+use crate::store::messages::Message;
+use crate::store::{answers, templates};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Texts by key and language, each with the id of its version: what is saved meanwhile is used from then on.
+pub(super) type Texts = HashMap<(String, String), (i64, Arc<Template>)>;
+
+/// A leased message with all that its letter needs.
+pub(super) struct Ready {
+    pub(super) message: Message,
+    pub(super) letter: Result<Draft>,
+}
+
+/// A letter before it is put together.
+pub(super) struct Draft {
+    template: Arc<Template>,
+    facts: Facts,
+}
+
+/// Leased messages, sorted.
+#[derive(Default)]
+pub(super) struct Sorted {
+    pub(super) ready: Vec<Ready>,
+    /// Those that must not go out, how they end, and why.
+    pub(super) unwanted: Vec<(Message, MessageState, &'static str)>,
+}
+
+impl Outbox {
+    /// Reads what the letters of these messages need.
+    pub(super) fn sort(&self, conn: &mut Conn, leased: Vec<Message>) -> Result<Sorted> {
+        let ids: Vec<MessageId> = leased.iter().map(|message| message.id).collect();
+        let against = reasons_against(conn, &ids)?;
+        let known = Known::of(conn, &leased)?;
+        let mut sorted = Sorted::default();
+        let mut texts: HashMap<(String, Language), Result<Arc<Template>>> = HashMap::new();
+        for message in leased {
+            if let Some((state, words)) = against.get(&message.id) {
+                sorted.unwanted.push((message, *state, words));
+                continue;
+            }
+            let language = Language::of(&message.language);
+            let text = texts
+                .entry((message.template_key.clone(), language))
+                .or_insert_with(|| self.text(conn, &message.template_key, language));
+            let letter = match text {
+                Ok(template) => known.facts(&self.office, &message).map(|facts| Draft {
+                    template: Arc::clone(template),
+                    facts,
+                }),
+                Err(error) => Err(Error::invalid("template", error.to_string())),
+            };
+            sorted.ready.push(Ready { message, letter });
+        }
+        Ok(sorted)
+    }
+
+    /// The latest version of a text, in English if there is none in that language.
+    fn text(&self, conn: &mut Conn, key: &str, language: Language) -> Result<Arc<Template>> {
+        let name = (key.to_owned(), language.code().to_owned());
+        let row = templates::latest(conn, key, language.code())?;
+        let row = row.ok_or(Error::NotFound("e-mail text"))?;
+        if let Some((version, text)) = held(&self.texts).get(&name)
+            && *version == row.id
+        {
+            return Ok(Arc::clone(text));
+        }
+        let text = Arc::new(Template::parse(language, &row.subject, &row.body).map_err(problems_of)?);
+        held(&self.texts).insert(name, (row.id, Arc::clone(&text)));
+        Ok(text)
+    }
+
+    /// Puts a letter together.
+    pub(super) fn seal(&self, message: &Message, draft: &Draft) -> Result<Sealed> {
+        let content = draft
+            .template
+            .fill(&draft.facts)
+            .map_err(|error| Error::invalid("template", error.to_string()))?;
+        let key = message.queued_at.micros().to_be_bytes(); // stable over tries and over a change of the secret key
+        let message_id = mail_id::message_id(&key, message.id, self.sender.domain());
+        let return_path = self.return_path(message.id);
+        let to_many = message.campaign_id.map(|_| message.id);
+        let unsubscribe = to_many.and_then(|id| self.office.unsubscribe_link(id));
+        let letter = Letter {
+            message_id: &message_id,
+            from: &self.sender,
+            return_path: return_path.as_deref(),
+            reply_to: None,
+            to_name: draft.facts.given_name.as_deref(),
+            to_address: &message.to_address,
+            date: message.queued_at,
+            unsubscribe: unsubscribe.as_deref(),
+            content: &content,
+        };
+        letter
+            .seal()
+            .map_err(|error| Error::invalid("email", error.to_string()))
+    }
+
+    /// Where reports about a message go, if anybody reads them; its address names the message (VERP).
+    fn return_path(&self, id: MessageId) -> Option<String> {
+        let config = &self.office.config;
+        let keys = config.secret_keys.bytes();
+        let newest = keys.first().filter(|_| config.bounces.is_some())?;
+        Some(mail_id::return_path(newest, id, self.sender.domain()))
+    }
+}
+
+/// What is known of the cases of some messages.
+struct Known {
+    books: BTreeMap<OutageId, Rulebook>,
+    cases: HashMap<CaseId, Case>,
+    /// When those who asked for it by link are called.
+    calls_at: HashMap<CaseId, Timestamp>,
+}
+
+impl Known {
+    fn of(conn: &mut Conn, messages: &[Message]) -> Result<Self> {
+        let ids: Vec<CaseId> = messages.iter().map(|message| message.case_id).collect();
+        let mut books = BTreeMap::new();
+        for message in messages {
+            if let Entry::Vacant(unread) = books.entry(message.outage_id) {
+                unread.insert(Rulebook::open(conn, message.outage_id)?);
+            }
+        }
+        let answers = answers::standing_of(conn, &ids)?;
+        let calls_at = answers
+            .into_iter()
+            .filter_map(|one| Some((one.case_id, one.call_at?)));
+        let cases = cases::with_ids(conn, &ids)?
+            .into_iter()
+            .map(|case| (case.id, case));
+        Ok(Self {
+            books,
+            calls_at: calls_at.collect(),
+            cases: cases.collect(),
+        })
+    }
+
+    fn facts(&self, office: &Office, message: &Message) -> Result<Facts> {
+        let case = self.cases.get(&message.case_id).ok_or(Error::NotFound("case"))?;
+        let book = self
+            .books
+            .get(&message.outage_id)
+            .ok_or(Error::NotFound("outage"))?;
+        let link = office.citizen_link(case.id, message.queued_at);
+        let call_at = self.calls_at.get(&case.id).copied();
+        Ok(facts(book, case, call_at, (office.sender_name(), link)))
+    }
+}
+
+/// What an e-mail may say about a case; `call_at` is when its citizen asked by link to be called.
+pub(in crate::outreach) fn facts(
+    book: &Rulebook,
+    case: &Case,
+    call_at: Option<Timestamp>,
+    (agency, link): (&str, String),
+) -> Facts {
+    let outage = &book.outage;
+    let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let zones = Rulebook::zones(&case.time_zone);
+    let zone = jiff::tz::TimeZone::get(book.hours.home(&zones).name()).unwrap_or(jiff::tz::TimeZone::UTC);
+    let agency = named(&outage.agency_name).unwrap_or_else(|| agency.to_owned());
+    Facts {
+        given_name: named(&case.given_name),
+        outage_name: named(&outage.name),
+        failed_at: Some(case.last_failed_at),
+        zone,
+        not_charged: case.charged == crate::domain::charged::Charged::NotCharged.as_str(),
+        code: named(&case.code),
+        link: Some(link),
+        callback_at: call_at,
+        help_phone: named(&outage.help_phone),
+        pay_url: named(&outage.pay_url),
+        deadline: case.filing_deadline.as_deref().and_then(|date| date.parse().ok()),
+        ..Facts::bare(&agency)
+    }
+}

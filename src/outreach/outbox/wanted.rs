@@ -1,0 +1,35 @@
+//! Why a message must not go out any more.
+
+use crate::db::Conn;
+use crate::domain::ids::MessageId;
+use crate::domain::message::MessageState;
+use crate::domain::stage::Stage;
+use crate::outreach::Result;
+use crate::store::message_lease::{self as lease, Doubt};
+use std::collections::HashMap;
+
+/// What ends a message instead of sending it, and the words for it.
+pub(super) type Reason = (MessageState, &'static str);
+
+/// Those of these messages that must not go out, and why: the address is suppressed, what caused it was taken
+/// back, or the case was closed after it was queued.
+pub(super) fn reasons_against(conn: &mut Conn, ids: &[MessageId]) -> Result<HashMap<MessageId, Reason>> {
+    let doubts = lease::doubts(conn, ids)?;
+    let against = doubts.iter().filter_map(|doubt| Some((doubt.id, reason(doubt)?)));
+    Ok(against.collect())
+}
+
+fn reason(doubt: &Doubt) -> Option<Reason> {
+    if doubt.suppressed {
+        return Some((MessageState::Suppressed, "This address must not be written to."));
+    }
+    if doubt.superseded_at.is_some() {
+        return Some((
+            MessageState::Withdrawn,
+            "The outcome that asked for it was taken back.",
+        ));
+    }
+    let closed_since = doubt.resolved_at.is_some_and(|at| at > doubt.queued_at);
+    (doubt.stage == Stage::Closed.as_str() && closed_since)
+        .then_some((MessageState::Withdrawn, "The case was closed meanwhile."))
+}
