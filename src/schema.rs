@@ -406,6 +406,7 @@ diesel::table! {
         body -> Text,
         created_at -> BigInt,
         created_by -> Nullable<BigInt>,
+        html -> Nullable<Text>,
     }
 }
 
@@ -430,6 +431,40 @@ diesel::table! {
         attempt_id -> Nullable<BigInt>,
         campaign_id -> Nullable<BigInt>,
         withdrawn_as_paid -> Bool,
+    }
+}
+
+diesel::table! {
+    /// Where reports of e-mails that came back are read.
+    bounce_boxes (id) {
+        id -> BigInt,
+        place -> Text,
+        looked_at -> BigInt,
+        trouble -> Nullable<Text>,
+        trouble_since -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// By which a database knows that it was restored; one row.
+    instances (id) {
+        id -> BigInt,
+        word -> Text,
+        generation -> BigInt,
+        home -> Text,
+    }
+}
+
+diesel::table! {
+    /// While one stands, no e-mail leaves.
+    mail_holds (id) {
+        id -> BigInt,
+        because -> Text,
+        held_at -> BigInt,
+        held_by -> Nullable<BigInt>,
+        released_at -> Nullable<BigInt>,
+        released_by -> Nullable<BigInt>,
+        withdrawn -> Nullable<BigInt>,
     }
 }
 
@@ -673,6 +708,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     templates,
     messages,
+    bounce_boxes,
+    instances,
+    mail_holds,
     suppressions,
     idempotency_keys,
     attempt_cases,

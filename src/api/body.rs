@@ -3,10 +3,11 @@
 
 use super::problem::Problem;
 use actix_web::dev::Payload;
-use actix_web::web::BytesMut;
+use actix_web::error::PayloadError;
+use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -22,16 +23,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
-        Box::pin(async move { read(&whole(payload).await?).map(Self) })
+        Box::pin(async move { read(&whole(payload, LARGEST).await?).map(Self) })
     }
 }
 
-async fn whole(mut payload: Payload) -> Result<BytesMut, Problem> {
+/// The bytes of a body, up to so many.
+pub(super) async fn whole(
+    mut payload: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+    largest: usize,
+) -> Result<BytesMut, Problem> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk?;
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Problem::too_large(LARGEST as u64));
+        if body.len() + chunk.len() > largest {
+            return Err(Problem::too_large(largest as u64));
         }
         body.extend_from_slice(&chunk);
     }

@@ -5,9 +5,12 @@
 
 mod attempts;
 mod body;
+mod bounces;
+mod campaigns;
 mod cases;
 mod claims;
 mod imports;
+mod messages;
 mod openapi;
 mod outages;
 pub mod problem;
@@ -33,6 +36,9 @@ fn all() -> Routes {
     claims::routes(&mut routes);
     attempts::routes(&mut routes);
     cases::routes(&mut routes);
+    bounces::routes(&mut routes);
+    campaigns::routes(&mut routes);
+    messages::routes(&mut routes);
     routes
 }
 

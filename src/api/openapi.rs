@@ -1,6 +1,6 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
-use super::{attempts, cases, claims, imports, outages};
+use super::{attempts, bounces, campaigns, cases, claims, imports, messages, outages};
 use crate::web::routes::Routes;
 use actix_web::HttpResponse;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -34,6 +34,13 @@ pub(super) fn routes(routes: &mut Routes) {
         attempts::undo,
         cases::search,
         cases::read,
+        bounces::take,
+        campaigns::list,
+        campaigns::send,
+        campaigns::steer,
+        messages::list,
+        messages::retry,
+        messages::settle,
     ),
     modifiers(&Bearer),
     security(("token" = []))

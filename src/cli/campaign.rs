@@ -4,6 +4,7 @@ use super::{Answer, Problem, Result};
 use crate::domain::ids::{CampaignId, OutageId};
 use crate::outreach::Office;
 use crate::outreach::campaign::{Audience, CampaignReport, Wave};
+use crate::outreach::message_log::Filter;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -138,7 +139,7 @@ fn of_campaign(progress: &[(CampaignId, String, i64)], id: CampaignId) -> Value 
 }
 
 fn status(office: &Office, outage: OutageId) -> Result<Answer> {
-    let log = office.message_log(outage, None, 0, 0)?;
+    let log = office.message_log(outage, &Filter::default(), 0, 0)?;
     let campaigns: Vec<Value> = log
         .campaigns
         .iter()

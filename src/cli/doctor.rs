@@ -2,8 +2,12 @@
 
 use super::{Answer, Result};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{BounceBox, Config};
 use crate::db::Db;
+use crate::mail::build::Sender;
+use crate::mail::dkim::Signer;
+use crate::mail::imap::Imap;
+use crate::mail::maildir::Maildir;
 use crate::outreach::{Error, Office};
 use serde::Serialize;
 use serde_json::json;
@@ -38,6 +42,11 @@ pub(super) fn run(config: &Config) -> Result<Answer> {
         Finding::of("mail", mail(config)),
         Finding::of("tls", tls(config)),
     ];
+    let places = config
+        .bounces
+        .iter()
+        .map(|place| Finding::of("bounces", bounces(place)));
+    let findings: Vec<Finding> = findings.into_iter().chain(places).chain(dkim(config)).collect();
     let done = findings.iter().all(|finding| finding.ok);
     let mut lines = vec!["Settings".to_owned()];
     lines.extend(
@@ -80,7 +89,47 @@ fn database(config: &Config) -> std::result::Result<String, String> {
         return Err("its schema is not this program's; run `makegood migrate`".to_owned());
     }
     let office = Office::new(db, Clock::default(), config.clone());
+    let held = office.mail_hold().map_err(|error| error.to_string())?;
+    if let Some(held) = held {
+        let told = "all e-mail is held; `makegood mail release` says what waits";
+        return Err(format!("{told}. {}", held.hold.because));
+    }
     counts(&office).map_err(|error| error.to_string())
+}
+
+/// Whether what came back can be read there; nothing is changed.
+fn bounces(place: &BounceBox) -> std::result::Result<String, String> {
+    match place {
+        BounceBox::Maildir(folder) => {
+            let unread = Maildir::at(folder).unread(1);
+            unread.map_err(|error| format!("{place}: {error}"))?;
+        }
+        BounceBox::Imap(url) => {
+            let mut mailbox = Imap::open(url).map_err(|error| format!("{place}: {error}"))?;
+            mailbox.unread(1).map_err(|error| format!("{place}: {error}"))?;
+            mailbox.close();
+        }
+        BounceBox::Webhook => return Ok("programs bring them to POST /api/v1/bounces".to_owned()),
+    }
+    Ok(format!("{place} can be read"))
+}
+
+/// What has to be published for the signatures; nothing without keys.
+fn dkim(config: &Config) -> Vec<Finding> {
+    if config.dkim.is_empty() {
+        return Vec::new();
+    }
+    let signer = Sender::parse(&config.mail_from)
+        .map_err(|error| error.to_string())
+        .and_then(|sender| Signer::load(&config.dkim, sender.domain()).map_err(|error| error.to_string()));
+    match signer {
+        Err(told) => vec![Finding::of("dkim", Err(told))],
+        Ok(signer) => {
+            let records = signer.records().into_iter();
+            let told = records.map(|record| format!("publish {} TXT \"{}\"", record.name, record.text));
+            told.map(|told| Finding::of("dkim", Ok(told))).collect()
+        }
+    }
 }
 
 fn counts(office: &Office) -> std::result::Result<String, Error> {

@@ -4,6 +4,7 @@ use super::{Answer, Problem, Result};
 use crate::config::Config;
 use crate::mail::bounce::Classified;
 use crate::outreach::Office;
+use crate::outreach::mail_hold::Release;
 use crate::outreach::outbox::{Outbox, Step};
 use clap::Subcommand;
 use serde_json::json;
@@ -24,8 +25,23 @@ pub(super) enum Mail {
         #[arg(long, required = true)]
         until_empty: bool,
     },
-    /// Read what is new in the bounce mailbox, then exit
+    /// Read what is new in the bounce mailboxes, then exit
     Bounces,
+    /// Hold all e-mail of all outages until it is released
+    Hold {
+        /// Why, for the others
+        #[arg(long, value_name = "WHY", default_value = "")]
+        because: String,
+    },
+    /// Say what is held back and would be sent; with --send or --withdraw, release it
+    Release {
+        /// Send what waits
+        #[arg(long, conflicts_with = "withdraw")]
+        send: bool,
+        /// Withdraw what was queued before the hold: another instance has sent it
+        #[arg(long)]
+        withdraw: bool,
+    },
     /// Say what Makegood makes of bounce messages: one line of JSON a file
     Classify {
         /// Messages as they lie in a mailbox
@@ -39,14 +55,16 @@ impl Mail {
         match self {
             Self::Work { .. } => work(&Office::open(config)?),
             Self::Bounces => bounces(&Office::open(config)?),
+            Self::Hold { because } => hold(&Office::open(config)?, &because),
+            Self::Release { send, withdraw } => release(&Office::open(config)?, send, withdraw),
             Self::Classify { files } => classify(&files),
         }
     }
 }
 
 fn bounces(office: &Office) -> Result<Answer> {
-    if office.config.bounces.is_none() {
-        let right = "no bounce mailbox is set: set MAKEGOOD_BOUNCES=maildir:/path/to/folder";
+    if office.config.bounces.is_empty() {
+        let right = "no bounce mailbox is set: set MAKEGOOD_BOUNCES=maildir:/path/to/folder or imaps://user:password@host/INBOX";
         return Err(Problem::Refused(right.to_owned()));
     }
     let found = office.take_bounces()?;
@@ -54,7 +72,45 @@ fn bounces(office: &Office) -> Result<Answer> {
         "Read {} messages: {} dead addresses, {} that may work another time, {} that cannot be read, {} passed over.",
         found.read, found.hard, found.soft, found.unreadable, found.ignored
     );
-    Ok(Answer::new(text, json!(found)))
+    let done = found.troubles.is_empty();
+    let lines = [vec![text], found.troubles.clone()].concat();
+    Ok(Answer {
+        text: lines.join("\n"),
+        json: json!(found),
+        done,
+    })
+}
+
+fn hold(office: &Office, because: &str) -> Result<Answer> {
+    office.hold_mail(None, because)?;
+    let text = "All e-mail is held. `makegood mail release` says what waits.";
+    Ok(Answer::new(text, json!({"held": true})))
+}
+
+fn release(office: &Office, send: bool, withdraw: bool) -> Result<Answer> {
+    let Some(held) = office.mail_hold()? else {
+        return Ok(Answer::new("Nothing is held.", json!({"held": false})));
+    };
+    let mut lines = vec![format!("Held: {}", held.hold.because)];
+    let waiting = held.waiting.iter();
+    lines.extend(waiting.map(|w| format!("{:>8} {} ({})", w.messages, w.template_key, w.outage)));
+    lines.push(format!("{:>8} e-mails wait", held.messages()));
+    let how = match (send, withdraw) {
+        (true, _) => Release::Send,
+        (_, true) => Release::Withdraw,
+        _ => {
+            lines.push(
+                "Nothing was released. Add --send to send them, or --withdraw if they were sent before."
+                    .to_owned(),
+            );
+            let json = json!({"held": true, "because": held.hold.because, "waiting": held.messages(), "released": false});
+            return Ok(Answer::new(lines.join("\n"), json));
+        }
+    };
+    let withdrawn = office.release_mail(None, how)?;
+    lines.push(format!("Released; {withdrawn} e-mails were withdrawn."));
+    let json = json!({"held": false, "waiting": held.messages(), "withdrawn": withdrawn, "released": true});
+    Ok(Answer::new(lines.join("\n"), json))
 }
 
 /// Needs no database: it only reads the files.
@@ -90,6 +146,10 @@ fn until_empty(office: &Office, outbox: &Outbox) -> Result<usize> {
     loop {
         match outbox.step()? {
             Step::Worked(count) => handled += count,
+            Step::Held => {
+                let told = "all e-mail is held; `makegood mail release` says why and what waits";
+                return Err(Problem::Refused(told.to_owned()));
+            }
             Step::Idle(next) if next.is_none_or(|at| at > office.now()) => return Ok(handled),
             Step::Resting(until) if until.seconds_since(begun) > PATIENCE => {
                 let told = format!(

@@ -4,6 +4,7 @@
 //! on stdout), 2 wrong usage.
 
 mod answer;
+mod backup;
 mod campaign;
 mod demo;
 mod doctor;
@@ -86,6 +87,10 @@ enum Work {
     /// The outbox
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Copy everything in the database to a file, while people work
+    Backup(backup::Named),
+    /// Put a backup in the database's place; e-mail is held until it is released
+    Restore(backup::Named),
     /// Show every setting with its source, and check that everything is there to work with
     Doctor,
 }
@@ -118,6 +123,8 @@ impl Work {
             Self::Serve(serve) => serve.run(config),
             Self::Migrate => migrate::run(&config),
             Self::Doctor => doctor::run(&config),
+            Self::Backup(named) => named.back_up(&Office::open(config)?),
+            Self::Restore(named) => named.restore(&config),
             Self::User(user) => user.run(&Office::open(config)?),
             Self::Token(token) => token.run(&Office::open(config)?),
             Self::Outage(outage) => outage.run(&Office::open(config)?),

@@ -35,9 +35,13 @@ pub struct Flags {
     /// Connections to the relay [default: 8]
     #[arg(long, global = true, value_name = "N")]
     pub mail_connections: Option<String>,
-    /// Where delivery reports arrive: maildir:/path/to/folder [default: nobody reads them]
-    #[arg(long, global = true, value_name = "maildir:FOLDER")]
+    /// Where delivery reports arrive: maildir:/path, `imaps://user:password@host/INBOX`, webhook; several between commas
+    /// [default: nobody reads them]
+    #[arg(long, global = true, value_name = "PLACE,…")]
     pub bounces: Option<String>,
+    /// Sign e-mails (DKIM): selector:domain:/path/key.pem; several between commas [default: not signed]
+    #[arg(long, global = true, value_name = "SELECTOR:DOMAIN:FILE,…")]
+    pub dkim: Option<String>,
     /// Signs links and sessions; several, newest first, separated by commas [default: made on first start]
     #[arg(long, global = true, value_name = "KEY")]
     pub secret_key: Option<String>,
@@ -74,6 +78,7 @@ impl Flags {
             "MAKEGOOD_MAIL_RATE" => self.mail_rate.as_ref(),
             "MAKEGOOD_MAIL_CONNECTIONS" => self.mail_connections.as_ref(),
             "MAKEGOOD_BOUNCES" => self.bounces.as_ref(),
+            "MAKEGOOD_DKIM" => self.dkim.as_ref(),
             "MAKEGOOD_SECRET_KEY" => self.secret_key.as_ref(),
             "MAKEGOOD_TRUSTED_PROXIES" => self.trusted_proxies.as_ref(),
             "MAKEGOOD_TLS_CERT" => self.tls_cert.as_ref(),

@@ -1,13 +1,19 @@
 //! Every setting, typed. A flag goes before an environment variable, that before the file of
 //! `--config`, that before the default; [`Config::origins`] says for each where it came from.
 
+mod bounce_box;
 mod database_url;
+mod dkim;
 mod flags;
+mod percent;
 mod secret;
 mod sources;
 
+pub use bounce_box::{BounceBox, ImapEncryption, ImapUrl};
 pub use database_url::{DatabaseUrl, UrlError};
+pub use dkim::DkimKeyFile;
 pub use flags::Flags;
+pub use percent::percent_decoded;
 pub use secret::SecretKeys;
 
 use secrecy::SecretString;
@@ -34,9 +40,10 @@ pub struct Config {
     pub mail_rate: u32,
     /// Connections to the relay.
     pub mail_connections: usize,
-    /// The Maildir that delivery reports arrive in; `None`: nobody reads them, and e-mails come from the
-    /// agency's own address.
-    pub bounces: Option<PathBuf>,
+    /// Where delivery reports arrive; empty: nobody reads them, and e-mails come from the agency's own address.
+    pub bounces: Vec<BounceBox>,
+    /// What e-mails are signed with, if at all.
+    pub dkim: Vec<DkimKeyFile>,
     /// Signs links and sessions, newest first.
     pub secret_keys: SecretKeys,
     /// Whose `Forwarded` headers count.
@@ -106,7 +113,17 @@ impl Config {
         let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>");
         let mail_rate = sources.parsed("MAKEGOOD_MAIL_RATE", "50", at_least_one)?;
         let mail_connections = sources.parsed("MAKEGOOD_MAIL_CONNECTIONS", "8", at_least_one)?;
-        let bounces = sources.optional("MAKEGOOD_BOUNCES", maildir)?;
+        let bounces = sources
+            .optional("MAKEGOOD_BOUNCES", bounce_box::all)?
+            .unwrap_or_default();
+        sources.show_last_if_set(
+            bounces
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        let dkim = sources.optional("MAKEGOOD_DKIM", dkim::all)?.unwrap_or_default();
         let given_keys = sources.secret("MAKEGOOD_SECRET_KEY");
         let secret_keys = SecretKeys::given_or_kept(given_keys, &data_dir)?;
         let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", addresses)?;
@@ -125,6 +142,7 @@ impl Config {
             mail_rate,
             mail_connections,
             bounces,
+            dkim,
             secret_keys,
             trusted_proxies,
             tls,
@@ -148,6 +166,11 @@ impl Config {
     /// The file that is locked while a server is at work here.
     pub fn serving_path(&self) -> PathBuf {
         self.data_dir.join("serving.lock")
+    }
+
+    /// The file by which a restored database is known.
+    pub fn instance_path(&self) -> PathBuf {
+        self.data_dir.join("instance")
     }
 
     /// The folder for `.eml` files.
@@ -195,14 +218,6 @@ fn base_url(text: &str) -> Result<String, String> {
             "{text:?} must begin with http:// or https:// and name a host"
         ))
     }
-}
-
-/// `maildir:/path`, a folder with `new` and `cur` in it.
-fn maildir(text: &str) -> Result<PathBuf, String> {
-    let right = "use maildir: and the path of a folder with new and cur in it";
-    let path = text.strip_prefix("maildir:").map(PathBuf::from).ok_or(right)?;
-    let whole = path.join("new").is_dir() && path.join("cur").is_dir();
-    if whole { Ok(path) } else { Err(right.to_owned()) }
 }
 
 fn at_least_one<T: TryFrom<u32>>(text: &str) -> Result<T, String> {

@@ -4,7 +4,7 @@ use super::{ConfigError, Flags, Origin};
 use secrecy::SecretString;
 
 /// The settings that the file may hold: the variables' names in lower case, without `MAKEGOOD_`.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "data_dir",
     "database_url",
     "listen",
@@ -14,6 +14,7 @@ const KEYS: [&str; 16] = [
     "mail_rate",
     "mail_connections",
     "bounces",
+    "dkim",
     "secret_key",
     "trusted_proxies",
     "tls_cert",
@@ -71,6 +72,13 @@ impl<'a> Sources<'a> {
     pub(super) fn show_last(&mut self, value: String) {
         if let Some(last) = self.origins.last_mut() {
             last.value = value;
+        }
+    }
+
+    /// The same for a setting that may not be set, which shows nothing then.
+    pub(super) fn show_last_if_set(&mut self, value: String) {
+        if !value.is_empty() {
+            self.show_last(value);
         }
     }
 

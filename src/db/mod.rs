@@ -3,9 +3,11 @@
 //! [`Db::read`] and [`Db::write`] are the only ways in. A write is one transaction, begun so that it
 //! cannot deadlock with another, and is done again as a whole when the database asks for that.
 
+pub mod backup;
 mod columns;
 mod conn;
 mod copy;
+mod home;
 mod migrate;
 mod pool;
 mod postgres;
@@ -13,6 +15,7 @@ mod scratch;
 
 pub use conn::Conn;
 pub use copy::Copier;
+pub use home::home;
 pub use migrate::MigrationError;
 pub use pool::{Db, OpenError};
 pub use postgres::PgConn;

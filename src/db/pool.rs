@@ -1,5 +1,6 @@
 //! Connections kept ready, and the two ways to use one.
 
+use super::backup::BackupError;
 use super::{Conn, Copier, Failure, MigrationError, Scratch, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
@@ -182,6 +183,24 @@ impl Db {
         match &mut *checked_out(&self.writers)? {
             Conn::Sqlite(sqlite) => sqlite.batch_execute(room),
             Conn::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Where it lies.
+    pub fn home(&self) -> Result<String, Error> {
+        super::home(&mut *checked_out(&self.readers)?, &self.url)
+    }
+
+    /// Copies the whole database to a file, as it is at one instant, while others write; `None` where the database is
+    /// PostgreSQL, whose own tools do that.
+    pub fn copy_to(&self, target: &std::path::Path) -> Option<Result<(), BackupError>> {
+        let copied = |sqlite: &mut SqliteConnection| super::backup::copy_to(sqlite, target);
+        match checked_out(&self.readers) {
+            Err(error) => Some(Err(BackupError::Database(error.to_string()))),
+            Ok(mut conn) => match &mut *conn {
+                Conn::Sqlite(sqlite) => Some(copied(sqlite)),
+                Conn::Postgres(_) => None,
+            },
         }
     }
 

@@ -51,6 +51,11 @@ pub(super) fn disarmed(source: &str) -> String {
         .collect()
 }
 
+/// Whether a letter is part of a value in armour, or stands where one is missing.
+pub(super) fn is_armour(c: char) -> bool {
+    c == NOTHING || unit_of(c).is_some()
+}
+
 fn unit_of(c: char) -> Option<u16> {
     u32::from(c)
         .checked_sub(PLANE)

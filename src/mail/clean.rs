@@ -17,6 +17,15 @@ pub fn one_line(text: &str, longest: usize) -> String {
     short.trim_end().to_owned()
 }
 
+/// The words with a capital letter in front: `the Department of …` at the beginning of a line.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 fn visible(c: char) -> Option<char> {
     use GeneralCategory as G;
     if c.is_whitespace() {

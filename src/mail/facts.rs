@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use jiff::tz::TimeZone;
 use minijinja::value::{Object, Value};
 
-use super::clean::one_line;
+use super::clean::{capital, one_line};
 use super::words::{Language, local_day};
 use crate::domain::timestamp::Timestamp;
 
@@ -164,7 +164,7 @@ impl Facts {
     fn said(&self, name: &str, language: Language) -> Option<String> {
         match name {
             "given_name" => line(self.given_name.as_deref()),
-            "agency_name" => line(Some(&self.agency_name)),
+            "agency_name" => line(Some(&self.agency_name)).map(|name| capital(&name)), // it signs: `the Department of …` would not
             "outage_name" => line(self.outage_name.as_deref()),
             "failed_at" => self.failed_at.map(|at| language.moment(at, &self.zone)),
             "failed_date" => self.failed_at.map(|at| language.day(local_day(at, &self.zone))),

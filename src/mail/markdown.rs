@@ -222,7 +222,7 @@ const fn name(level: HeadingLevel) -> &'static str {
 }
 
 /// Only addresses that a mail reader may open.
-fn reachable(address: &str) -> Option<&str> {
+pub(super) fn reachable(address: &str) -> Option<&str> {
     let schemes = ["https://", "http://", "mailto:", "tel:"];
     let clean = !address.chars().any(|c| c.is_whitespace() || c.is_control());
     (clean && schemes.iter().any(|scheme| address.starts_with(scheme))).then_some(address)

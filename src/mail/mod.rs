@@ -8,12 +8,15 @@ mod armour;
 pub mod bounce;
 pub mod build;
 pub mod clean;
+pub mod dkim;
 pub mod facts;
 pub mod files;
+pub mod imap;
 mod layout;
 pub mod maildir;
 mod markdown;
 pub mod memory;
+mod own_html;
 pub mod pace;
 mod session;
 #[cfg(test)]
@@ -23,6 +26,7 @@ pub mod smtp_url;
 pub mod template;
 mod template_check;
 pub mod texts;
+mod tls;
 mod trouble;
 pub use crate::domain::words;
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::config::percent_decoded;
 use secrecy::SecretString;
 
 /// How the conversation is encrypted.
@@ -152,21 +153,6 @@ fn read_tls(wrapped: bool, query: &str, host: &str) -> Result<Tls, SmtpUrlError>
 
 fn is_this_machine(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let high = char::from(rest.next()?).to_digit(16)?;
-        let low = char::from(rest.next()?).to_digit(16)?;
-        bytes.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior}
 
 use super::armour::{NOTHING, armoured, bare, disarmed};
 use super::build::Content;
-use super::clean::one_line;
+use super::clean::{capital, one_line};
 use super::facts::{Absent, Facts};
 use super::layout;
-use super::markdown;
 use super::template_check::check;
 pub use super::template_check::{Field, Problem};
 use super::words::Language;
+use super::{markdown, own_html};
 
 /// Steps that filling may take: far more than a letter needs, far less than a loop that never ends.
 const FUEL: u64 = 20_000;
@@ -24,6 +24,7 @@ const LONGEST_SOURCE: usize = 50_000;
 pub struct Template {
     environment: Environment<'static>,
     language: Language,
+    has_html: bool,
 }
 
 /// Why a letter cannot be filled: in practice a fact without fallback is missing.
@@ -32,12 +33,27 @@ pub struct Template {
 pub struct FillError(String);
 
 impl Template {
-    /// Reads and checks a template. Every unknown name, broken brace and sentence that fails for an
-    /// invented person is reported with its place.
+    /// Reads and checks a template whose HTML part is made from its body.
     pub fn parse(language: Language, subject: &str, body: &str) -> Result<Self, Vec<Problem>> {
+        Self::with_html(language, subject, body, "")
+    }
+
+    /// Reads and checks a template. Every unknown name, broken brace, tag that cannot stand in an e-mail, and sentence
+    /// that fails for an invented person is reported with its place. An empty `html` is made from the body.
+    pub fn with_html(
+        language: Language,
+        subject: &str,
+        body: &str,
+        html: &str,
+    ) -> Result<Self, Vec<Problem>> {
         let mut environment = environment();
         let mut problems = Vec::new();
-        for (field, source) in [(Field::Subject, subject), (Field::Body, body)] {
+        let has_html = !html.trim().is_empty();
+        let html = has_html.then_some((Field::Html, html));
+        for (field, source) in [(Field::Subject, subject), (Field::Body, body)]
+            .into_iter()
+            .chain(html)
+        {
             if source.trim().is_empty() || source.len() > LONGEST_SOURCE {
                 problems.push(Problem::whole(
                     field,
@@ -47,10 +63,16 @@ impl Template {
             }
             let added = environment.add_template_owned(field.as_str(), disarmed(source));
             problems.extend(check(&environment, field, source, added.err()));
+            if field == Field::Html
+                && let Err(fault) = own_html::rewritten(&disarmed(source))
+            {
+                problems.push(Problem::at(field, source, fault.at, fault.message));
+            }
         }
         let template = Self {
             environment,
             language,
+            has_html,
         };
         if problems.is_empty() {
             problems.extend(template.fill_problem());
@@ -64,10 +86,14 @@ impl Template {
 
     fn fill_problem(&self) -> Option<Problem> {
         let facts = Facts::sample();
-        [Field::Subject, Field::Body].into_iter().find_map(|field| {
-            let error = self.markdown(field, &facts).err()?;
-            Some(Problem::at_line(field, error.line().unwrap_or(1), words(&error)))
-        })
+        let html = self.has_html.then_some(Field::Html);
+        [Field::Subject, Field::Body]
+            .into_iter()
+            .chain(html)
+            .find_map(|field| {
+                let error = self.markdown(field, &facts).err()?;
+                Some(Problem::at_line(field, error.line().unwrap_or(1), words(&error)))
+            })
     }
 
     /// The letter for one person.
@@ -78,17 +104,27 @@ impl Template {
         };
         let subject = one_line(&bare(&fill(Field::Subject)?), 150);
         let source = fill(Field::Body)?;
-        let agency = one_line(&facts.agency_name, 100);
+        let agency = capital(&one_line(&facts.agency_name, 100));
         let help = facts.help_phone.as_deref().map(|phone| one_line(phone, 40));
         let letter = markdown::plain_text(&source);
         let footer = layout::footer(self.language, &agency, help.as_deref());
-        let body = markdown::html(&source);
+        let body = match self.own_html(facts) {
+            Some(html) => html,
+            None => markdown::html(&source),
+        };
         let html = layout::framed(self.language, &subject, &agency, help.as_deref(), &body, &letter);
         Ok(Content {
             subject,
             text: format!("{letter}\n-- \n{footer}\n"),
             html,
         })
+    }
+
+    /// The HTML that was written by itself. Where it does not come out whole for this person, that of the body is used:
+    /// everybody gets a letter.
+    fn own_html(&self, facts: &Facts) -> Option<String> {
+        let source = self.has_html.then(|| self.markdown(Field::Html, facts).ok())??;
+        own_html::rewritten(&source).ok()
     }
 
     fn markdown(&self, field: Field, facts: &Facts) -> Result<String, Error> {

@@ -14,6 +14,8 @@ pub enum Field {
     Subject,
     /// The Markdown body.
     Body,
+    /// The HTML part, where it is written by itself.
+    Html,
 }
 
 impl Field {
@@ -22,6 +24,7 @@ impl Field {
         match self {
             Self::Subject => "subject",
             Self::Body => "body",
+            Self::Html => "html",
         }
     }
 }
@@ -66,7 +69,7 @@ impl Problem {
         }
     }
 
-    fn at(field: Field, source: &str, byte: usize, message: String) -> Self {
+    pub(super) fn at(field: Field, source: &str, byte: usize, message: String) -> Self {
         let before = source.get(..byte).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

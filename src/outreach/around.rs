@@ -6,7 +6,7 @@ use crate::domain::ids::OutageId;
 use crate::domain::outcome::Outcomes;
 use crate::domain::role::Role;
 use crate::store::outages::{self, Outage};
-use crate::store::{callbacks, outcomes};
+use crate::store::{callbacks, mail_holds, outcomes};
 
 /// What stands around a page about one outage.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Around {
     pub outages: Vec<Outage>,
     /// Callbacks due now: a caller's own; for a supervisor everybody's.
     pub due_callbacks: i64,
+    /// All e-mail is held; told to supervisors only, who can release it.
+    pub mail_held: bool,
 }
 
 impl Office {
@@ -26,6 +28,7 @@ impl Office {
             Ok(Around {
                 outages: outages::all(conn)?,
                 due_callbacks: callbacks::counts(conn, outage, owner, now)?.1,
+                mail_held: owner.is_none() && mail_holds::standing(conn)?.is_some(),
             })
         })?)
     }

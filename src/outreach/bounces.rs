@@ -9,13 +9,9 @@ use crate::domain::ids::MessageId;
 use crate::domain::mail_id;
 use crate::domain::message::MessageState;
 use crate::mail::bounce::{self, Bounce, Reading};
-use crate::mail::maildir::Maildir;
 use crate::store::messages;
 use crate::store::suppressions::{self, Kind};
-use serde::Serialize;
 
-/// Reports read before the worker does something else.
-const AT_ONCE: usize = 200;
 /// Longest words of a report that are kept, in characters.
 const LONGEST_WORDS: usize = 200;
 
@@ -38,52 +34,7 @@ pub enum Taken {
     NoBounce,
 }
 
-/// What was found in the bounce mailbox.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Found {
-    /// Messages read.
-    pub read: usize,
-    /// Addresses that are dead.
-    pub hard: usize,
-    /// Messages that did not arrive this time.
-    pub soft: usize,
-    /// Messages of which nobody can say whether they arrived: they stand as *uncertain*.
-    pub unreadable: usize,
-    /// Everything else.
-    pub ignored: usize,
-}
-
 impl Office {
-    /// Reads what is new in the bounce mailbox; nothing without one. What was read is kept there as read.
-    ///
-    /// # Errors
-    /// The folder cannot be read, or the database failed; what was not dealt with stays new.
-    pub fn take_bounces(&self) -> Result<Found> {
-        let mut found = Found::default();
-        let Some(folder) = &self.config.bounces else {
-            return Ok(found);
-        };
-        let mailbox = Maildir::at(folder);
-        for name in mailbox.unread(AT_ONCE)? {
-            let Some(raw) = mailbox.content(&name)? else {
-                continue;
-            };
-            let taken = self.take_bounce(&raw)?;
-            if taken == Taken::TooEarly {
-                continue;
-            }
-            mailbox.mark_read(&name)?;
-            found.read += 1;
-            *match taken {
-                Taken::Hard(_) => &mut found.hard,
-                Taken::Soft(_) => &mut found.soft,
-                Taken::Unreadable(_) => &mut found.unreadable,
-                Taken::TooEarly | Taken::Delayed | Taken::NotOurs | Taken::NoBounce => &mut found.ignored,
-            } += 1;
-        }
-        Ok(found)
-    }
-
     /// Takes one message of the bounce mailbox in. The same one again changes nothing.
     ///
     /// # Errors
@@ -136,12 +87,16 @@ impl Office {
                 Ok(MessageState::Sending) => return Ok(Taken::TooEarly),
                 _ => return Ok(Taken::NotOurs),
             }
-            if bounce.hard {
-                let address = (Kind::Email, message.to_address.as_str());
+            let first = match bounce.hard {
+                true => messages::set_bounced(conn, id, &words)?,
+                false => messages::set_failed(conn, id, &words)?,
+            };
+            if first == 0 {
+                return Ok(Taken::NotOurs); // another node read the same report just now
+            }
+            let address = (Kind::Email, message.to_address.as_str());
+            if bounce.hard && suppressions::since(conn, address.0, &[address.1])?.is_none() {
                 suppressions::add(conn, address, BOUNCED, (None, None), now)?;
-                messages::set_bounced(conn, id, &words)?;
-            } else {
-                messages::set_failed(conn, id, &words)?;
             }
             refold(conn, &message, now)?;
             Ok::<_, Error>(if bounce.hard {

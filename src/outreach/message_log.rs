@@ -1,10 +1,14 @@
 //! What was written, and what became of it.
 
 use super::{Office, Result};
-use crate::domain::ids::{CampaignId, OutageId};
+use crate::db::Conn;
+use crate::domain::ids::{CampaignId, MessageId, OutageId};
 use crate::domain::message::MessageState;
+use crate::store::answers::{self, Answer};
 use crate::store::campaigns::{self, Campaign};
+pub use crate::store::message_log::Filter;
 use crate::store::message_log::{self, Logged};
+pub use crate::store::messages::Message;
 use crate::store::{board, templates};
 
 /// One page of an outage's e-mails.
@@ -12,8 +16,16 @@ use crate::store::{board, templates};
 pub struct MessageLog {
     /// How many are in each state; states without any are left out.
     pub counts: Vec<(MessageState, i64)>,
+    /// Citizens who answered by link after they were written to.
+    pub answered: i64,
     /// Those of this page, the latest first.
     pub messages: Vec<Logged>,
+    /// All that the filter lets through.
+    pub found: i64,
+    /// What the citizens of this page answered by link.
+    pub answers: Vec<Answer>,
+    /// The texts to filter by.
+    pub texts: Vec<String>,
     /// Mailings to many, the latest first.
     pub campaigns: Vec<Campaign>,
     /// How many messages of each are in each state.
@@ -21,28 +33,45 @@ pub struct MessageLog {
 }
 
 impl Office {
-    /// The e-mails of an outage, all or those in one state.
+    /// The e-mails of an outage that a filter lets through.
     pub fn message_log(
         &self,
         outage: OutageId,
-        state: Option<MessageState>,
+        filter: &Filter,
         offset: i64,
         limit: i64,
     ) -> Result<MessageLog> {
-        let word = state.map(MessageState::as_str);
         Ok(self.db.read(|conn| -> crate::store::Result<_> {
             let fates = board::fates(conn, outage)?;
             let count = |state: MessageState| {
                 let fate = fates.iter().find(|fate| fate.state == state.as_str())?;
                 Some((state, fate.messages))
             };
+            let messages = message_log::page(conn, outage, filter, (offset.max(0), limit))?;
+            let cases: Vec<_> = messages.iter().map(|logged| logged.case).collect();
             Ok(MessageLog {
                 counts: MessageState::ALL.into_iter().filter_map(count).collect(),
-                messages: message_log::page(conn, outage, word, (offset.max(0), limit))?,
+                answered: message_log::answered(conn, outage)?,
+                found: message_log::count(conn, outage, filter)?,
+                answers: answers::standing_of(conn, &cases)?,
+                messages,
+                texts: message_log::texts(conn, outage)?,
                 campaigns: campaigns::all(conn, outage)?,
                 progress: campaigns::progress(conn, outage)?,
             })
         })?)
+    }
+
+    /// The next e-mails after an id that a filter lets through, in the order in which they were written.
+    pub fn messages_after(
+        &self,
+        outage: OutageId,
+        filter: &Filter,
+        after: MessageId,
+        limit: i64,
+    ) -> Result<Vec<Message>> {
+        let next = |conn: &mut Conn| message_log::after(conn, outage, filter, after, limit);
+        Ok(self.db.read(next)?)
     }
 
     /// The keys of the texts that can be sent to many.

@@ -3,7 +3,9 @@
 
 pub mod accounts;
 pub mod around;
+pub mod backup;
 pub mod board;
+pub mod bounce_boxes;
 pub mod bounces;
 pub mod campaign;
 mod case_facts;
@@ -25,6 +27,7 @@ mod late_arrivals;
 pub mod lease;
 pub mod letters;
 pub mod lists;
+pub mod mail_hold;
 pub mod message_log;
 mod note;
 mod office;
@@ -37,6 +40,8 @@ mod prepare;
 pub mod promises;
 pub mod record;
 pub mod remedies;
+mod restored;
+pub mod retry;
 pub mod rulebook;
 pub mod shifts;
 pub mod sign_in;

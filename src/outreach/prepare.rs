@@ -34,6 +34,7 @@ impl Office {
         let office = Self::new(db, Clock::default(), config);
         office.agree_on_time()?;
         office.seed()?;
+        office.know_the_database()?;
         Ok(office)
     }
 
@@ -68,7 +69,7 @@ fn seed_texts(conn: &mut Conn, now: Timestamp) -> store::Result<()> {
             templates::add(
                 conn,
                 (text.key, language, 1),
-                (text.subject, text.body),
+                (text.subject, text.body, None),
                 None,
                 now,
             )?;

@@ -7,13 +7,17 @@ use crate::db::Conn;
 use crate::domain::contact::{Email, Phone};
 use crate::domain::ids::{CaseId, SuppressionId, UserId};
 use crate::domain::role::Role;
+use crate::domain::search::sought;
 use crate::domain::timestamp::Timestamp;
+use crate::store::case_search::{self, Within};
 use crate::store::suppressions::{self, Kind, Suppression};
 use crate::store::{cases, users};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many are found at once.
 const FOUND: i64 = 50;
+/// Most citizens who share a number or an address.
+const SHARED: i64 = 10_000;
 
 /// Suppressions with the names of the staff who made or lifted them.
 #[derive(Clone, Debug, Default)]
@@ -147,19 +151,28 @@ fn contacts(conn: &mut Conn, named: Named) -> Result<Vec<(Kind, String)>> {
     Ok(all.chain(case.email.map(|email| (Kind::Email, email))).collect())
 }
 
-/// The cases that have one of these, in all outages.
+/// The cases that have one of these, in all outages, by the index that people are searched with.
 fn with_any(conn: &mut Conn, contacts: &[(Kind, String)]) -> Result<BTreeSet<CaseId>> {
-    let mut found = BTreeSet::new();
+    let everywhere = Within {
+        outage: None,
+        after: 0,
+        limit: SHARED,
+    };
+    let mut touched = BTreeSet::new();
     for (kind, value) in contacts {
-        found.extend(match kind {
-            Kind::Email => cases::with_email(conn, value)?,
-            Kind::Phone => cases::with_phone(conn, value)?,
+        let Some(sought) = sought(value) else { continue };
+        let alike = case_search::found(conn, everywhere, &sought)?;
+        let with_it = alike.iter().filter(|(case, _)| match kind {
+            Kind::Email => case.email.as_ref() == Some(value),
+            Kind::Phone => case.phone.as_ref() == Some(value) || case.phone_2.as_ref() == Some(value),
         });
+        touched.extend(with_it.map(|(case, _)| case.id));
     }
-    Ok(found)
+    Ok(touched)
 }
 
-fn fold_all(conn: &mut Conn, ids: &BTreeSet<CaseId>, now: Timestamp) -> Result<()> {
+/// Folds these cases again, of whatever outage.
+pub(super) fn fold_all(conn: &mut Conn, ids: &BTreeSet<CaseId>, now: Timestamp) -> Result<()> {
     for id in ids {
         if let Some(case) = cases::find(conn, *id)? {
             super::decide::lock(conn, &case)?;

@@ -58,6 +58,18 @@ pub struct Draft {
     pub subject: String,
     /// The body.
     pub body: String,
+    /// HTML that is written by itself; empty: it is made from the body.
+    pub html: String,
+}
+
+impl Draft {
+    fn parsed(&self) -> std::result::Result<Text, Vec<Problem>> {
+        Text::with_html(self.language, &self.subject, &self.body, &self.html)
+    }
+
+    fn own_html(&self) -> Option<&str> {
+        Some(self.html.as_str()).filter(|html| !html.trim().is_empty())
+    }
 }
 
 impl Office {
@@ -93,7 +105,7 @@ impl Office {
     /// Not an administrator, or there is no such text.
     pub fn save_text(&self, by: &User, draft: &Draft, base: i32) -> Result<Saved> {
         by.must_be(Role::Admin)?;
-        if let Err(problems) = Text::parse(draft.language, &draft.subject, &draft.body) {
+        if let Err(problems) = draft.parsed() {
             return Ok(Saved::Wrong(problems));
         }
         let (now, code) = (self.now(), draft.language.code());
@@ -103,12 +115,13 @@ impl Office {
             if latest.version != base {
                 return Ok(Saved::Stale(latest.version));
             }
-            if (latest.subject == draft.subject) && (latest.body == draft.body) {
+            let html = latest.html.as_deref();
+            if (latest.subject == draft.subject) && (latest.body == draft.body) && html == draft.own_html() {
                 return Ok(Saved::Version(base));
             }
             let (name, text) = (
                 (draft.key.as_str(), code, base + 1),
-                (&*draft.subject, &*draft.body),
+                (&*draft.subject, &*draft.body, draft.own_html()),
             );
             templates::add(conn, name, text, Some(by.id), now).map_err(super::crowded)?;
             Ok(Saved::Version(base + 1))
@@ -133,6 +146,7 @@ impl Office {
             language,
             subject: old.subject,
             body: old.body,
+            html: old.html.unwrap_or_default(),
         };
         self.save_text(by, &draft, latest.version)
     }
@@ -147,7 +161,7 @@ impl Office {
         draft: &Draft,
         case: Option<CaseId>,
     ) -> Result<std::result::Result<Content, Vec<Problem>>> {
-        let text = match Text::parse(draft.language, &draft.subject, &draft.body) {
+        let text = match draft.parsed() {
             Ok(text) => text,
             Err(problems) => return Ok(Err(problems)),
         };
@@ -177,7 +191,7 @@ impl Office {
     /// Not an administrator; the draft is wrong; the mail server did not take it.
     pub fn send_test(&self, to: &User, draft: &Draft) -> Result<String> {
         to.must_be(Role::Admin)?;
-        let text = Text::parse(draft.language, &draft.subject, &draft.body).map_err(problems_of)?;
+        let text = draft.parsed().map_err(problems_of)?;
         let unusable = |error: &dyn std::fmt::Display| Error::invalid("body", error.to_string());
         let mut content = text.fill(&Facts::sample()).map_err(|error| unusable(&error))?;
         content.subject = format!("[Test] {}", content.subject);

@@ -123,22 +123,6 @@ pub fn set_standing(conn: &mut Conn, id: CaseId, standing: &Standing) -> Result<
         .execute(conn)
 }
 
-/// The cases with this number, in all outages. Reads them all.
-pub fn with_phone(conn: &mut Conn, phone: &str) -> Result<Vec<CaseId>> {
-    cases::table
-        .filter(cases::phone.eq(phone).or(cases::phone_2.eq(phone)))
-        .select(cases::id)
-        .load(conn)
-}
-
-/// The cases with this address, in all outages. Reads them all.
-pub fn with_email(conn: &mut Conn, email: &str) -> Result<Vec<CaseId>> {
-    cases::table
-        .filter(cases::email.eq(email))
-        .select(cases::id)
-        .load(conn)
-}
-
 /// Whether a visible case has this call-back code and a number that ends in these digits.
 pub fn has_code(conn: &mut Conn, code: &str, last_digits: &str) -> Result<bool> {
     let ending = format!("%{last_digits}");

@@ -2,10 +2,9 @@
 
 use super::Result;
 use super::attempts::Attempt;
-use super::messages::Message;
 use crate::db::Conn;
-use crate::domain::ids::{AttemptId, CaseId, MessageId, OutageId};
-use crate::schema::{attempt_cases, attempts, messages, users};
+use crate::domain::ids::{AttemptId, CaseId, OutageId};
+use crate::schema::{attempt_cases, attempts, users};
 use diesel::prelude::*;
 
 /// The next attempts after an id, each with the address of who called.
@@ -30,15 +29,5 @@ pub fn cases_of(conn: &mut Conn, ids: &[AttemptId]) -> Result<Vec<(AttemptId, Ca
         .filter(attempt_cases::attempt_id.eq_any(ids))
         .order((attempt_cases::attempt_id, attempt_cases::case_id))
         .select((attempt_cases::attempt_id, attempt_cases::case_id))
-        .load(conn)
-}
-
-/// The next messages after an id.
-pub fn messages(conn: &mut Conn, outage: OutageId, after: MessageId, limit: i64) -> Result<Vec<Message>> {
-    messages::table
-        .filter(messages::outage_id.eq(outage).and(messages::id.gt(after)))
-        .order(messages::id)
-        .limit(limit)
-        .select(Message::as_select())
         .load(conn)
 }

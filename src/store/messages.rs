@@ -226,9 +226,16 @@ pub fn was_written(conn: &mut Conn, case: CaseId, template_key: &str) -> Result<
     diesel::select(diesel::dsl::exists(written)).get_result(conn)
 }
 
-/// A delivery report came back. The time of sending goes: who was not reached was not written to.
+/// Where a report may say more: the server took the message, or may have.
+fn was_sent() -> WasSent {
+    messages::state.eq_any([MessageState::Sent.as_str(), MessageState::Uncertain.as_str()])
+}
+
+type WasSent = diesel::dsl::EqAny<messages::state, [&'static str; 2]>;
+
+/// A delivery report came back; 0 if one did before. The time of sending goes: who was not reached was not written to.
 pub fn set_bounced(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> {
-    diesel::update(messages::table.find(id))
+    diesel::update(messages::table.find(id).filter(was_sent()))
         .set((
             messages::state.eq(MessageState::Bounced.as_str()),
             messages::sent_at.eq(None::<Timestamp>),
@@ -238,9 +245,9 @@ pub fn set_bounced(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize>
         .execute(conn)
 }
 
-/// It did not arrive, though the address may be right.
+/// It did not arrive, though the address may be right; 0 if that was known.
 pub fn set_failed(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> {
-    diesel::update(messages::table.find(id))
+    diesel::update(messages::table.find(id).filter(was_sent()))
         .set((
             messages::state.eq(MessageState::Failed.as_str()),
             messages::sent_at.eq(None::<Timestamp>),

@@ -21,13 +21,15 @@ pub struct Template {
     pub body: String,
     pub created_at: Timestamp,
     pub created_by: Option<UserId>,
+    /// HTML that is written by itself; none: it is made from the body.
+    pub html: Option<String>,
 }
 
 /// Adds a version; a unique violation means that somebody saved the same one just now.
 pub fn add(
     conn: &mut Conn,
     (key, language, version): (&str, &str, i32),
-    (subject, body): (&str, &str),
+    (subject, body, html): (&str, &str, Option<&str>),
     by: Option<UserId>,
     now: Timestamp,
 ) -> Result<usize> {
@@ -38,6 +40,7 @@ pub fn add(
             templates::version.eq(version),
             templates::subject.eq(subject),
             templates::body.eq(body),
+            templates::html.eq(html),
             templates::created_at.eq(now),
             templates::created_by.eq(by),
         ))

@@ -18,5 +18,6 @@ pub async fn frame(office: &Office, staff: &Staff, outage: &Outage, place: Place
     let mut chrome = staff.chrome().at(tab(outage), place);
     chrome.outages = around.outages.iter().map(tab).collect();
     chrome.due_callbacks = u32::try_from(around.due_callbacks).unwrap_or_default();
+    chrome.mail_held = around.mail_held;
     Ok(chrome)
 }

@@ -96,6 +96,8 @@ pub struct Chrome {
     pub place: Option<Place>,
     /// Callbacks due now: the caller's own for a caller, everybody's for a supervisor.
     pub due_callbacks: u32,
+    /// All e-mail is held: a supervisor has to know on every page.
+    pub mail_held: bool,
     /// The token every form carries in its hidden field `csrf`.
     pub csrf: String,
     /// Light or dark, size of text, single keys on or off.

@@ -26,6 +26,7 @@ mod letters;
 pub mod lists;
 pub mod log;
 pub mod look;
+mod mail_hold;
 pub mod messages;
 pub mod outages;
 pub mod outcomes;
@@ -65,6 +66,7 @@ pub fn routes() -> routes::Routes {
     paper::routes(routes);
     promises::routes(routes);
     suppressions::routes(routes);
+    mail_hold::routes(routes);
     templates::routes(routes);
     all
 }

@@ -1,5 +1,7 @@
 //! What goes on in the background: a step that answers what happened, and one small loop that sleeps.
 
+mod bounces;
+
 use crate::outreach::outbox::{Outbox, Step};
 use crate::outreach::{Error, Office};
 use std::sync::Arc;
@@ -29,7 +31,7 @@ impl Worker {
     pub fn start(office: &Office) -> Result<Self, Error> {
         let outbox = Arc::new(Outbox::open(office)?);
         let (stop, stopped) = mpsc::channel();
-        let (office, shared) = (office.clone(), Arc::clone(&outbox));
+        let (office, read, shared) = (office.clone(), office.clone(), Arc::clone(&outbox));
         let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
             let mut kept = None;
             loop {
@@ -46,6 +48,7 @@ impl Worker {
                 tracing::warn!(%error, "leases of messages were not handed back; they lapse by themselves");
             }
         })?;
+        bounces::read_now_and_then(&read)?;
         Ok(Self { outbox, stop, thread })
     }
 
@@ -63,7 +66,7 @@ impl Worker {
 fn step(office: &Office, outbox: &Outbox) -> Duration {
     match outbox.step() {
         Ok(Step::Worked(_)) => Duration::ZERO,
-        Ok(Step::Idle(_)) => LOOK,
+        Ok(Step::Idle(_) | Step::Held) => LOOK,
         Ok(Step::Resting(until)) => {
             let seconds = until.seconds_since(office.now()).clamp(1, 60);
             Duration::from_secs(u64::try_from(seconds).unwrap_or(1))
@@ -92,8 +95,7 @@ fn keep_house(office: &Office) {
     let kept = office
         .agree_on_time()
         .and_then(|()| office.forget_old_answers())
-        .and_then(|()| office.tidy_imports())
-        .and_then(|_| office.take_bounces());
+        .and_then(|()| office.tidy_imports());
     if let Err(error) = kept {
         tracing::warn!(%error, "housekeeping failed; trying again in a minute");
     }

@@ -7,6 +7,7 @@
 mod database;
 mod evening;
 mod homes;
+pub mod imap;
 mod page;
 mod person;
 mod program;

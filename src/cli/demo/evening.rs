@@ -122,7 +122,7 @@ fn post(office: &Office, outage: OutageId, rng: &mut StdRng) -> Result<()> {
     for _ in 0..8 {
         match outbox.step()? {
             Step::Worked(_) => {}
-            Step::Idle(_) | Step::Resting(_) => break,
+            Step::Idle(_) | Step::Resting(_) | Step::Held => break,
         }
     }
     outbox.close()?;

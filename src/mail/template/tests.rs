@@ -181,3 +181,62 @@ proptest! {
         let _ = Template::parse(Language::Spanish, &subject, &body);
     }
 }
+
+#[test]
+fn html_written_by_itself_is_framed_and_the_text_still_comes_from_the_message() {
+    let html = "<h2>Dear {{ given_name }}</h2>\n<p><a href=\"{{ link }}\">Tell us</a></p>";
+    let template = Template::with_html(Language::English, "Hello", "Hello {{ given_name }}.", html).unwrap();
+    let facts = Facts {
+        given_name: Some("<b>Ana</b>".to_owned()),
+        ..Facts::sample()
+    };
+    let content = template.fill(&facts).unwrap();
+    assert!(
+        content.html.contains("<h2>Dear &lt;b&gt;Ana&lt;/b&gt;</h2>"),
+        "{}",
+        content.html
+    );
+    assert!(content.html.contains(&facts.agency_name), "the frame stays");
+    assert!(content.text.starts_with("Hello <b>Ana</b>."));
+}
+
+#[test]
+fn html_that_cannot_be_sent_is_found_at_save_with_its_line() {
+    let html = "<p>fine</p>\n<p>{{ givn_name }}</p>\n<img src=\"x\">";
+    let Err(problems) = Template::with_html(Language::English, "Hello", "Hello.", html) else {
+        panic!("it was taken");
+    };
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(
+        told[0].starts_with("html, line 2") && told[0].contains("given_name"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].starts_with("html, line 3") && told[1].contains("<img>"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn who_would_get_half_a_page_gets_the_message_instead() {
+    let html = "{% if deadline %}<p>{% endif %}By {{ deadline }}</p>";
+    let template = Template::with_html(Language::English, "Hello", "Hello you.", html);
+    let facts = Facts {
+        deadline: None,
+        ..Facts::sample()
+    };
+    let Ok(template) = template else { return };
+    assert!(template.fill(&facts).unwrap().html.contains("Hello you."));
+}
+
+#[test]
+fn an_agency_that_is_called_the_department_signs_with_a_capital_letter() {
+    let template = Template::parse(Language::English, "Hello", "Hello.\n\n{{ agency_name }}").unwrap();
+    let content = template.fill(&Facts::bare("the Department of Revenue")).unwrap();
+    assert!(
+        content.text.starts_with("Hello.\n\nThe Department of Revenue\n"),
+        "{}",
+        content.text
+    );
+    assert!(!content.html.contains(">the Department"), "{}", content.html);
+}

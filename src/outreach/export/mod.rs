@@ -4,11 +4,12 @@ mod rows;
 mod sheet;
 mod workbook;
 
+use super::message_log::Filter;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::domain::ids::OutageId;
 use crate::domain::text_enum::text_enum;
-use crate::store::{cases, exports, remedies};
+use crate::store::{cases, exports, message_log, remedies};
 use sheet::Sheet;
 use std::io::Write;
 
@@ -59,7 +60,7 @@ impl Office {
         match what {
             What::Cases => self.export_cases(outage, &mut sheet)?,
             What::Attempts => self.export_attempts(outage, &mut sheet)?,
-            What::Messages => self.export_messages(outage, &mut sheet)?,
+            What::Messages => self.export_messages(outage, &Filter::default(), &mut sheet)?,
             What::Remedies => self.export_remedies(outage, &mut sheet)?,
             What::Letters => self.export_letters(outage, &mut sheet)?,
         }
@@ -98,11 +99,27 @@ impl Office {
         paged(next, |(attempt, _, _)| attempt.id, write)
     }
 
-    fn export_messages(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {
+    /// Writes those of an outage's e-mails out that a filter lets through.
+    ///
+    /// # Errors
+    /// As [`Self::export`].
+    pub fn export_log(
+        &self,
+        outage: OutageId,
+        filter: &Filter,
+        format: Format,
+        out: &mut (dyn Write + Send),
+    ) -> Result<u64> {
+        let mut sheet = Sheet::new(format, rows::columns(What::Messages), out)?;
+        self.export_messages(outage, filter, &mut sheet)?;
+        sheet.finish()
+    }
+
+    fn export_messages(&self, outage: OutageId, filter: &Filter, sheet: &mut Sheet<'_>) -> Result<()> {
         let next = |after| {
             Ok(self
                 .db
-                .read(|conn| exports::messages(conn, outage, after, PAGE))?)
+                .read(|conn| message_log::after(conn, outage, filter, after, PAGE))?)
         };
         paged(
             next,

@@ -83,7 +83,9 @@ impl Outbox {
         {
             return Ok(Arc::clone(text));
         }
-        let text = Arc::new(Template::parse(language, &row.subject, &row.body).map_err(problems_of)?);
+        let html = row.html.as_deref().unwrap_or_default();
+        let text = Template::with_html(language, &row.subject, &row.body, html).map_err(problems_of)?;
+        let text = Arc::new(text);
         held(&self.texts).insert(name, (row.id, Arc::clone(&text)));
         Ok(text)
     }
@@ -110,16 +112,18 @@ impl Outbox {
             unsubscribe: unsubscribe.as_deref(),
             content: &content,
         };
-        letter
+        let mut sealed = letter
             .seal()
-            .map_err(|error| Error::invalid("email", error.to_string()))
+            .map_err(|error| Error::invalid("email", error.to_string()))?;
+        sealed.bytes = self.signer.sign(sealed.bytes).map_err(Error::internal)?;
+        Ok(sealed)
     }
 
     /// Where reports about a message go, if anybody reads them; its address names the message (VERP).
     fn return_path(&self, id: MessageId) -> Option<String> {
         let config = &self.office.config;
         let keys = config.secret_keys.bytes();
-        let newest = keys.first().filter(|_| config.bounces.is_some())?;
+        let newest = keys.first().filter(|_| !config.bounces.is_empty())?;
         Some(mail_id::return_path(newest, id, self.sender.domain()))
     }
 }
@@ -167,6 +171,15 @@ impl Known {
     }
 }
 
+/// The address to type by oneself, without what a browser adds.
+fn website(pay_url: &str) -> Option<String> {
+    let bare = pay_url
+        .strip_prefix("https://")
+        .or_else(|| pay_url.strip_prefix("http://"))?;
+    let bare = bare.trim_end_matches('/').trim_start_matches("www.");
+    (!bare.is_empty() && !bare.contains('?')).then(|| bare.to_owned())
+}
+
 /// What an e-mail may say about a case; `call_at` is when its citizen asked by link to be called.
 pub(in crate::outreach) fn facts(
     book: &Rulebook,
@@ -190,6 +203,7 @@ pub(in crate::outreach) fn facts(
         callback_at: call_at,
         help_phone: named(&outage.help_phone),
         pay_url: named(&outage.pay_url),
+        website: website(&outage.pay_url),
         deadline: case.filing_deadline.as_deref().and_then(|date| date.parse().ok()),
         ..Facts::bare(&agency)
     }

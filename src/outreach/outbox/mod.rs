@@ -16,10 +16,11 @@ use crate::domain::ids::MessageId;
 use crate::domain::timestamp::Timestamp;
 use crate::mail::Mailer;
 use crate::mail::build::Sender;
+use crate::mail::dkim::Signer;
 use crate::mail::pace::Pace;
 use crate::mail::template::Problem;
 use crate::store::messages::Message;
-use crate::store::{message_fates as fates, message_lease as lease};
+use crate::store::{mail_holds, message_fates as fates, message_lease as lease};
 use journal::Journal;
 pub(super) use letters::facts;
 use letters::{Sorted, Texts};
@@ -46,12 +47,15 @@ pub struct Outbox {
     office: Office,
     mailer: Mailer,
     sender: Sender,
+    signer: Signer,
     pace: Mutex<Pace>,
     in_flight: AtomicUsize,
     texts: Mutex<Texts>,
     /// Names this worker in the leases.
     word: String,
     stopping: AtomicBool,
+    /// When this worker last noted how far the database has come.
+    advanced: Mutex<Timestamp>,
 }
 
 /// What one step of the outbox did.
@@ -61,6 +65,8 @@ pub enum Step {
     Worked(usize),
     /// Nothing is due; the next one is at this time, if any waits.
     Idle(Option<Timestamp>),
+    /// All e-mail is held until a person releases it.
+    Held,
     /// The mail server is away or wants to be left alone until then.
     Resting(Timestamp),
 }
@@ -86,15 +92,19 @@ impl Outbox {
         let config = &office.config;
         let sender = Sender::parse(&config.mail_from)
             .map_err(|error| Error::invalid("MAKEGOOD_MAIL_FROM", error.to_string()))?;
+        let signer = Signer::load(&config.dkim, sender.domain())
+            .map_err(|error| Error::invalid("MAKEGOOD_DKIM", format!("MAKEGOOD_DKIM: {error}")))?;
         Ok(Self {
             office: office.clone(),
             mailer,
             sender,
+            signer,
             pace: Mutex::new(Pace::new(config.mail_rate, config.mail_connections, office.now())),
             in_flight: AtomicUsize::new(0),
             texts: Mutex::default(),
             word: token::fresh(),
             stopping: AtomicBool::new(false),
+            advanced: Mutex::new(Timestamp::from_micros(0)),
         })
     }
 
@@ -110,7 +120,9 @@ impl Outbox {
         if let Some(until) = held(&self.pace).resting_until(now) {
             return Ok(Step::Resting(until));
         }
-        let first = self.lease()?;
+        let Some(first) = self.lease()? else {
+            return Ok(Step::Held);
+        };
         if first.is_empty() {
             return Ok(Step::Idle(self.office.db.read(lease::next_due)?));
         }
@@ -153,7 +165,7 @@ impl Outbox {
             if !queue.runs_low(self.batch() / 2) {
                 continue;
             }
-            let more = self.lease()?;
+            let more = self.lease()?.unwrap_or_default();
             if more.is_empty() {
                 break;
             }
@@ -175,15 +187,32 @@ impl Outbox {
         soon.clamp(connections, MOST_LEASED.max(connections))
     }
 
-    fn lease(&self) -> Result<Vec<Message>> {
+    /// Takes what is due; nothing at all while e-mail is held.
+    fn lease(&self) -> Result<Option<Vec<Message>>> {
         let now = self.office.now();
         let until = now.plus_minutes(LEASE_MINUTES);
         let limit = i64::try_from(self.batch()).unwrap_or(i64::MAX);
         let leased = self.office.db.write(|conn| {
             lease::recover(conn, now)?;
-            lease::take(conn, &self.word, now, until, limit)
+            match mail_holds::standing(conn)? {
+                Some(_) => Ok(None),
+                None => lease::take(conn, &self.word, now, until, limit).map(Some),
+            }
         })?;
+        if leased.as_ref().is_some_and(|leased| !leased.is_empty()) {
+            self.advance(now)?;
+        }
         Ok(leased)
+    }
+
+    /// Notes, once a second, how far the database has come: a copy of an earlier state would send again.
+    fn advance(&self, now: Timestamp) -> Result<()> {
+        let mut last = held(&self.advanced);
+        if now.seconds_since(*last) < 1 {
+            return Ok(());
+        }
+        *last = now;
+        self.office.advance()
     }
 
     /// Reads what the letters need and gives them to those who send; answers how many messages that were.

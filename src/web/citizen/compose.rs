@@ -14,6 +14,7 @@ use crate::domain::slot::Slot;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::{Language, local_day};
 use crate::domain::zone::{Zone, calendar};
+use crate::mail::clean::capital;
 use crate::outreach::Office;
 use crate::outreach::citizen::{Visit, details::digits};
 use crate::outreach::rulebook::Rulebook;
@@ -155,14 +156,6 @@ fn short(home: &Zone, at: Timestamp) -> String {
         0 => twelve.to_string(),
         minute => format!("{twelve}:{minute:02}"),
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// The answer that was given.

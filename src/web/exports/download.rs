@@ -45,32 +45,45 @@ pub async fn download(
     let (what, format): (What, Format) = (what.parse().map_err(missing)?, format.parse().map_err(missing)?);
     let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
     let file = format!("{}-{what}.{format}", outage.slug);
+    Ok(written(&office, &file, format, move |office, out| {
+        office.export(outage.id, what, format, out)
+    }))
+}
+
+/// An answer whose body is written while it is read.
+pub fn written(
+    office: &Office,
+    file: &str,
+    format: Format,
+    export: impl FnOnce(&Office, &mut (dyn Write + Send)) -> outreach::Result<u64> + Send + 'static,
+) -> HttpResponse {
     let (sender, receiver) = mpsc::channel::<Piece>(WAITING);
-    let office = Office::clone(&office);
-    drop(spawn_blocking(move || {
-        write(&office, outage.id, (what, format), sender)
-    }));
+    let office = Office::clone(office);
+    drop(spawn_blocking(move || write(&office, export, sender)));
     let body = stream::unfold(receiver, |mut receiver| async {
         receiver.recv().await.map(|piece| (piece, receiver))
     });
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .content_type(content_type(format))
         .insert_header((
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{file}\""),
         ))
-        .streaming(body))
+        .streaming(body)
 }
 
 /// Writes the whole file into the pipe. A failure breaks the download off, so that nobody takes half for all.
-fn write(office: &Office, outage: i64, (what, format): (What, Format), sender: mpsc::Sender<Piece>) {
+fn write(
+    office: &Office,
+    export: impl FnOnce(&Office, &mut (dyn Write + Send)) -> outreach::Result<u64>,
+    sender: mpsc::Sender<Piece>,
+) {
     let mut out = BufWriter::with_capacity(PIECE, Pipe(sender.clone()));
-    let written = office
-        .export(outage, what, format, &mut out)
+    let written = export(office, &mut out)
         .map_err(|error| io::Error::other(error.to_string()))
         .and_then(|_| out.flush());
     if let Err(error) = written {
-        tracing::warn!(%what, %format, "an export broke off");
+        tracing::warn!("an export broke off");
         let _ = sender.blocking_send(Err(error));
     }
 }

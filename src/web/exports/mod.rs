@@ -1,6 +1,6 @@
 //! Exports: an outage's records as files for spreadsheets and programs.
 
-mod download;
+pub mod download;
 mod page;
 
 use actix_web::http::StatusCode;

@@ -1,16 +1,19 @@
 //! From messages to what their pages print.
 
 use super::ROWS;
+use super::filter::Asked;
 use super::page::{CampaignRow, Choice, Count, LogPage, MessageRow, SendPage, StateFilter, Total};
 use super::send::Mailing;
 use super::words::{shown, template};
 use crate::config::Config;
 use crate::domain::message::MessageState;
+use crate::domain::reply::Reply;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::campaign::{Audience, CampaignReport};
 use crate::outreach::message_log::MessageLog;
 use crate::outreach::outages::Outage;
+use crate::store::bounce_boxes::BounceBox;
 use crate::store::campaigns::Campaign;
 use crate::store::message_log::Logged;
 use crate::web::layout::Chrome;
@@ -25,10 +28,12 @@ pub struct Log<'a> {
     pub outage: &'a Outage,
     /// What was found.
     pub found: &'a MessageLog,
-    /// Only those in this state.
-    pub state: Option<MessageState>,
-    /// The page, from 1.
-    pub page: i64,
+    /// What is asked for.
+    pub asked: &'a Asked,
+    /// The name or address that is sought; empty: none.
+    pub sought: &'a str,
+    /// Where what comes back cannot be read.
+    pub troubles: &'a [BounceBox],
     /// When.
     pub now: Timestamp,
 }
@@ -49,13 +54,6 @@ impl Log<'_> {
     /// The page.
     pub fn page(&self, chrome: Chrome, config: &Config) -> LogPage {
         let base = address(self.outage);
-        let filter = self
-            .state
-            .map(|state| format!("state={}", state.as_str()))
-            .unwrap_or_default();
-        let listed = self
-            .state
-            .map_or_else(|| self.all(), |state| self.in_state(state));
         LogPage {
             chrome,
             channel: match config.smtp_url {
@@ -79,13 +77,21 @@ impl Log<'_> {
                 .any(|campaign| campaign.state == "running"),
             totals: self.totals(),
             states: self.states(&base),
+            texts: self.texts(),
+            mailings: self.mailings(),
+            asked: self.asked.clone(),
+            narrowed: self.asked.narrows() || !self.sought.is_empty(),
+            sought: self.sought.to_owned(),
+            query: self.asked.query(None),
+            again: self.again(),
+            troubles: self.troubles(),
             messages: self
                 .found
                 .messages
                 .iter()
                 .map(|logged| self.row(logged))
                 .collect(),
-            paging: Paging::new(self.page, ROWS, listed, format!("{base}/messages"), filter),
+            paging: self.paging(&base),
             base,
         }
     }
@@ -152,19 +158,98 @@ impl Log<'_> {
             total("Came back or failed", "help", &[Bounced, Failed]),
             total("Uncertain", "callback", &[Uncertain]),
             total("Not sent", "unreach", &[Withdrawn, Suppressed]),
+            Total {
+                label: "Answered by link",
+                dot: "self",
+                value: number(self.found.answered),
+            },
         ]
+    }
+
+    /// A search has one page: its address must not carry what is sought.
+    fn paging(&self, base: &str) -> Paging {
+        let found = self.found.found;
+        match self.sought {
+            "" => Paging::new(
+                self.asked.page(),
+                ROWS,
+                found,
+                format!("{base}/messages"),
+                self.asked.query(None),
+            ),
+            _ => Paging::new(1, found.max(1), found, format!("{base}/messages"), ""),
+        }
+    }
+
+    fn texts(&self) -> Vec<Choice> {
+        let choice = |key: &String| Choice {
+            key: key.clone(),
+            label: template(key),
+            chosen: *key == self.asked.template,
+        };
+        self.found.texts.iter().map(choice).collect()
+    }
+
+    fn mailings(&self) -> Vec<Choice> {
+        let choice = |campaign: &Campaign| Choice {
+            key: campaign.id.to_string(),
+            label: format!(
+                "{}, {}",
+                template(&campaign.template_key),
+                moment(campaign.created_at, self.now, &zone(self.outage))
+            ),
+            chosen: Some(campaign.id) == self.asked.campaign(),
+        };
+        self.found.campaigns.iter().map(choice).collect()
+    }
+
+    /// What the button says that tries all of them again, where there is something to try.
+    fn again(&self) -> Option<String> {
+        let found = self.found.found;
+        match self.asked.state() {
+            _ if found == 0 || !self.sought.is_empty() => None,
+            Some(MessageState::Failed) => Some(format!("Send {} again", counted(found, "e-mail", "e-mails"))),
+            Some(MessageState::Queued) => Some(format!("Try {} now", counted(found, "e-mail", "e-mails"))),
+            _ => None,
+        }
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let told = |place: &BounceBox| {
+            let since = place.trouble_since.unwrap_or(place.looked_at);
+            format!(
+                "{}: {} Since {}.",
+                place.place,
+                place.trouble.clone().unwrap_or_default(),
+                moment(since, self.now, &zone(self.outage))
+            )
+        };
+        self.troubles.iter().map(told).collect()
+    }
+
+    /// What the citizen answered by link, once the e-mail was sent.
+    fn answered(&self, logged: &Logged) -> Option<String> {
+        let sent = logged.message.sent_at?;
+        let answer = self
+            .found
+            .answers
+            .iter()
+            .find(|answer| answer.case_id == logged.case)?;
+        let reply: Reply = answer.choice.parse().ok()?;
+        let at = moment(answer.at, self.now, &zone(self.outage));
+        (answer.at >= sent).then(|| format!("Answered: “{}”, {at}", reply.words()))
     }
 
     fn states(&self, base: &str) -> Vec<StateFilter> {
         let all = StateFilter {
             label: format!("All {}", number(self.all())),
-            href: format!("{base}/messages"),
-            current: self.state.is_none(),
+            href: format!("{base}/messages?{}", self.asked.query(Some(""))),
+            current: self.asked.state().is_none(),
         };
         let state = |(state, messages): &(MessageState, i64)| StateFilter {
             label: format!("{} {}", shown(*state).1, number(*messages)),
-            href: format!("{base}/messages?state={}", state.as_str()),
-            current: self.state == Some(*state),
+            href: format!("{base}/messages?{}", self.asked.query(Some(state.as_str()))),
+            current: self.asked.state() == Some(*state),
         };
         [all]
             .into_iter()
@@ -190,12 +275,14 @@ impl Log<'_> {
             language: person::language(&message.language),
             dot,
             state,
-            detail: match next {
-                Some(at) => format!("{reply} Next try {}", moment(at, self.now, &zone))
+            detail: match (next, self.answered(logged)) {
+                (Some(at), _) => format!("{reply} Next try {}", moment(at, self.now, &zone))
                     .trim()
                     .to_owned(),
-                None => reply,
+                (None, Some(answered)) => answered,
+                (None, None) => reply,
             },
+            retry: next.is_some() || message.state == MessageState::Failed.as_str(),
             tries: number(i64::from(message.tries)),
             uncertain: message.state == MessageState::Uncertain.as_str(),
         }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::filter::Asked;
 use crate::web::layout::Chrome;
 use crate::web::show::paging::Paging;
 
@@ -25,6 +26,22 @@ pub struct LogPage {
     pub totals: Vec<Total>,
     /// The states to filter by.
     pub states: Vec<StateFilter>,
+    /// The texts to filter by.
+    pub texts: Vec<Choice>,
+    /// The mailings to filter by.
+    pub mailings: Vec<Choice>,
+    /// What is asked for.
+    pub asked: Asked,
+    /// More than a state is asked for.
+    pub narrowed: bool,
+    /// The name or address that is sought.
+    pub sought: String,
+    /// What is asked for, as it stands in an address.
+    pub query: String,
+    /// The button that tries all of these again.
+    pub again: Option<String>,
+    /// Where what comes back cannot be read, and why.
+    pub troubles: Vec<String>,
     /// The messages.
     pub messages: Vec<MessageRow>,
     /// Which of them.
@@ -95,6 +112,8 @@ pub struct MessageRow {
     pub tries: String,
     /// A person has to decide.
     pub uncertain: bool,
+    /// It can be tried again at once.
+    pub retry: bool,
 }
 
 /// Sending a template to many.

@@ -1,3 +1,4 @@
+use super::filter::Asked;
 use super::page::{CampaignRow, Choice, Count, CountPart, LogPage, MessageRow, SendPage, StateFilter, Total};
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
@@ -19,6 +20,7 @@ fn message(name: &str, address: &str, dot: &'static str, state: &'static str, de
         detail: detail.into(),
         tries: "1".into(),
         uncertain: state == "Uncertain",
+        retry: state == "Queued",
     }
 }
 
@@ -61,6 +63,20 @@ fn log(files_only: bool, messages: Vec<MessageRow>) -> LogPage {
                 href: format!("{BASE}/messages?state=bounced"),
                 current: false,
             },
+        ],
+        texts: vec![Choice {
+            key: "apology".into(),
+            label: "Apology".into(),
+            chosen: true,
+        }],
+        mailings: Vec::new(),
+        asked: Asked::default(),
+        narrowed: true,
+        sought: String::new(),
+        query: "template=apology".into(),
+        again: Some("Try 11 e-mails now".into()),
+        troubles: vec![
+            "imaps://mail.example:993/INBOX: the mail server does not accept the password.".into(),
         ],
         messages,
         paging: Paging::new(1, 50, 817, "/outages/apr-14/messages", ""),
@@ -106,6 +122,13 @@ fn the_log_shows_each_fate_with_its_address_masked() {
         "only an uncertain one is for a person to decide"
     );
     assert!(html.contains("1 to 50 of 817"));
+    assert_eq!(
+        html.matches("/messages/9/retry").count(),
+        1,
+        "the one that waits can be tried now"
+    );
+    assert!(html.contains("cannot be read") && html.contains("imaps://mail.example:993"));
+    assert!(html.contains(r#"href="/outages/apr-14/messages/log.csv?template=apology""#));
     assert!(!html.contains("Nobody gets these e-mails"));
 }
 

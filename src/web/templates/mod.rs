@@ -106,6 +106,7 @@ fn draft(key: &str, language: &str, fields: &Fields) -> Draft {
         language: Language::of(language),
         subject: fields.get("subject").to_owned(),
         body: fields.get("body").replace("\r\n", "\n"),
+        html: fields.get("html").replace("\r\n", "\n"),
     }
 }
 
@@ -248,9 +249,12 @@ fn editor(
         subject: text.subject.clone(),
         current: text.version == latest.version,
     };
-    let (subject, body) = match sent {
-        Some(draft) => (draft.subject, draft.body),
-        None => (latest.subject.clone(), latest.body.clone()),
+    let (subject, body, html) = match sent {
+        Some(draft) => (draft.subject, draft.body, draft.html),
+        None => {
+            let html = latest.html.clone().unwrap_or_default();
+            (latest.subject.clone(), latest.body.clone(), html)
+        }
     };
     EditorPage {
         name: named(&latest.key),
@@ -262,6 +266,7 @@ fn editor(
         from: office.config.mail_from.clone(),
         subject,
         body,
+        html,
         names: PLACEHOLDERS
             .iter()
             .map(|known| (known.name, known.label))

@@ -57,6 +57,8 @@ pub struct EditorPage {
     pub subject: String,
     /// The body.
     pub body: String,
+    /// HTML that is written by itself; empty: it is made from the body.
+    pub html: String,
     /// Names that may stand in braces, and what they mean.
     pub names: Vec<(&'static str, &'static str)>,
     /// Real people to look at it with.

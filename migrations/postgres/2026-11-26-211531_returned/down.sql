@@ -1,0 +1,3 @@
+DROP TABLE mail_holds;
+DROP TABLE instances;
+DROP TABLE bounce_boxes;
