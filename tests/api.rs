@@ -93,7 +93,9 @@ async fn no_address_of_the_api_opens_without_a_token_of_enough_rights() {
         assert_eq!(asked.status == 403, least > Role::Caller, "{method} {path}");
         let asked = supervisor.sends(method, &path, None, None).await;
         assert!(![401, 403, 500].contains(&asked.status), "{path}: {}", asked.body);
-        problem(&asked, asked.status);
+        if asked.status != 200 {
+            problem(&asked, asked.status); // what is no outage's has a list to show
+        }
     }
 }
 

@@ -245,3 +245,33 @@ async fn a_supervisor_counts_sends_holds_and_stops_in_the_browser() {
     assert_eq!(post.states().await, ["withdrawn"; 2]);
     eve.sends(&steer, &[("to", "running")]).await.is(409);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_send_the_same_at_once_write_to_nobody_twice() {
+    let post = Mailing::to(250).await;
+    let (first, second) = tokio::join!(post.sends(None, None), post.sends(None, None));
+    assert_eq!(first.queued + second.queued, 250);
+    assert_eq!(
+        first.left_out.already_written + second.left_out.already_written,
+        250
+    );
+    assert_eq!(post.states().await.len(), 250);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_first_name_or_another_language_is_counted_before_sending() {
+    let post = Mailing::to(3).await;
+    let (unnamed, vietnamese) = (post.homes[0].people[0], post.homes[1].people[0]);
+    post.app
+        .in_database(move |conn| {
+            diesel::update(cases::table.find(unnamed))
+                .set(cases::given_name.eq(""))
+                .execute(conn)?;
+            diesel::update(cases::table.find(vietnamese))
+                .set(cases::language.eq("vi"))
+                .execute(conn)
+        })
+        .await;
+    let report = post.sends(None, None).await;
+    assert_eq!((report.queued, report.unnamed, report.other_language), (3, 1, 1));
+}

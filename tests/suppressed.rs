@@ -229,3 +229,48 @@ async fn a_code_is_checked_with_part_of_the_number_and_cannot_be_guessed() {
     }
     check("MAPLE 27", "0000").await.is(429).says("Too many checks");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_suppresses_and_lifts_with_a_reason() {
+    let app = App::start().await;
+    let case = homes(&app, 1).await[0].people[0];
+    let token = app.supervisor("Eve").await.token().await;
+    let program = app.stranger();
+    let asks = |method: reqwest::Method, path: &str, body: serde_json::Value| {
+        let request = program
+            .request(method, &format!("/api/v1/suppressions{path}"))
+            .header("authorization", format!("Bearer {token}"))
+            .json(&body);
+        program.asks(request)
+    };
+    let post = reqwest::Method::POST;
+    let whom = serde_json::json!({"whom": format!("case {case}"), "why": "asked us"});
+    let added = asks(post.clone(), "", whom.clone()).await.is(201).json();
+    assert_eq!(added["added"], standing(&app).await);
+    assert_eq!(asks(post.clone(), "", whom).await.is(201).json()["added"], 0);
+    let nobody = serde_json::json!({"whom": "the moon", "why": "far"});
+    asks(post.clone(), "", nobody).await.is(422);
+    let listed = asks(reqwest::Method::GET, "", serde_json::Value::Null)
+        .await
+        .is(200)
+        .json();
+    let id = listed["suppressions"][0]["id"].as_i64().unwrap();
+    asks(
+        post.clone(),
+        &format!("/{id}/lift"),
+        serde_json::json!({"why": ""}),
+    )
+    .await
+    .is(422);
+    asks(
+        post.clone(),
+        &format!("/{id}/lift"),
+        serde_json::json!({"why": "changed their mind"}),
+    )
+    .await
+    .is(204);
+    asks(post, &format!("/{id}/lift"), serde_json::json!({"why": "again"}))
+        .await
+        .is(409);
+    assert_eq!(standing(&app).await, added["added"].as_i64().unwrap() - 1);
+}

@@ -164,3 +164,76 @@ async fn a_supervisor_reads_and_previews_but_only_an_administrator_saves() {
         .is(403);
     sam.opens("/outages/april-15/templates/nothing/en").await.is(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_signed_and_says_where_answers_go() {
+    let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/mail");
+    let app = App::start_with(|flags| {
+        flags.mail_from = Some("Revenue <noreply@agency.example>".to_owned());
+        flags.mail_reply_to = Some("help@agency.example".to_owned());
+        flags.dkim = Some(format!("s1:agency.example:{keys}/dkim-rsa.pem"));
+    })
+    .await;
+    app.does(|office| {
+        let mut homes = Homes::of_outage(office, "april-15", "00:00-24:00");
+        homes.add(office, 1, 1);
+        office.send_campaign(homes.outage.id, "apology", &Audience::default(), None, false)?;
+        let outbox = Outbox::open(office)?;
+        while let Step::Worked(_) = outbox.step()? {}
+        outbox.close()
+    })
+    .await
+    .unwrap();
+    let letter = letter(&app);
+    assert!(
+        letter.starts_with("DKIM-Signature: v=1; a=rsa-sha256;"),
+        "{letter}"
+    );
+    assert!(
+        letter.contains("\r\nReply-To: help@agency.example\r\n"),
+        "{letter}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn html_of_its_own_is_saved_as_a_version_and_what_cannot_be_sent_is_refused_with_its_line() {
+    let app = office().await;
+    let ada = app.admin("Ada").await;
+    let saves = |html: &'static str, version: &'static str| {
+        let fields = [
+            ("version", version),
+            ("subject", "Hello"),
+            ("body", "Hello you."),
+            ("html", html),
+        ];
+        let ada = &ada;
+        async move { ada.sends(APOLOGY, &fields).await }
+    };
+    saves("<p>fine</p>\n<script>x()</script>", "1")
+        .await
+        .is(422)
+        .says("html, line 2");
+    saves("<h2>Dear {{ given_name }}</h2>", "1").await.is(303);
+    let editor = ada.opens(APOLOGY).await.is(200).says("Version 2");
+    assert!(
+        editor
+            .body
+            .contains("&#60;h2&#62;Dear {{ given_name }}&#60;/h2&#62;"),
+        "{}",
+        editor.body
+    );
+    let fields = [
+        ("subject", "Hello"),
+        ("body", "Hello you."),
+        ("html", "<h2>Dear {{ given_name }}</h2>"),
+    ];
+    let shown = ada.sends(&format!("{APOLOGY}/preview"), &fields).await.is(200);
+    assert!(shown.body.contains("<h2>Dear "), "{}", shown.body);
+    let policy = shown.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'") && !policy.contains("script-src"),
+        "{policy}"
+    );
+    saves("", "2").await.is(303);
+    ada.opens(APOLOGY).await.is(200).says("Version 3");
+}

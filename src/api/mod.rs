@@ -15,6 +15,7 @@ mod openapi;
 mod outages;
 pub mod problem;
 mod resources;
+mod suppressions;
 mod token;
 mod verb;
 
@@ -39,6 +40,7 @@ fn all() -> Routes {
     bounces::routes(&mut routes);
     campaigns::routes(&mut routes);
     messages::routes(&mut routes);
+    suppressions::routes(&mut routes);
     routes
 }
 

@@ -1,6 +1,6 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
-use super::{attempts, bounces, campaigns, cases, claims, imports, messages, outages};
+use super::{attempts, bounces, campaigns, cases, claims, imports, messages, outages, suppressions};
 use crate::web::routes::Routes;
 use actix_web::HttpResponse;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -41,6 +41,9 @@ pub(super) fn routes(routes: &mut Routes) {
         messages::list,
         messages::retry,
         messages::settle,
+        suppressions::list,
+        suppressions::add,
+        suppressions::lift,
     ),
     modifiers(&Bearer),
     security(("token" = []))

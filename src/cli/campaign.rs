@@ -95,6 +95,10 @@ fn told(report: &CampaignReport, dry_run: bool) -> String {
     } else {
         format!("Queued {queued} e-mails.")
     };
+    let head = format!(
+        "{head} {} of them have no first name, {} another language and get English.",
+        report.unnamed, report.other_language
+    );
     format!(
         "{head}\nLeft out: {} closed, {} of another audience, {} without address, {} not to be written to, \
          {} for a supervisor to decide, {} written to before, {} for the next wave",

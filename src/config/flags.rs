@@ -29,6 +29,9 @@ pub struct Flags {
     /// From of every e-mail (default: `Makegood <noreply@localhost>`)
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Where answers to e-mails go [default: to the sender]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub mail_reply_to: Option<String>,
     /// Messages a second [default: 50]
     #[arg(long, global = true, value_name = "N")]
     pub mail_rate: Option<String>,
@@ -75,6 +78,7 @@ impl Flags {
             "MAKEGOOD_BASE_URL" => self.base_url.as_ref(),
             "MAKEGOOD_SMTP_URL" => self.smtp_url.as_ref(),
             "MAKEGOOD_MAIL_FROM" => self.mail_from.as_ref(),
+            "MAKEGOOD_MAIL_REPLY_TO" => self.mail_reply_to.as_ref(),
             "MAKEGOOD_MAIL_RATE" => self.mail_rate.as_ref(),
             "MAKEGOOD_MAIL_CONNECTIONS" => self.mail_connections.as_ref(),
             "MAKEGOOD_BOUNCES" => self.bounces.as_ref(),

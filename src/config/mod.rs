@@ -36,6 +36,8 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     /// `From` of every e-mail, as in a header.
     pub mail_from: String,
+    /// Where answers to e-mails go, as in a header; `None`: to the sender.
+    pub mail_reply_to: Option<String>,
     /// Messages a second.
     pub mail_rate: u32,
     /// Connections to the relay.
@@ -111,6 +113,7 @@ impl Config {
         let base_url = sources.optional("MAKEGOOD_BASE_URL", base_url)?;
         let smtp_url = sources.secret("MAKEGOOD_SMTP_URL");
         let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>");
+        let mail_reply_to = sources.optional("MAKEGOOD_MAIL_REPLY_TO", |text| Ok(text.trim().to_owned()))?;
         let mail_rate = sources.parsed("MAKEGOOD_MAIL_RATE", "50", at_least_one)?;
         let mail_connections = sources.parsed("MAKEGOOD_MAIL_CONNECTIONS", "8", at_least_one)?;
         let bounces = sources
@@ -139,6 +142,7 @@ impl Config {
             base_url,
             smtp_url,
             mail_from,
+            mail_reply_to,
             mail_rate,
             mail_connections,
             bounces,

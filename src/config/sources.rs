@@ -4,13 +4,14 @@ use super::{ConfigError, Flags, Origin};
 use secrecy::SecretString;
 
 /// The settings that the file may hold: the variables' names in lower case, without `MAKEGOOD_`.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "data_dir",
     "database_url",
     "listen",
     "base_url",
     "smtp_url",
     "mail_from",
+    "mail_reply_to",
     "mail_rate",
     "mail_connections",
     "bounces",

@@ -7,6 +7,7 @@ use crate::db::Conn;
 use crate::domain::ids::{CampaignId, CaseId, OutageId, UserId};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::words::Language;
 use crate::store::cases::{self, Case};
 use crate::store::messages::{self, NewMessage};
 use crate::store::suppressions::{self, Kind};
@@ -86,6 +87,10 @@ pub struct CampaignReport {
     pub campaign: Option<CampaignId>,
     /// Get a message.
     pub queued: i64,
+    /// Of those, how many have no first name to be greeted by.
+    pub unnamed: i64,
+    /// Of those, how many speak a language that there are no texts in; they get English.
+    pub other_language: i64,
     /// Why the others get none.
     pub left_out: LeftOut,
 }
@@ -183,6 +188,9 @@ impl Office {
         let start = report.clone();
         let step = |conn: &mut Conn| -> Result<(CampaignReport, Option<CaseId>)> {
             let mut counted = start.clone(); // the transaction may be run again
+            if counted.campaign.is_some() {
+                campaigns::lock(conn, outage)?;
+            }
             let book = Rulebook::open(conn, outage)?;
             let batch = cases::page(conn, (outage, book.outage.published_import_id), after, BATCH)?;
             for case in &batch {
@@ -296,12 +304,19 @@ fn write_to(
         (Some(_), _) if wave.at_most.is_some_and(|most| report.queued >= most) => &mut out.later,
         (Some(email), _) => {
             report.queued += 1;
+            report.unnamed += i64::from(case.given_name.is_empty());
+            report.other_language += i64::from(!is_written_in(case.language.as_deref()));
             queue(conn, case, &wave.template, email, report.campaign, now)?;
             return Ok(true);
         }
     };
     *counter += 1;
     Ok(false)
+}
+
+/// Whether there are texts in a language; English goes to those of whom none is known.
+fn is_written_in(code: Option<&str>) -> bool {
+    code.is_none_or(|code| Language::of(code).code() == code)
 }
 
 fn belongs(case: &Case, stage: Stage, audience: &Audience) -> bool {

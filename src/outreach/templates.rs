@@ -10,6 +10,7 @@ use crate::domain::message::Delivery;
 use crate::domain::role::Role;
 use crate::mail::Mailer;
 use crate::mail::build::{Content, Letter, Sender};
+use crate::mail::dkim::Signer;
 use crate::mail::facts::Facts;
 use crate::mail::template::{Problem, Template as Text};
 use crate::mail::words::Language;
@@ -202,14 +203,17 @@ impl Office {
             message_id: &mail_id::message_id(&key, 0, sender.domain()),
             from: &sender,
             return_path: None,
-            reply_to: None,
+            reply_to: self.config.mail_reply_to.as_deref(),
             to_name: None,
             to_address: &to.email,
             date: self.now(),
             unsubscribe: None,
             content: &content,
         };
-        let sealed = letter.seal().map_err(|error| unusable(&error))?;
+        let mut sealed = letter.seal().map_err(|error| unusable(&error))?;
+        let signer = Signer::load(&self.config.dkim, sender.domain());
+        let signer = signer.map_err(|error| Error::invalid("MAKEGOOD_DKIM", error.to_string()))?;
+        sealed.bytes = signer.sign(sealed.bytes).map_err(Error::internal)?;
         let mailer = Mailer::open(self.config.smtp_url.as_ref(), &self.config.mail_dir());
         let mailer = mailer.map_err(|error| Error::invalid("MAKEGOOD_SMTP_URL", error.to_string()))?;
         let delivery = mailer.deliver(&sealed, &mut || true);

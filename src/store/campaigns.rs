@@ -1,4 +1,4 @@
-//! Mailings to many.
+//! Mailings to many. A seam in one place: who chooses recipients at the same time ([`lock`]).
 
 use super::Result;
 use crate::db::Conn;
@@ -47,6 +47,19 @@ pub fn add(
         ))
         .returning(campaigns::id)
         .get_result(conn)
+}
+
+/// With this begins the number of the lock at which campaigns of one outage wait for each other.
+const LOCK: i64 = 0x6d61_696c_0000_0000;
+
+/// Waits for an outage's turn to choose whom a campaign writes to and holds it until the transaction ends, so that two
+/// that are sent at once do not write to the same people. SQLite has one writer anyway.
+pub fn lock(conn: &mut Conn, outage: OutageId) -> Result<()> {
+    if let Conn::Postgres(postgres) = conn {
+        let lock = LOCK.wrapping_add(outage);
+        diesel::sql_query(format!("SELECT pg_advisory_xact_lock({lock})")).execute(postgres)?;
+    }
+    Ok(())
 }
 
 /// The campaign with an id.

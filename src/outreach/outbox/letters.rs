@@ -105,7 +105,7 @@ impl Outbox {
             message_id: &message_id,
             from: &self.sender,
             return_path: return_path.as_deref(),
-            reply_to: None,
+            reply_to: self.office.config.mail_reply_to.as_deref(),
             to_name: draft.facts.given_name.as_deref(),
             to_address: &message.to_address,
             date: message.queued_at,

@@ -92,6 +92,12 @@ impl Outbox {
         let config = &office.config;
         let sender = Sender::parse(&config.mail_from)
             .map_err(|error| Error::invalid("MAKEGOOD_MAIL_FROM", error.to_string()))?;
+        if let Some(answers) = &config.mail_reply_to {
+            Sender::parse(answers).map_err(|_| {
+                let told = "MAKEGOOD_MAIL_REPLY_TO is no e-mail address; write it as `name@domain`";
+                Error::invalid("MAKEGOOD_MAIL_REPLY_TO", told)
+            })?;
+        }
         let signer = Signer::load(&config.dkim, sender.domain())
             .map_err(|error| Error::invalid("MAKEGOOD_DKIM", format!("MAKEGOOD_DKIM: {error}")))?;
         Ok(Self {

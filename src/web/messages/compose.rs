@@ -146,7 +146,7 @@ impl Log<'_> {
     }
 
     fn totals(&self) -> Vec<Total> {
-        use MessageState::{Bounced, Failed, Queued, Sending, Sent, Suppressed, Uncertain, Withdrawn};
+        use MessageState::{Bounced, Failed, Queued, Sending, Sent, Uncertain};
         let total = |label, dot, states: &[MessageState]| Total {
             label,
             dot,
@@ -157,7 +157,6 @@ impl Log<'_> {
             total("Waiting", "new", &[Queued, Sending]),
             total("Came back or failed", "help", &[Bounced, Failed]),
             total("Uncertain", "callback", &[Uncertain]),
-            total("Not sent", "unreach", &[Withdrawn, Suppressed]),
             Total {
                 label: "Answered by link",
                 dot: "self",
@@ -364,6 +363,7 @@ pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count
         to_send: report.queued,
         shown: number(report.queued),
         act: format!("Send {}", counted(report.queued, "e-mail", "e-mails")),
+        to_know: to_know(&report),
         left_out: left_out
             .into_iter()
             .filter(|(_, citizens)| *citizens > 0)
@@ -371,4 +371,22 @@ pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count
             .collect(),
         problem,
     }
+}
+
+/// What is worth knowing before it is sent.
+fn to_know(report: &CampaignReport) -> Vec<String> {
+    let people = |number| counted(number, "citizen has", "citizens have");
+    let named = format!(
+        "{} no first name: their letter begins without",
+        people(report.unnamed)
+    );
+    let spoken = format!(
+        "{} another language: they get English",
+        people(report.other_language)
+    );
+    let told = [(report.unnamed, named), (report.other_language, spoken)];
+    told.into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(_, words)| words)
+        .collect()
 }

@@ -165,6 +165,8 @@ pub struct Count {
     pub act: String,
     /// The same, as people read it.
     pub shown: String,
+    /// What is worth knowing about those who get it.
+    pub to_know: Vec<String>,
     /// Left out, and why.
     pub left_out: Vec<(&'static str, String)>,
     /// Why nothing can be sent.

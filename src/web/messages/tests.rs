@@ -146,6 +146,7 @@ fn counted(to_send: i64) -> Count {
         to_send,
         act: format!("Send {to_send} e-mails"),
         shown: to_send.to_string(),
+        to_know: vec!["2 citizens have no first name: their letter begins without".into()],
         left_out: vec![
             ("No e-mail address", "94".into()),
             ("Closed already", "71".into()),

@@ -264,6 +264,11 @@ fn editor(
         saved: saved(latest),
         tabs: [Language::English, Language::Spanish].map(tab).into(),
         from: office.config.mail_from.clone(),
+        answers_to: office
+            .config
+            .mail_reply_to
+            .clone()
+            .unwrap_or_else(|| "the sender".to_owned()),
         subject,
         body,
         html,

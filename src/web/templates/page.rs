@@ -53,6 +53,8 @@ pub struct EditorPage {
     pub tabs: Vec<LanguageTab>,
     /// The sender.
     pub from: String,
+    /// Where answers go.
+    pub answers_to: String,
     /// The subject.
     pub subject: String,
     /// The body.
