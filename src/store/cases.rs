@@ -116,13 +116,6 @@ pub struct Standing {
     pub tries: i32,
 }
 
-/// Stores where a case stands.
-pub fn set_standing(conn: &mut Conn, id: CaseId, standing: &Standing) -> Result<usize> {
-    diesel::update(cases::table.find(id))
-        .set(standing.clone())
-        .execute(conn)
-}
-
 /// The cases with this number, in all outages. Reads them all.
 pub fn with_phone(conn: &mut Conn, phone: &str) -> Result<Vec<CaseId>> {
     cases::table
