@@ -26,6 +26,7 @@ pub mod households;
 pub mod idempotency_keys;
 pub mod import_rejects;
 pub mod imports;
+pub mod lanes;
 pub mod letters;
 pub mod list_moves;
 pub mod message_fates;
@@ -50,6 +51,7 @@ pub mod suppressions;
 pub mod templates;
 pub mod transactions;
 pub mod users;
+pub mod waiting;
 
 /// A query's answer.
 pub use diesel::QueryResult as Result;
