@@ -73,6 +73,7 @@ diesel::table! {
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
         dealt_by -> Nullable<Text>,
+        holidays -> Text,
     }
 }
 

@@ -31,6 +31,7 @@ mod model;
 mod outcomes;
 mod paper;
 mod promises;
+mod queue_rules;
 mod reconcile;
 mod recorded;
 mod restored;
