@@ -30,6 +30,7 @@ mod migrations;
 mod model;
 mod outcomes;
 mod paper;
+mod practice;
 mod promises;
 mod queue_rules;
 mod reconcile;

@@ -193,6 +193,26 @@ impl CallingHours {
             .unwrap_or(at)
     }
 
+    /// When work of so many seconds is done that begins at `from` and rests outside these hours; none if that is
+    /// further ahead than anybody plans.
+    pub fn worked(&self, from: Timestamp, seconds: i64, zones: &Zones) -> Option<Timestamp> {
+        let (mut at, mut left) = (self.next_opening(from, zones), seconds);
+        for _ in 0..SEARCH_DAYS {
+            let open = self.closing(at, zones).seconds_since(at);
+            if left <= open {
+                return Some(at.plus_seconds(left));
+            }
+            left -= open;
+            at = self.next_opening(at.plus_seconds(open), zones);
+        }
+        None
+    }
+
+    /// The agency's own place.
+    pub fn agency(&self) -> Zones {
+        self.agency.clone().into()
+    }
+
     /// The part of the citizen's day that holds an instant.
     pub fn day_part(&self, at: Timestamp, zones: &Zones) -> Option<DayPart> {
         DayPart::of(self.home(zones).minute_of_day(at))

@@ -86,6 +86,17 @@ fn an_outages_own_days_are_without_calls_where_it_is_already_or_still_that_day()
 }
 
 #[test]
+fn work_rests_at_night() {
+    let agency = hours().agency();
+    let evening = at("America/Denver", date(2026, 4, 15), 20, 0);
+    let done = |hours_of_work: i64| hours().worked(evening, hours_of_work * 3600, &agency);
+    assert_eq!(done(1), Some(at("America/Denver", date(2026, 4, 15), 21, 0)));
+    assert_eq!(done(3), Some(at("America/Denver", date(2026, 4, 16), 10, 0)));
+    assert_eq!(done(15), Some(at("America/Denver", date(2026, 4, 17), 9, 0)));
+    assert_eq!(done(100_000), None);
+}
+
+#[test]
 fn a_long_row_of_days_without_calls_ends() {
     let days: Vec<String> = (1..=30).map(|day| format!("2026-04-{day:02}")).collect();
     let april = hours().closed_on(days.join(",").parse().unwrap());
