@@ -73,6 +73,7 @@ diesel::table! {
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
         dealt_by -> Nullable<Text>,
+        holidays -> Text,
     }
 }
 
@@ -617,6 +618,21 @@ diesel::table! {
 }
 
 diesel::joinable!(shifts -> users (user_id));
+
+diesel::table! {
+    /// Callers who needed a supervisor at their desk.
+    distress_calls (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        user_id -> BigInt,
+        at -> BigInt,
+        answered_at -> Nullable<BigInt>,
+        answered_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(distress_calls -> outages (outage_id));
+
 diesel::table! {
     /// Cases whose text for the search is out of date.
     stale_texts (case_id) {
@@ -677,6 +693,7 @@ diesel::joinable!(skips -> households (household_id));
 diesel::joinable!(skips -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    distress_calls,
     list_moves,
     moved_households,
     answers,

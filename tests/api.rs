@@ -146,7 +146,7 @@ async fn an_outage_is_made_in_the_words_of_the_command_line() {
     let new = json!({
         "slug": "april-15", "name": "Income tax payments", "start": "2026-04-15T18:40",
         "end": "2026-04-15T19:02", "tz": "America/New_York", "account-format": "T-0000000",
-        "calling-hours": "00:00-24:00",
+        "calling-hours": "00:00-24:00", "holidays": "sundays, Federal 2026-04-17",
     });
     let made = eve.posts("/api/v1/outages", new.clone()).await.is(201);
     assert_eq!(made.header("location"), "/api/v1/outages/april-15");
@@ -154,6 +154,7 @@ async fn an_outage_is_made_in_the_words_of_the_command_line() {
     assert_eq!(read["start"], "2026-04-15T22:40:00.000Z");
     assert_eq!(read["account-format"], "T-0000000");
     assert_eq!(read["calling-hours"], "00:00-24:00");
+    assert_eq!(read["holidays"], "federal,sundays,2026-04-17");
     let told = problem(&eve.posts("/api/v1/outages", new.clone()).await, 422);
     assert_eq!(told["errors"][0]["field"], "slug");
     let mut wrong = new;

@@ -57,6 +57,7 @@ impl Desk {
             account_format: Some("T-0000000".into()),
             calling_from: 0,
             calling_until: 1440,
+            holidays: String::new(),
             pool_open: true,
             agency_name: String::new(),
             help_phone: String::new(),

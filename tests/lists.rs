@@ -48,7 +48,11 @@ async fn who_has_more_hours_left_gets_more_and_it_can_be_taken_back() {
     let (hours_a, hours_b) = (format!("hours_{a}"), format!("hours_{b}"));
     let query = format!("by=time&caller={a}&caller={b}&{hours_a}=5&{hours_b}=1");
     let preview = eve.opens(&format!("{BASE}/lists/split?{query}")).await.is(200);
-    preview.says("Move 12 calls").says("10/h");
+    preview
+        .says("Move 12 calls")
+        .says("10/h")
+        .says("Due by")
+        .says("Done <b>");
     let choice = [
         ("by", "time"),
         ("caller", &a),

@@ -135,3 +135,37 @@ async fn what_is_owed_stands_in_the_ledger_until_billing_has_done_it() {
         .says("No promise is here");
     app.caller("Ana").await.opens(LEDGER).await.is(403);
 }
+
+#[actix_web::test]
+async fn a_program_reads_the_ledger_page_by_page() {
+    let app = App::start().await;
+    let (eve, ana) = (app.supervisor("Eve").await, app.caller("Ana Ruiz").await);
+    let outage = app.homes(2).await.outage.id;
+    let due = app.office.now().plus_minutes(30);
+    for minutes in [0, 5] {
+        calls(&app, &ana, outage, promised(due.plus_minutes(minutes))).await;
+    }
+    let token = eve.token().await;
+    let read = async |query: &str| {
+        let address = format!("/api/v1/outages/april/promises{query}");
+        eve.asks(eve.request(reqwest::Method::GET, &address).bearer_auth(&token))
+            .await
+    };
+    let first = read("?kind=callback&limit=1").await.is(200).json();
+    assert_eq!((&first["total"], &first["tally"]["open"]), (&2.into(), &2.into()));
+    let promise = &first["promises"][0];
+    assert_eq!(promise["due_at"], due.rfc3339());
+    assert_eq!(
+        (&promise["owner"], &promise["standing"]),
+        (&ana.id.into(), &"open".into())
+    );
+    assert!(promise["name"].as_str().unwrap().starts_with("Rosa Marlow"));
+    let second = read(&format!("?kind=callback&limit=1&cursor={}", first["next"]))
+        .await
+        .json();
+    assert_ne!(second["promises"][0]["case"], promise["case"]);
+    assert!(second["next"].is_null());
+    assert_eq!(read("?standing=broken").await.json()["total"], 0);
+    assert_eq!(read("?standing=forgotten").await.status, 422);
+    assert_eq!(read("?limit=0").await.status, 422);
+}

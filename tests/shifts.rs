@@ -102,3 +102,42 @@ async fn who_goes_home_leaves_her_promises_to_the_team() {
     };
     assert_eq!(kept.household_id, claim.household_id);
 }
+
+#[actix_web::test]
+async fn a_program_says_when_its_owners_shift_ends_and_takes_a_break() {
+    let app = App::start().await;
+    let ana = app.caller("Ana").await;
+    let outage = app.homes(1).await.outage.id;
+    let token = ana.token().await;
+    let sends = async |path: &str, body: serde_json::Value| {
+        let request = ana.request(reqwest::Method::POST, path);
+        ana.asks(request.bearer_auth(&token).json(&body)).await
+    };
+    let end = app.office.now().plus_hours(3);
+    let shift = sends("/api/v1/shift", serde_json::json!({ "ends_at": end }))
+        .await
+        .is(200);
+    assert_eq!(shift.json()["ends_at"], end.rfc3339());
+    let away = sends("/api/v1/break", serde_json::json!({ "minutes": 15 }))
+        .await
+        .is(200);
+    assert_eq!(away.json()["breaks"].as_array().unwrap().len(), 1);
+    assert!(matches!(ana.asks_for_a_call(outage).await, Claimed::Resting(_)));
+    let back = sends("/api/v1/break", serde_json::json!({ "minutes": null }))
+        .await
+        .is(200);
+    assert_eq!(back.json()["ends_at"], end.rfc3339(), "the shift goes on");
+    assert!(matches!(ana.asks_for_a_call(outage).await, Claimed::New(_)));
+    let past = serde_json::json!({ "ends_at": app.office.now().plus_minutes(-1) });
+    assert_eq!(sends("/api/v1/shift", past).await.status, 422);
+    assert_eq!(
+        sends("/api/v1/break", serde_json::json!({ "minutes": 500 }))
+            .await
+            .status,
+        422
+    );
+    let read = ana
+        .request(reqwest::Method::GET, "/api/v1/shift")
+        .bearer_auth(&token);
+    assert_eq!(ana.asks(read).await.is(200).json()["ends_at"], end.rfc3339());
+}

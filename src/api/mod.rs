@@ -14,7 +14,9 @@ mod messages;
 mod openapi;
 mod outages;
 pub mod problem;
+mod promises;
 mod resources;
+mod shifts;
 mod suppressions;
 mod token;
 mod verb;
@@ -41,6 +43,8 @@ fn all() -> Routes {
     campaigns::routes(&mut routes);
     messages::routes(&mut routes);
     suppressions::routes(&mut routes);
+    promises::routes(&mut routes);
+    shifts::routes(&mut routes);
     routes
 }
 

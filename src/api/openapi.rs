@@ -1,6 +1,8 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
-use super::{attempts, bounces, campaigns, cases, claims, imports, messages, outages, suppressions};
+use super::{
+    attempts, bounces, campaigns, cases, claims, imports, messages, outages, promises, shifts, suppressions,
+};
 use crate::web::routes::Routes;
 use actix_web::HttpResponse;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -44,6 +46,10 @@ pub(super) fn routes(routes: &mut Routes) {
         suppressions::list,
         suppressions::add,
         suppressions::lift,
+        promises::list,
+        shifts::read,
+        shifts::set_end,
+        shifts::set_break,
     ),
     modifiers(&Bearer),
     security(("token" = []))

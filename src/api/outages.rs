@@ -40,6 +40,9 @@ pub(super) struct NewOutage {
     /// Every day, in the citizen's zone; `00:00-24:00` is always; none: `08:00-21:00`.
     #[serde(alias = "calling_hours")]
     calling_hours: Option<String>,
+    /// Days on which nobody is called: `federal`, `saturdays`, `sundays` and dates (`2027-04-16`) between commas;
+    /// none: every day is a day of calls.
+    holidays: Option<String>,
     /// Who calls, as citizens are told.
     #[serde(alias = "agency_name")]
     agency_name: Option<String>,
@@ -64,6 +67,7 @@ impl From<NewOutage> for NewOutageTexts {
             tz: new.tz,
             account_format: new.account_format,
             calling_hours: new.calling_hours,
+            holidays: new.holidays,
             agency_name: new.agency_name,
             help_phone: new.help_phone,
             pay_url: new.pay_url,
@@ -87,6 +91,8 @@ pub(super) struct OutageJson {
     tz: String,
     account_format: Option<String>,
     calling_hours: String,
+    /// Days on which nobody is called.
+    holidays: String,
     /// Whether callers may take households that are on nobody's list.
     pool_open: bool,
     /// Since when no new call is given out.
@@ -100,6 +106,7 @@ impl From<Outage> for OutageJson {
     fn from(outage: Outage) -> Self {
         Self {
             calling_hours: outage.calling_window().to_string(),
+            holidays: outage.holidays,
             id: outage.id,
             slug: outage.slug,
             name: outage.name,

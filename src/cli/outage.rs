@@ -35,6 +35,10 @@ pub(super) struct Create {
     /// When citizens may be called, in their own zone; 00:00-24:00 is always [default: 08:00-21:00]
     #[arg(long)]
     calling_hours: Option<String>,
+    /// Days on which nobody is called: federal, saturdays, sundays and dates, such as federal,2027-04-16
+    /// [default: calls on every day]
+    #[arg(long)]
+    holidays: Option<String>,
     /// Who calls, as citizens are told
     #[arg(long)]
     agency_name: Option<String>,
@@ -60,6 +64,7 @@ impl Outage {
             tz: create.tz,
             account_format: create.account_format,
             calling_hours: create.calling_hours,
+            holidays: create.holidays,
             agency_name: create.agency_name,
             help_phone: create.help_phone,
             pay_url: create.pay_url,
@@ -82,6 +87,7 @@ impl Outage {
             "tz": made.time_zone,
             "account_format": made.account_format,
             "calling_hours": hours(made.calling_from, made.calling_until),
+            "holidays": made.holidays,
         });
         Ok(Answer::new(text, json))
     }

@@ -45,6 +45,14 @@ pub enum BadCallback {
         /// The next moment that is allowed.
         next: String,
     },
+    /// Nobody is called on that day.
+    #[error("{asked} is on a day without calls; the next time is {next}")]
+    DayOff {
+        /// The time asked for.
+        asked: String,
+        /// The next moment that is allowed.
+        next: String,
+    },
     /// It does not exist on that day.
     #[error("{asked} does not exist there: the clocks go forward; the next time is {next}")]
     Skipped {
@@ -79,6 +87,9 @@ pub fn check(at: Timestamp, now: Timestamp, zones: &Zones, hours: &CallingHours)
     }
     if !hours.open_at(at, zones) {
         let next = told(hours.next_opening(at, zones), now, home);
+        if hours.is_day_off(at, zones) {
+            return Err(BadCallback::DayOff { asked: asked(), next });
+        }
         return Err(BadCallback::OutsideHours {
             asked: asked(),
             hours: hours.window_of(zones).words(),

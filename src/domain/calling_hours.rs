@@ -1,4 +1,4 @@
-//! When a citizen may be called: a window of their own clock, every day, holidays apart.
+//! When a citizen may be called: a window of their own clock, every day but those without calls.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 use thiserror::Error;
 
 use super::day_part::DayPart;
-use super::holiday::is_us_federal;
+use super::holiday::Holidays;
 use super::timestamp::Timestamp;
 use super::zone::{Zone, Zones, clock_words};
 
@@ -17,8 +17,10 @@ mod tests;
 
 /// Minutes in a day.
 const DAY: u16 = 24 * 60;
-/// A closed span longer than this does not occur; beyond it zones are taken to share no open minute.
-const SEARCH_DAYS: i64 = 10;
+/// A closed span longer than this does not occur (see `domain::holiday`).
+const SEARCH_DAYS: i64 = 150;
+/// After so many openings of one zone at which another is closed they are taken to share no open minute.
+const SEARCH_OPENINGS: usize = 24;
 
 /// A text that is no window such as `08:00-21:00`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -119,7 +121,7 @@ impl fmt::Display for Window {
 pub struct CallingHours {
     window: Window,
     agency: Zone,
-    skip_holidays: bool,
+    holidays: Holidays,
 }
 
 impl CallingHours {
@@ -128,14 +130,20 @@ impl CallingHours {
         Self {
             window,
             agency,
-            skip_holidays: false,
+            holidays: Holidays::NONE,
         }
     }
 
-    /// The same, but closed on US federal holidays. Without this every day is a calling day.
-    pub const fn closed_on_holidays(mut self) -> Self {
-        self.skip_holidays = true;
+    /// The same, but closed on these days. Without this every day is a day of calls.
+    pub fn closed_on(mut self, holidays: Holidays) -> Self {
+        self.holidays = holidays;
         self
+    }
+
+    /// Whether nobody is called on the day that it then is somewhere where they may be.
+    pub fn is_day_off(&self, at: Timestamp, zones: &Zones) -> bool {
+        self.places(zones)
+            .any(|zone| self.holidays.include(zone.local(at).date()))
     }
 
     /// The window for people whose zone is known.
@@ -156,11 +164,11 @@ impl CallingHours {
     /// The first moment from `at` on that is open in every zone; `at` itself if it is. Zones so far
     /// apart that they share no open minute follow the likeliest.
     pub fn next_opening(&self, at: Timestamp, zones: &Zones) -> Timestamp {
-        if self.window == Window::ALWAYS && !self.skip_holidays {
+        if self.window == Window::ALWAYS && self.holidays.is_none() {
             return at;
         }
         let mut opening = at;
-        while opening <= at.plus_hours(24 * SEARCH_DAYS) {
+        for _ in 0..SEARCH_OPENINGS {
             let latest = self
                 .places(zones)
                 .map(|zone| self.opening_in(zone, zones, opening))
@@ -183,6 +191,26 @@ impl CallingHours {
             .map(|zone| instant_of(zone, zone.local(at).date(), until, at))
             .min()
             .unwrap_or(at)
+    }
+
+    /// When work of so many seconds is done that begins at `from` and rests outside these hours; none if that is
+    /// further ahead than anybody plans.
+    pub fn worked(&self, from: Timestamp, seconds: i64, zones: &Zones) -> Option<Timestamp> {
+        let (mut at, mut left) = (self.next_opening(from, zones), seconds);
+        for _ in 0..SEARCH_DAYS {
+            let open = self.closing(at, zones).seconds_since(at);
+            if left <= open {
+                return Some(at.plus_seconds(left));
+            }
+            left -= open;
+            at = self.next_opening(at.plus_seconds(open), zones);
+        }
+        None
+    }
+
+    /// The agency's own place.
+    pub fn agency(&self) -> Zones {
+        self.agency.clone().into()
     }
 
     /// The part of the citizen's day that holds an instant.
@@ -249,7 +277,7 @@ impl CallingHours {
     }
 
     fn is_working_day(&self, day: Date) -> bool {
-        !(self.skip_holidays && is_us_federal(day))
+        !self.holidays.include(day)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::calling_hours::CallingHours;
 use super::ids::{HouseholdId, UserId};
-use super::progress::Progress;
+use super::progress::{Progress, Why};
 use super::stage::Stage;
 use super::text_enum::text_enum;
 use super::timestamp::Timestamp;
@@ -48,6 +48,28 @@ pub fn household<'a>(cases: impl IntoIterator<Item = &'a Progress>) -> QueueEntr
         owner: case.callback.and_then(|promise| promise.owner),
         language: case.language.clone(),
     }
+}
+
+/// Between two calls to one phone at least so many minutes pass.
+pub const PHONE_GAP_MINUTES: i64 = 120;
+
+/// From when a case may be called whose phone rang last at `rang`: the outcome of the case's own last call says
+/// when it may ring again for it, and a promise, a wish and a plea for help do not wait; any other call does,
+/// such as one to the next member of a household, or to somebody of a later file who lives there.
+pub fn apart(case: &Progress, own_call: Option<Timestamp>, rang: Timestamp) -> Option<Timestamp> {
+    let may_wait = matches!(
+        case.why,
+        Why::FirstCall | Why::NotReachedYet | Why::CheckPayment | Why::NextNumber
+    );
+    let timed_by_its_call = own_call.is_some_and(|own| own >= rang);
+    let earliest = rang.plus_minutes(PHONE_GAP_MINUTES);
+    case.due_at.map(|due| {
+        if may_wait && !timed_by_its_call {
+            due.max(earliest)
+        } else {
+            due
+        }
+    })
 }
 
 /// How urgent a case is beside the others of its household: the smallest speaks for all.
@@ -170,8 +192,8 @@ pub fn waiting(
         }
         Stage::AwaitingPayment if later => Some(Waiting::AwaitingPayment),
         Stage::Tried | Stage::NeedsHelp if later => Some(Waiting::RetryLater),
-        Stage::New if later => Some(Waiting::OutsideHours),
-        _ if closed => Some(Waiting::OutsideHours),
+        Stage::New if later && !closed => Some(Waiting::RetryLater),
+        _ if closed || later => Some(Waiting::OutsideHours),
         _ if reach.on_other_list => Some(Waiting::OtherList),
         _ => None,
     }
@@ -286,6 +308,25 @@ mod tests {
         };
         assert_eq!(waits(&story, 1, "17:59", theirs), Some(Waiting::CallbackLater));
         assert_eq!(waits(&story, 1, "18:00", theirs), None);
+    }
+
+    #[test]
+    fn a_phone_that_rang_rings_again_two_hours_later_unless_its_outcome_or_a_promise_says_when() {
+        let rang = on(1, "17:00");
+        let due = |story: &Story, own| apart(&story.now(), own, rang);
+        assert_eq!(
+            due(&Story::new(), None),
+            Some(on(1, "19:00")),
+            "another person there"
+        );
+        let busy = Story::new().call(1, "17:00", "busy");
+        assert_eq!(due(&busy, Some(rang)), Some(on(1, "17:20")), "its own outcome");
+        assert_eq!(due(&busy, Some(on(1, "16:50"))), Some(on(1, "19:00")));
+        let promised = Story::new().promise(1, "16:30", (1, "17:10"), None);
+        assert_eq!(due(&promised, Some(on(1, "16:30"))), Some(on(1, "17:10")));
+        let help = Story::new().call(1, "16:30", "needs_help");
+        assert_eq!(due(&help, Some(on(1, "16:30"))), Some(on(1, "16:30")));
+        assert_eq!(due(&Story::new().call(1, "16:30", "all_set"), None), None);
     }
 
     #[test]

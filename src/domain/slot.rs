@@ -17,8 +17,8 @@ pub const PLACE_MINUTES: i64 = 15;
 const LEAD_MINUTES: i64 = 30;
 /// So many days with calls are offered.
 const DAYS: usize = 3;
-/// Within so many days from today they are looked for: longer than any row of holidays.
-const SEARCH_DAYS: i64 = 10;
+/// Within so many days from today they are looked for.
+const SEARCH_DAYS: i64 = 21;
 
 /// A part of a day in which somebody can be called.
 #[derive(Clone, Debug, PartialEq, Eq)]

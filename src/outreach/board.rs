@@ -12,6 +12,7 @@ use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::lists::ListStanding;
 use crate::store::board as numbers;
+use crate::store::distress_calls::{self, DistressCall};
 use crate::store::{callbacks, imports, users};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub struct Board {
     pub messages: BTreeMap<&'static str, i64>,
     /// What imports left to look at.
     pub imports: Imports,
+    /// Callers who need a supervisor now.
+    pub distress: Vec<DistressCall>,
 }
 
 /// The people.
@@ -187,6 +190,7 @@ impl Office {
                 promises: promises::tally(conn, key, now)?,
                 messages: fates(conn, outage)?,
                 imports: import_issues(conn, outage)?,
+                distress: distress_calls::open(conn, outage)?,
                 citizens,
             })
         })

@@ -2,6 +2,7 @@
 
 use super::accounts::User;
 use super::claim::asking;
+use super::distress::{self, Distress};
 use super::lease::own;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
@@ -51,6 +52,8 @@ pub struct Desk {
     pub switchboards: i64,
     /// When the caller's shift ends, and her breaks.
     pub shift: Shift,
+    /// The supervisor whom the caller needs.
+    pub distress: Option<Distress>,
 }
 
 /// A household in a caller's hands.
@@ -124,6 +127,7 @@ impl Office {
                 )?
                 .1,
                 shift: shifts::of_user(conn, caller.id, now)?,
+                distress: distress::of_caller(conn, outage, caller.id, now)?,
                 due_callbacks: callbacks::counts(conn, outage, Some(caller.id), now)?.1,
                 book,
             })

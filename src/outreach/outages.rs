@@ -3,6 +3,7 @@
 use super::{Error, Office, Result};
 use crate::domain::account::AccountFormat;
 use crate::domain::calling_hours::Window;
+use crate::domain::holiday::Holidays;
 use crate::domain::ids::{OutageId, UserId};
 use crate::domain::moment::Calendar;
 use crate::domain::timestamp::Timestamp;
@@ -32,6 +33,8 @@ pub struct NewOutageTexts {
     pub account_format: Option<String>,
     /// Such as `08:00-21:00` (the default), in the citizen's zone.
     pub calling_hours: Option<String>,
+    /// Days on which nobody is called: `federal,sundays,2027-04-16`; none: every day is a day of calls.
+    pub holidays: Option<String>,
     /// Who calls, as citizens are told; none: the sender of the e-mails.
     pub agency_name: Option<String>,
     /// The number that a doubting citizen may ring.
@@ -79,6 +82,7 @@ impl Office {
             return Err(Error::invalid("calling_hours", right));
         }
         let to = OutageChanges {
+            holidays: holidays(Some(&to.holidays))?,
             name: name(&to.name)?,
             agency_name: said(Some(&to.agency_name)),
             help_phone: said(Some(&to.help_phone)),
@@ -120,6 +124,7 @@ fn read(entered: &NewOutageTexts, by: Option<UserId>, now: Timestamp) -> Result<
         account_format: format(entered.account_format.as_deref())?,
         calling_from,
         calling_until,
+        holidays: holidays(entered.holidays.as_deref())?,
         pool_open: true,
         agency_name: said(entered.agency_name.as_deref()),
         help_phone: said(entered.help_phone.as_deref()),
@@ -155,6 +160,13 @@ fn hours(text: Option<&str>) -> Result<(i32, i32)> {
         None => Window::DEFAULT,
     };
     Ok((window.from().into(), window.until().into()))
+}
+
+fn holidays(text: Option<&str>) -> Result<String> {
+    let read: std::result::Result<Holidays, _> = text.unwrap_or_default().parse();
+    let holidays =
+        read.map_err(|problem| Error::invalid("holidays", super::record::sentence(&problem.to_string())))?;
+    Ok(holidays.to_string())
 }
 
 fn format(text: Option<&str>) -> Result<Option<String>> {
@@ -241,6 +253,7 @@ mod tests {
         let outage = read(&entered, None, Timestamp::default()).unwrap();
         assert_eq!((outage.calling_from, outage.calling_until), (0, 1440));
         assert_eq!(outage.account_format.as_deref(), Some("T-0000000"));
+        assert_eq!(outage.holidays, "", "every day");
     }
 
     #[test]
@@ -258,6 +271,10 @@ mod tests {
         assert_eq!(
             refused(|entered| entered.calling_hours = Some("9 to 5".into())),
             "calling_hours"
+        );
+        assert_eq!(
+            refused(|entered| entered.holidays = Some("easter".into())),
+            "holidays"
         );
     }
 }

@@ -3,6 +3,7 @@
 use super::{Error, Result};
 use crate::db::Conn;
 use crate::domain::calling_hours::{CallingHours, Window};
+use crate::domain::holiday::Holidays;
 use crate::domain::ids::OutageId;
 use crate::domain::outcome::Outcomes;
 use crate::domain::timestamp::Timestamp;
@@ -35,7 +36,12 @@ impl Outage {
 
     /// When citizens may be called.
     pub fn hours(&self) -> CallingHours {
-        CallingHours::new(self.calling_window(), self.zone())
+        CallingHours::new(self.calling_window(), self.zone()).closed_on(self.days_off())
+    }
+
+    /// Days on which nobody is called. They were checked when they were entered.
+    pub fn days_off(&self) -> Holidays {
+        self.holidays.parse().unwrap_or_default()
     }
 }
 

@@ -4,11 +4,13 @@ use super::rulebook::Rulebook;
 use super::{Result, case_facts};
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, HouseholdId};
+use crate::domain::outcome::Rule;
 use crate::domain::progress::{Progress, fold};
 use crate::domain::queue as waiting;
 use crate::domain::score::{self, Pressing, Weights};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
+use crate::store::attempts::{self, Ring};
 use crate::store::cases::{Case, Standing};
 use crate::store::households::Entry;
 use crate::store::{bulk, callbacks, cases, households, lanes, messages, queue};
@@ -187,6 +189,7 @@ pub(super) fn refresh_knowing(
     let folded = folded(conn, book, &others)?;
     let folded = others.iter().zip(folded);
     known.extend(folded.map(|(case, progress)| (case.id, (case.household_id, progress))));
+    let rings = attempts::rings(conn, &ids, now.plus_minutes(-waiting::PHONE_GAP_MINUTES))?;
     let mut by_home: HashMap<HouseholdId, (Vec<Case>, Vec<Progress>)> = HashMap::new();
     for case in members {
         let progress = known.remove(&case.id);
@@ -201,8 +204,9 @@ pub(super) fn refresh_knowing(
         let (members, folded) = by_home.remove(&home.id).unwrap_or_default();
         let published = book.outage.published_import_id.max(home.import_id);
         let visible = members.into_iter().zip(folded);
-        let (members, folded): (Vec<Case>, Vec<Progress>) =
+        let (members, mut folded): (Vec<Case>, Vec<Progress>) =
             visible.filter(|(case, _)| case.import_id <= published).unzip();
+        keep_apart(book, &members, &mut folded, (home.id, &rings));
         let entry = entry(book, &members, &folded, now);
         if folded.iter().all(|progress| progress.callback.is_none()) {
             unpromised.push(home.id);
@@ -218,6 +222,35 @@ pub(super) fn refresh_knowing(
         households::add_zones(conn, book.outage.id, &zone)?;
     }
     Ok(())
+}
+
+/// Leaves time between two calls to one phone.
+fn keep_apart(
+    book: &Rulebook,
+    members: &[Case],
+    folded: &mut [Progress],
+    (home, rings): (HouseholdId, &[Ring]),
+) {
+    let is_try = |ring: &&Ring| {
+        let rule = book
+            .outcomes
+            .get(&ring.outcome)
+            .map(|outcome| outcome.at(ring.at).0);
+        ring.household_id == home && !matches!(rule, Some(Rule::Requeue))
+    };
+    let here: Vec<&Ring> = rings.iter().filter(is_try).collect();
+    let Some(rang) = here.iter().map(|ring| ring.at).max() else {
+        return;
+    };
+    for (case, progress) in members.iter().zip(folded) {
+        let own = here.iter().filter(|ring| ring.case_id == case.id);
+        let due = waiting::apart(progress, own.map(|ring| ring.at).max(), rang);
+        let zones = Rulebook::zones(&case.time_zone);
+        progress.due_at = match due == progress.due_at {
+            true => due,
+            false => due.map(|due| book.hours.next_opening(due, &zones)),
+        };
+    }
 }
 
 /// What a household waits for, by what its cases wait for.

@@ -103,6 +103,32 @@ pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Attemp
         .load(conn)
 }
 
+/// A call to a household about one of its cases.
+#[derive(Clone, Debug, Queryable)]
+#[allow(missing_docs)]
+pub struct Ring {
+    pub household_id: HouseholdId,
+    pub case_id: CaseId,
+    pub at: Timestamp,
+    /// Key of the outcome.
+    pub outcome: String,
+}
+
+/// The calls to and from these households after a moment, by case; not those superseded.
+pub fn rings(conn: &mut Conn, homes: &[HouseholdId], after: Timestamp) -> Result<Vec<Ring>> {
+    attempts::table
+        .inner_join(attempt_cases::table)
+        .filter(attempts::household_id.eq_any(homes).and(attempts::at.gt(after)))
+        .filter(attempts::superseded_at.is_null())
+        .select((
+            attempts::household_id,
+            attempt_cases::case_id,
+            attempts::at,
+            attempts::outcome,
+        ))
+        .load(conn)
+}
+
 /// The cases that a claim has already recorded an outcome for; looked for among the attempts of its household.
 pub fn cases_done_by_claim(conn: &mut Conn, claim: &Claim) -> Result<Vec<CaseId>> {
     attempts::table

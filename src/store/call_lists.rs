@@ -7,7 +7,7 @@ use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::stage::Stage;
 use crate::domain::switchboard::SWITCHBOARD;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{call_lists, claims, households};
+use crate::schema::{call_lists, cases, claims, households};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -208,6 +208,26 @@ pub fn dealable(
             households::tries,
         ))
         .load(conn)
+}
+
+/// The households of an outage in which an open case is due on that day or before (`2026-04-15`).
+pub fn due_by(
+    conn: &mut Conn,
+    (outage, published): (OutageId, ImportId),
+    day: &str,
+) -> Result<Vec<HouseholdId>> {
+    let due: Vec<Option<HouseholdId>> = cases::table
+        .filter(cases::outage_id.eq(outage).and(cases::import_id.le(published)))
+        .filter(cases::stage.ne(Stage::Closed.as_str()))
+        .filter(
+            cases::filing_deadline
+                .le(day)
+                .and(cases::household_id.is_not_null()),
+        )
+        .select(cases::household_id)
+        .distinct()
+        .load(conn)?;
+    Ok(due.into_iter().flatten().collect())
 }
 
 /// The households that came with an import, wait for a call and are on no list.

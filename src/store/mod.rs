@@ -21,6 +21,7 @@ pub mod claims;
 pub mod column_matches;
 pub mod decisions;
 pub mod desk;
+pub mod distress_calls;
 pub mod exports;
 pub mod guesses;
 pub mod households;

@@ -35,6 +35,8 @@ pub struct Outage {
     pub caller_id: String,
     /// Since when no new call is given out.
     pub calls_stopped_at: Option<Timestamp>,
+    /// `domain::holiday::Holidays` as text.
+    pub holidays: String,
     /// Cases and households of imports up to this one are visible.
     pub published_import_id: ImportId,
     pub created_at: Timestamp,
@@ -54,6 +56,7 @@ pub struct NewOutage {
     pub account_format: Option<String>,
     pub calling_from: i32,
     pub calling_until: i32,
+    pub holidays: String,
     pub pool_open: bool,
     pub agency_name: String,
     pub help_phone: String,
@@ -107,6 +110,7 @@ pub struct OutageChanges {
     pub name: String,
     pub calling_from: i32,
     pub calling_until: i32,
+    pub holidays: String,
     pub pool_open: bool,
     pub agency_name: String,
     pub help_phone: String,

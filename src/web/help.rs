@@ -40,10 +40,11 @@ const FINISH: [(&str, &str); 6] = [
     ("Leave a field", "Esc"),
     ("Next call, when none is on the desk", "Enter"),
 ];
-const LOOK: [(&str, &str); 4] = [
+const LOOK: [(&str, &str); 5] = [
     ("Dial the number", "D"),
     ("Voicemail or live script", "V"),
     ("Find a person", "/"),
+    ("Call a supervisor to your desk", "H"),
     ("This list", "?"),
 ];
 

@@ -84,7 +84,7 @@ test("the citizen's pages", async () => {
 
 test("the caller's pages", async () => {
   const attempt = value(makegood.database, "SELECT id FROM attempts WHERE outcome = 'voicemail'");
-  const pages = ['', '?script=voicemail', '/recent', '/callbacks', '/switchboards', `/attempts/${attempt}/change`];
+  const pages = ['', '?script=voicemail', '/practice', '/practice?script=voicemail&lang=es', '/recent', '/callbacks', '/switchboards', `/attempts/${attempt}/change`];
   await clean(ana.page, [...pages.map(page => `/outages/april/desk${page}`), '/help/keys', '/look']);
   await ana.page.goto('/outages/april/desk');
 });

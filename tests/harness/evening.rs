@@ -37,12 +37,21 @@ pub const HOUR: i64 = 3600;
 impl Evening {
     /// A caller with an account.
     pub fn hires(&self, name: &str) -> User {
+        self.takes_on(name, false)
+    }
+
+    /// A caller who takes the calls that need help.
+    pub fn hires_specialist(&self, name: &str) -> User {
+        self.takes_on(name, true)
+    }
+
+    fn takes_on(&self, name: &str, specialist: bool) -> User {
         let account = NewAccount {
             email: format!("{name}@agency.example"),
             name: name.to_owned(),
             role: Role::Caller,
             languages: Vec::new(),
-            specialist: false,
+            specialist,
         };
         self.office.add_account(&account, None).unwrap();
         self.office.account(&account.email).unwrap()

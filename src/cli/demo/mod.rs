@@ -187,6 +187,7 @@ fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
         account_format: Some("T-0000000".to_owned()),
         calling_from: 0,
         calling_until: 24 * 60, // always, so that the demo works at any hour
+        holidays: String::new(),
         pool_open: true,
         agency_name: "the Franklin Department of Revenue".to_owned(),
         help_phone: "800-555-0134".to_owned(),

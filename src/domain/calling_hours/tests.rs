@@ -57,12 +57,52 @@ fn always_is_always() {
 fn no_call_falls_on_a_federal_holiday() {
     let denver = zone("America/Denver").into();
     let july_2 = at("America/Denver", date(2026, 7, 2), 21, 30);
-    let opening = hours().closed_on_holidays().next_opening(july_2, &denver);
+    let federal = "federal".parse().unwrap();
+    let opening = hours().closed_on(federal).next_opening(july_2, &denver);
     assert_eq!(
         opening,
         at("America/Denver", date(2026, 7, 5), 8, 0),
         "July 3 is the day off in 2026"
     );
+}
+
+#[test]
+fn an_outages_own_days_are_without_calls_where_it_is_already_or_still_that_day() {
+    let friday = hours().closed_on("2026-04-17,sundays".parse().unwrap());
+    let new_york: Zones = "America/New_York".parse().unwrap();
+    let thursday_night = at("America/New_York", date(2026, 4, 16), 21, 0);
+    let saturday = at("America/New_York", date(2026, 4, 18), 8, 0);
+    assert_eq!(friday.next_opening(thursday_night, &new_york), saturday);
+    let saturday_night = at("America/New_York", date(2026, 4, 18), 21, 0);
+    let monday = at("America/New_York", date(2026, 4, 20), 8, 0);
+    assert_eq!(friday.next_opening(saturday_night, &new_york), monday);
+    assert!(friday.is_day_off(at("America/New_York", date(2026, 4, 17), 12, 0), &new_york));
+    let far_apart: Zones = "Pacific/Guam,America/New_York".parse().unwrap();
+    let friday_in_guam = at("Pacific/Guam", date(2026, 4, 17), 8, 30);
+    assert!(
+        friday.is_day_off(friday_in_guam, &far_apart),
+        "still Thursday in New York"
+    );
+}
+
+#[test]
+fn work_rests_at_night() {
+    let agency = hours().agency();
+    let evening = at("America/Denver", date(2026, 4, 15), 20, 0);
+    let done = |hours_of_work: i64| hours().worked(evening, hours_of_work * 3600, &agency);
+    assert_eq!(done(1), Some(at("America/Denver", date(2026, 4, 15), 21, 0)));
+    assert_eq!(done(3), Some(at("America/Denver", date(2026, 4, 16), 10, 0)));
+    assert_eq!(done(15), Some(at("America/Denver", date(2026, 4, 17), 9, 0)));
+    assert_eq!(done(100_000), None);
+}
+
+#[test]
+fn a_long_row_of_days_without_calls_ends() {
+    let days: Vec<String> = (1..=30).map(|day| format!("2026-04-{day:02}")).collect();
+    let april = hours().closed_on(days.join(",").parse().unwrap());
+    let denver = zone("America/Denver").into();
+    let opening = april.next_opening(at("America/Denver", date(2026, 4, 1), 9, 0), &denver);
+    assert_eq!(opening, at("America/Denver", date(2026, 5, 1), 8, 0));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::{Error, Office, Result, late_arrivals, shifts};
 use crate::db::Conn;
 use crate::domain::ids::{OutageId, UserId};
 use crate::domain::split::By;
+use crate::domain::timestamp::Timestamp;
 use crate::store::outages;
 use plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -93,8 +94,15 @@ pub struct ListShare {
     pub added: i64,
     /// Of the calls dealt, those in another language than English.
     pub other_languages: usize,
+    /// Of the calls dealt, those to citizens whose due date is tomorrow, today or past.
+    pub due_soon: usize,
     /// Calls an hour, as far as it can be told.
     pub pace: i64,
+    /// When the list is done at that pace, if calls rest outside calling hours; none: that is too far ahead to tell.
+    pub done_at: Option<Timestamp>,
+    /// The same without the split.
+    #[serde(skip)]
+    pub done_before: Option<Timestamp>,
     /// What was entered for the caller: a weight, or tenths of an hour left.
     #[serde(skip)]
     pub share: u32,

@@ -4,7 +4,7 @@ use super::pace::Pace;
 use super::standing::{ListStanding, standings};
 use super::{ListShare, Rebalance, Split, SplitReport};
 use crate::db::Conn;
-use crate::domain::ids::{CallListId, UserId};
+use crate::domain::ids::{CallListId, HouseholdId, UserId};
 use crate::domain::role::Role;
 use crate::domain::split::{By, Deal, Hand, Player, deal_onto};
 use crate::domain::timestamp::Timestamp;
@@ -13,7 +13,7 @@ use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Result};
 use crate::store::call_lists::{self, CallList, Dealable};
 use crate::store::{shifts, users};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Hours that a caller is taken to have left who has entered none, in tenths.
 pub const ASSUMED_TENTHS: u32 = 40;
@@ -56,7 +56,8 @@ impl Plan {
         let terms = (split.by, split.speakers_first);
         let players = players(&callers, split.by, &pace);
         let dealt = deal_onto(terms, &cards(&hands), &players, &held, split.seed);
-        let mut report = report(&callers, (&lists, &standing), (&hands, &dealt), &pace);
+        let ahead = Ahead::of(conn, book, &pace, now)?;
+        let mut report = report(&callers, (&lists, &standing), (&hands, &dealt), &ahead);
         let switchboards = call_lists::switchboards(conn, key, (0, 0))?.1;
         report.pool += usize::try_from(switchboards).unwrap_or_default(); // on nobody's list, ever
         Ok(Self {
@@ -81,7 +82,8 @@ impl Plan {
         let pace = Pace::measured(conn, book.outage.id, now)?;
         let players = players(&callers, By::Priority, &pace);
         let dealt = deal_onto((By::Priority, true), &cards(&hands), &players, &[], 0);
-        let report = report(&callers, (&lists, &standing), (&hands, &dealt), &pace);
+        let ahead = Ahead::of(conn, book, &pace, now)?;
+        let report = report(&callers, (&lists, &standing), (&hands, &dealt), &ahead);
         Ok(Self {
             callers,
             dealt,
@@ -192,11 +194,42 @@ fn held(
     callers.iter().map(stays).collect()
 }
 
+/// What the next days hold.
+struct Ahead<'a> {
+    book: &'a Rulebook,
+    pace: &'a Pace,
+    now: Timestamp,
+    /// Households in which somebody's due date is tomorrow, today or past.
+    soon: HashSet<HouseholdId>,
+}
+
+impl<'a> Ahead<'a> {
+    fn of(conn: &mut Conn, book: &'a Rulebook, pace: &'a Pace, now: Timestamp) -> Result<Self> {
+        let today = book.outage.zone().local(now).date();
+        let tomorrow = today.tomorrow().unwrap_or(today).to_string();
+        let key = (book.outage.id, book.outage.published_import_id);
+        let soon = call_lists::due_by(conn, key, &tomorrow)?.into_iter().collect();
+        Ok(Self {
+            book,
+            pace,
+            now,
+            soon,
+        })
+    }
+
+    /// When a caller has made so many calls.
+    fn done(&self, caller: UserId, calls: i64) -> Option<Timestamp> {
+        let seconds = calls * 3600 / self.pace.of(caller).max(1);
+        let hours = &self.book.hours;
+        hours.worked(self.now, seconds, &hours.agency())
+    }
+}
+
 fn report(
     callers: &[(User, u32)],
     (lists, standing): (&[CallList], &[ListStanding]),
     (hands, dealt): (&[Dealable], &Deal),
-    pace: &Pace,
+    ahead: &Ahead<'_>,
 ) -> SplitReport {
     let by_id: HashMap<_, &Dealable> = hands.iter().map(|hand| (hand.id, hand)).collect();
     let share = |(user, entered): &(User, u32)| {
@@ -219,7 +252,10 @@ fn report(
             citizens: had_people + people(&got) - people(&taken),
             added,
             other_languages: got.iter().filter(|hand| hand.language.is_some()).count(),
-            pace: pace.of(user.id),
+            due_soon: got.iter().filter(|hand| ahead.soon.contains(&hand.id)).count(),
+            pace: ahead.pace.of(user.id),
+            done_at: ahead.done(user.id, had + added),
+            done_before: ahead.done(user.id, had),
             share: *entered,
             moved: got.iter().filter(|hand| !mine(hand)).count(),
         }

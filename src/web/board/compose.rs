@@ -25,6 +25,17 @@ pub fn live(outage: &Outage, board: &Board, paused: bool) -> Live {
         stopped: outage
             .calls_stopped_at
             .map(|since| moment(since, board.at, &zone)),
+        distress: board
+            .distress
+            .iter()
+            .map(|call| {
+                (
+                    call.user_id,
+                    call.caller.clone(),
+                    moment(call.at, board.at, &zone),
+                )
+            })
+            .collect(),
         empty: board.citizens.total == 0,
         numbers: numbers(board),
         states: states(&board.citizens, &base),

@@ -12,6 +12,7 @@ use actix_web::http::header::{ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::web::ask::ask;
@@ -58,6 +59,7 @@ struct Asked {
 pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/board", show);
     routes.post(Role::Supervisor, "/outages/{slug}/calls", stop);
+    routes.post(Role::Supervisor, "/outages/{slug}/distress/{id}", come);
 }
 
 async fn show(
@@ -93,6 +95,21 @@ async fn stop(
     let back = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         office.stop_calls(outage.id, stop)?;
+        Ok(format!("{}/board", address(&outage)))
+    });
+    Ok(see_other(&back.await?))
+}
+
+/// Comes to a caller who needs a supervisor.
+async fn come(
+    staff: Staff,
+    office: web::Data<Office>,
+    target: web::Path<(String, UserId)>,
+) -> Result<HttpResponse, Error> {
+    let ((slug, caller), by) = (target.into_inner(), staff.user.clone());
+    let back = ask(&office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        office.answer_distress(&by, outage.id, caller)?;
         Ok(format!("{}/board", address(&outage)))
     });
     Ok(see_other(&back.await?))

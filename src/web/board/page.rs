@@ -20,6 +20,8 @@ pub struct Live {
     pub paused: bool,
     /// Since when no call is given out; none: calls go on.
     pub stopped: Option<String>,
+    /// Callers who need a supervisor: whose desk, their name, since when.
+    pub distress: Vec<(i64, String, String)>,
     /// Nothing was imported yet.
     pub empty: bool,
     /// The numbers on top.

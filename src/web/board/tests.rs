@@ -142,6 +142,7 @@ fn live() -> Live {
         updated: "7:42 p.m.".into(),
         paused: false,
         stopped: None,
+        distress: Vec::new(),
         empty: false,
         numbers: vec![
             number("Citizens closed", "501", "of 968, 52%", "", Some((501, 968))),

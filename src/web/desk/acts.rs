@@ -181,6 +181,32 @@ pub async fn leave(staff: Staff, office: web::Data<Office>, target: Target) -> R
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// A supervisor is needed at this desk, or (`done`) not any more.
+pub async fn distress(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (user, name, done) = (staff.user.clone(), slug.clone(), fields.get("done") == "yes");
+    ask(&office, move |office| {
+        let outage = office.outage_named(&name)?;
+        match done {
+            true => office.withdraw_distress(&user, outage.id),
+            false => office.raise_distress(&user, outage.id),
+        }
+    })
+    .await?;
+    if !page::wants_fragment(&request) {
+        return Ok(page::see_other(&format!("/outages/{slug}/desk")));
+    }
+    Ok(HttpResponse::Ok().content_type("text/html").body(match done {
+        true => "",
+        false => "A supervisor is called.",
+    }))
+}
+
 /// Takes the last outcome back; its household and its note are on the desk again.
 pub async fn undo(
     request: HttpRequest,

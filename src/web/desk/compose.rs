@@ -10,6 +10,7 @@ use crate::domain::shift::Rest;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Desk, Done, reasons};
+use crate::outreach::distress::Distress;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::undo::UNDO_MINUTES;
 use crate::outreach::waiting::Waiting as Counts;
@@ -45,7 +46,12 @@ pub fn desk(chrome: Chrome, caller: &str, desk: &Desk, beside: Beside) -> DeskPa
     let mut notices = beside.notices.clone();
     notices.extend(news::news(&href, &desk.book, desk.call.as_ref(), desk.now));
     notices.extend(news::late(desk.recent.first(), desk.now));
+    notices.extend(news::distress(desk.distress.as_ref(), desk.now, &zone));
     let state = match (&desk.call, &beside.waiting, beside.rest) {
+        (Some(call), ..) if call.claim.id < 0 => {
+            let here = format!("{href}/practice");
+            State::Call(Box::new(in_hand::call(caller, desk, call, &here, &beside)))
+        }
         (Some(call), ..) => State::Call(Box::new(in_hand::call(caller, desk, call, &href, &beside))),
         (None, Some(counts), _) => State::Empty(empty(counts, desk, &zone)),
         (None, None, Some(rest)) => State::Empty(shift::resting(&desk.book.outage, rest)),
@@ -66,9 +72,11 @@ pub fn desk(chrome: Chrome, caller: &str, desk: &Desk, beside: Beside) -> DeskPa
             .map(|done| recent(&href, &desk.book, done, desk.now, &zone))
             .collect(),
         undo: undo(&href, desk, &zone),
+        distressed: matches!(desk.distress, Some(Distress::Raised { .. })),
         shift: shift::card(&desk.book.outage, &desk.shift, desk.now),
         claim: desk.call.as_ref().map_or(0, |call| call.claim.id),
         notices,
+        practice: None,
         state,
         chrome,
         href,

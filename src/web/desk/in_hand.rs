@@ -6,6 +6,7 @@ use super::call::{Call, HistoryLine, NoDial, Payment, PhoneLink, Tag};
 use super::compose::{self, Beside};
 use super::form::{OutcomeForm, Person};
 use super::{questions, script, words};
+use crate::domain::calling_hours::Window;
 use crate::domain::charged::Charged;
 use crate::domain::stage::Stage;
 use crate::domain::switchboard::is_switchboard;
@@ -105,7 +106,9 @@ fn situation(desk: &Desk, call: &InHand, zones: &Zones) -> String {
     let home = desk.book.hours.home(zones);
     let language = call.household.language.as_deref().unwrap_or("en");
     let there = home.clock(desk.now);
-    let until = if desk.book.hours.open_at(desk.now, zones) {
+    let until = if desk.book.hours.window() == Window::ALWAYS {
+        "OK to call at any hour".to_owned()
+    } else if desk.book.hours.open_at(desk.now, zones) {
         format!(
             "OK to call until {}",
             home.clock(desk.book.hours.closing(desk.now, zones))

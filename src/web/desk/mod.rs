@@ -9,6 +9,7 @@ mod find;
 pub mod form;
 mod in_hand;
 mod news;
+mod practice;
 mod questions;
 pub mod queue;
 #[cfg(test)]
@@ -34,6 +35,12 @@ use queue::{Empty, NextUp, Notice, Progress, Recent, ShiftCard, Undo};
 /// The desk's addresses.
 pub fn routes(routes: &mut Routes) {
     routes.get(Role::Caller, "/outages/{slug}/desk", shows::desk);
+    routes.get(Role::Caller, "/outages/{slug}/desk/practice", practice::show);
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/practice/calls/{id}/outcome",
+        practice::outcome,
+    );
     routes.get(Role::Caller, "/outages/{slug}/desk/notices", shows::notices);
     routes.get(Role::Caller, "/outages/{slug}/desk/recent", shows::recent);
     routes.get(Role::Caller, "/outages/{slug}/desk/callbacks", shows::callbacks);
@@ -70,6 +77,7 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/desk/attempts/{id}/change",
         change::change,
     );
+    routes.post(Role::Caller, "/outages/{slug}/desk/distress", acts::distress);
     routes.post(Role::Caller, "/outages/{slug}/desk/shift", shift::set_end);
     routes.post(Role::Caller, "/outages/{slug}/desk/break", shift::set_break);
     routes.get(
@@ -141,10 +149,14 @@ pub struct DeskPage {
     pub undo: Option<Undo>,
     /// The caller's shift.
     pub shift: ShiftCard,
+    /// A supervisor was called and has not come.
+    pub distressed: bool,
     /// The claim on the desk; 0 for none.
     pub claim: i64,
     /// News: calls stopped, paid meanwhile, claim lost.
     pub notices: Vec<Notice>,
+    /// The people on the desk are invented: what the last practice call would have led to, or nothing yet.
+    pub practice: Option<String>,
     /// What is on the desk.
     pub state: State,
 }

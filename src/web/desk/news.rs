@@ -1,10 +1,13 @@
 //! What a caller must know at once: calls stopped, paid meanwhile, the household is a colleague's now.
 
+use jiff::tz::TimeZone;
+
 use super::queue::Notice;
 use super::words;
 use crate::domain::reply::Reply;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Done, InHand};
+use crate::outreach::distress::Distress;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::undo::UNDO_MINUTES;
 use crate::store::cases::Case;
@@ -111,6 +114,34 @@ fn lost(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
             show::time::clock(call.claim.expires_at, &zone)
         )),
         text: "A colleague may get it. If you spoke with them, record it now: it is kept.".to_owned(),
+        ..Notice::default()
+    })
+}
+
+/// The supervisor whom the caller needs.
+pub fn distress(distress: Option<&Distress>, now: Timestamp, zone: &TimeZone) -> Option<Notice> {
+    let (tone, strong, text) = match distress? {
+        Distress::Raised { at } => (
+            "warning",
+            words::sentence(&format!(
+                "You called a supervisor at {}",
+                show::time::moment(*at, now, zone)
+            )),
+            "They see it on the board. You may end a call that hurts you: say goodbye and hang up.",
+        ),
+        Distress::Answered { by, at } => (
+            "success",
+            words::sentence(&format!(
+                "{by} comes to you, since {}",
+                show::time::moment(*at, now, zone)
+            )),
+            "Take a break if you need one.",
+        ),
+    };
+    Some(Notice {
+        tone,
+        strong,
+        text: text.to_owned(),
         ..Notice::default()
     })
 }

@@ -41,6 +41,8 @@ pub fn desk(state: State) -> DeskPage {
         switchboards: 2,
         recent: recent(),
         undo: None,
+        distressed: false,
+        practice: None,
         notices: Vec::new(),
         shift: super::queue::ShiftCard {
             words: text("Ends at 9:00 p.m."),

@@ -4,14 +4,12 @@ use super::call::{Branch, Script, ScriptLanguage, ScriptStep};
 use super::compose::Beside;
 use crate::domain::charged::Charged;
 use crate::domain::money::Cents;
+use crate::domain::outcome::Rule;
 use crate::domain::script::{self, Occasion, Person};
 use crate::domain::words::Language;
 use crate::outreach::desk::{Desk, InHand};
 use crate::outreach::rulebook::Rulebook;
 use crate::store::cases::Case;
-
-/// After a message was left, no second one for so many hours.
-const MESSAGE_GAP_HOURS: i64 = 72;
 
 /// The script for these people.
 pub fn script(
@@ -88,12 +86,16 @@ fn known(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// Not while the rule of an earlier message says that none is left.
 fn may_leave_message(desk: &Desk, call: &InHand) -> bool {
-    let since = desk.now.plus_hours(-MESSAGE_GAP_HOURS);
-    !call
-        .attempts
-        .iter()
-        .any(|(attempt, _)| attempt.outcome == "voicemail" && attempt.at > since)
+    !call.attempts.iter().any(|(attempt, _)| {
+        let outcome = desk.book.outcomes.get(&attempt.outcome);
+        let gap = match outcome.map(|outcome| outcome.at(attempt.at).0) {
+            Some(Rule::Retry(rule)) => rule.message_gap_hours,
+            _ => None,
+        };
+        gap.is_some_and(|hours| attempt.at.plus_hours(hours.into()) > desk.now)
+    })
 }
 
 fn address(href: &str, beside: &Beside, voicemail: bool, language: Language) -> String {

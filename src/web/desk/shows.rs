@@ -81,15 +81,18 @@ pub async fn notices(
     let (user, slug, claim) = (staff.user.clone(), slug.into_inner(), on_desk.claim);
     let read = move |office: &Office| {
         let now = office.now();
-        if claim == 0 {
-            return Ok((office.rules(&slug)?, None, now));
-        }
-        office
-            .call(&user, &slug, claim)
-            .map(|(book, call)| (book, Some(call), now))
+        let (book, call) = match claim {
+            ..=0 => (office.rules(&slug)?, None),
+            _ => office
+                .call(&user, &slug, claim)
+                .map(|(book, call)| (book, Some(call)))?,
+        };
+        let distress = office.distress_of(&user, book.outage.id)?;
+        Ok((book, call, distress, now))
     };
-    let (book, call, now) = ask(&office, read).await?;
-    let notices = news::news(&compose::href(&book), &book, call.as_ref(), now);
+    let (book, call, distress, now) = ask(&office, read).await?;
+    let mut notices = news::news(&compose::href(&book), &book, call.as_ref(), now);
+    notices.extend(news::distress(distress.as_ref(), now, &words::zone(&book.outage)));
     Ok(page::page(
         StatusCode::OK,
         &NewsPart {

@@ -5,6 +5,7 @@ use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::split::By;
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::accounts::User;
 use crate::outreach::lists::{
     ASSUMED_TENTHS, ListMove, ListShare, ListStanding, Rebalance, Split, SplitReport, UNDO_MINUTES,
@@ -139,9 +140,9 @@ const fn words(by: By) -> (&'static str, &'static str) {
 
 /// What a split would do, or why it cannot.
 pub fn plan(
+    (outage, now): (&Outage, Timestamp),
     split: &Split,
-    lists: &[ListStanding],
-    accounts: &[User],
+    (lists, accounts): (&[ListStanding], &[User]),
     report: Result<SplitReport, String>,
 ) -> Plan {
     let (report, problem) = match report {
@@ -168,7 +169,10 @@ pub fn plan(
         .max()
         .unwrap_or(0)
         .max(1);
+    let moment = |at: Timestamp| time::moment(at, now, &zone(outage));
+    let done = |user: &User| share(user).and_then(|share| share.done_at);
     let hand = |user: &&User| HandRow {
+        done: done(user).map(moment).unwrap_or_default(),
         chosen: split.callers.is_empty() || entered(user.id).is_some(),
         weight: entered(user.id).unwrap_or(1).to_string(),
         hours: hours::written(hours_left(entered(user.id), share(user))),
@@ -202,12 +206,28 @@ pub fn plan(
         after: count(players.iter().map(|user| after(user)).sum()),
         change: change(players.iter().map(|user| after(user) - before(user)).sum()),
         citizens: count(report.lists.iter().map(|share| share.citizens).sum()),
+        due_soon: report.lists.iter().map(|share| share.due_soon).sum(),
+        finish: last(report.lists.iter().map(|share| share.done_at))
+            .map(moment)
+            .unwrap_or_default(),
+        finish_now: finish_now(&report).map(moment).unwrap_or_default(),
         problem: problem.or_else(|| {
             players
                 .is_empty()
                 .then(|| "There are no callers yet. An administrator adds them under Accounts.".to_owned())
         }),
     }
+}
+
+/// The last of these moments; none if one is not known.
+fn last(moments: impl Iterator<Item = Option<Timestamp>>) -> Option<Timestamp> {
+    moments.reduce(|one, other| Some(one?.max(other?))).flatten()
+}
+
+/// When the lists would be done as they are; none if nobody has calls.
+fn finish_now(report: &SplitReport) -> Option<Timestamp> {
+    let busy = report.lists.iter().filter(|share| share.households > share.added);
+    last(busy.map(|share| share.done_before))
 }
 
 /// The hours that were typed, else those until the end of the shift, else what is assumed.
@@ -238,11 +258,7 @@ fn hand_row(user: &User, lists: &[ListStanding], share: Option<&ListShare>, long
         citizens: share.map_or_else(String::new, |share| count(share.citizens)),
         other_languages: share.map_or(0, |share| share.other_languages),
         pace: format!("{pace}/h"),
-        needs: if pace > 0 {
-            time::short_span(after * 3600 / pace)
-        } else {
-            String::new()
-        },
+        due_soon: share.map_or(0, |share| share.due_soon),
         bar_now: before * BAR / longest,
         bar_after: after * BAR / longest,
         ..HandRow::default()

@@ -124,6 +124,12 @@ pub struct Plan {
     pub change: String,
     /// Citizens after.
     pub citizens: String,
+    /// Calls dealt whose due date is near.
+    pub due_soon: usize,
+    /// When the last list is done; empty: that is too far ahead to tell.
+    pub finish: String,
+    /// The same without the split; empty: nobody has calls yet.
+    pub finish_now: String,
     /// Why nothing can be dealt.
     pub problem: Option<String>,
 }
@@ -145,8 +151,10 @@ pub struct HandRow {
     pub hours: String,
     /// Calls an hour: `12/h`.
     pub pace: String,
-    /// How long the list takes at that pace.
-    pub needs: String,
+    /// Calls dealt to citizens whose due date is near.
+    pub due_soon: usize,
+    /// When the list is done at their pace.
+    pub done: String,
     /// Calls dealt that are in another language than English.
     pub other_languages: usize,
     /// Open calls of their list now.

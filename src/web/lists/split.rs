@@ -78,7 +78,7 @@ async fn show(
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let plan = compose::plan(&split, &lists, &accounts, report);
+    let plan = compose::plan((&outage, office.now()), &split, (&lists, &accounts), report);
     let chrome = frame(office, staff, &outage, Place::Lists).await?;
     let part = PlanPart { plan: plan.clone() };
     let page = compose::split_page(chrome, &outage, &split, plan);

@@ -62,7 +62,8 @@ fn hand(user: i64, name: &str, bars: (i64, i64), change: &str) -> HandRow {
         weight: "1".into(),
         hours: "5.3".into(),
         pace: "12/h".into(),
-        needs: "5 h 35 min".into(),
+        due_soon: 11,
+        done: "10:07 a.m.".into(),
         other_languages: 3,
         now: bars.0.to_string(),
         after: bars.1.to_string(),
@@ -93,6 +94,9 @@ fn plan(weighted: bool) -> Plan {
         now: "88".into(),
         after: "178".into(),
         citizens: "102".into(),
+        due_soon: 33,
+        finish: "Thu 10:12 a.m.".into(),
+        finish_now: "Thu 2:29 p.m.".into(),
         problem: None,
     }
 }

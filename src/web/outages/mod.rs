@@ -127,6 +127,7 @@ async fn create(staff: Staff, office: web::Data<Office>, fields: Fields) -> Resu
             tz: asked.zone.clone(),
             account_format: Some(asked.account_format.clone()),
             calling_hours: Some(calling_hours(&asked)),
+            holidays: Some(asked.holidays()),
             agency_name: Some(asked.agency_name.clone()),
             help_phone: Some(asked.help_phone.clone()),
             pay_url: Some(asked.pay_url.clone()),
@@ -160,6 +161,7 @@ fn changes(form: &Form, outage: &Outage) -> OutageChanges {
         name: form.name.clone(),
         calling_from: from,
         calling_until: until,
+        holidays: form.holidays(),
         pool_open: form.pool_open == "yes",
         agency_name: form.agency_name.clone(),
         help_phone: form.help_phone.clone(),
@@ -181,7 +183,8 @@ async fn edit(
 }
 
 fn settings(outage: &Outage) -> Form {
-    let zone = zone(outage);
+    let (zone, days_off) = (zone(outage), outage.days_off());
+    let ticked = |on: bool| if on { "yes" } else { "" }.to_owned();
     Form {
         name: outage.name.clone(),
         slug: outage.slug.clone(),
@@ -191,7 +194,11 @@ fn settings(outage: &Outage) -> Form {
         calling_from: minute_input(outage.calling_from.into()),
         calling_until: minute_input(outage.calling_until.into()),
         account_format: outage.account_format.clone().unwrap_or_default(),
-        pool_open: if outage.pool_open { "yes" } else { "" }.to_owned(),
+        federal: ticked(days_off.federal),
+        saturdays: ticked(days_off.saturdays),
+        sundays: ticked(days_off.sundays),
+        days_off: days_off.written_dates(),
+        pool_open: ticked(outage.pool_open),
         agency_name: outage.agency_name.clone(),
         help_phone: outage.help_phone.clone(),
         pay_url: outage.pay_url.clone(),

@@ -68,6 +68,14 @@ pub struct Form {
     pub calling_from: String,
     /// Calls end: `21:00`.
     pub calling_until: String,
+    /// No calls on federal holidays: `yes` or nothing.
+    pub federal: String,
+    /// Nor on Saturdays.
+    pub saturdays: String,
+    /// Nor on Sundays.
+    pub sundays: String,
+    /// Nor on these dates.
+    pub days_off: String,
     /// What an account id looks like: `T-0000000`; may be empty.
     pub account_format: String,
     /// Callers whose list is done may take from the pool: `yes` or nothing.
@@ -94,6 +102,10 @@ impl Form {
             zone: field("tz"),
             calling_from: field("calling_from"),
             calling_until: field("calling_until"),
+            federal: field("federal"),
+            saturdays: field("saturdays"),
+            sundays: field("sundays"),
+            days_off: field("days_off"),
             account_format: field("account_format"),
             pool_open: field("pool_open"),
             agency_name: field("agency_name"),
@@ -101,6 +113,21 @@ impl Form {
             pay_url: field("pay_url"),
             caller_id: field("caller_id"),
         }
+    }
+
+    /// The days without calls as the command line writes them.
+    pub fn holidays(&self) -> String {
+        let ticked = [
+            (&self.federal, "federal"),
+            (&self.saturdays, "saturdays"),
+            (&self.sundays, "sundays"),
+        ];
+        let words = ticked.into_iter().filter(|(sent, _)| *sent == "yes");
+        let words: Vec<&str> = words
+            .map(|(_, word)| word)
+            .chain([self.days_off.as_str()])
+            .collect();
+        words.join(",")
     }
 }
 
@@ -115,13 +142,14 @@ impl FormPage {
 
     /// Something is wrong that belongs to no field of the form.
     pub fn general(&self) -> Option<&str> {
-        const FIELDS: [&str; 7] = [
+        const FIELDS: [&str; 8] = [
             "name",
             "slug",
             "start",
             "end",
             "tz",
             "calling_hours",
+            "holidays",
             "account_format",
         ];
         self.problem

@@ -1,0 +1,128 @@
+//! `/api/v1/outages/{slug}/promises`: what was promised, by whom, until when, and whether it was kept.
+
+use super::Answer;
+use super::outages::named;
+use super::problem::Problem;
+use super::verb::done;
+use crate::domain::callback::Kept;
+use crate::domain::promise::Promised;
+use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::Office;
+use crate::outreach::promises::{Entry, Filter, Ledger, Tally};
+use crate::web::routes::Routes;
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+/// Promises of one page, unless fewer are asked for; and the most.
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
+
+pub(super) fn routes(routes: &mut Routes) {
+    routes.get(Role::Supervisor, "/api/v1/outages/{slug}/promises", list);
+}
+
+/// Which promises.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Sought {
+    /// `callback`, `letter` or `remedy`; none: all.
+    #[param(value_type = Option<String>)]
+    kind: Option<Promised>,
+    /// `open`, `kept`, `late` or `broken`; none: all.
+    #[param(value_type = Option<String>)]
+    standing: Option<Kept>,
+    /// The id of who promised; none: everybody, and the team.
+    owner: Option<i64>,
+    /// `next` of the page before.
+    cursor: Option<i64>,
+    /// Promises of a page: 1 to 200, 50 if not said.
+    limit: Option<i64>,
+}
+
+/// A promise and to whom.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct PromiseJson {
+    /// `callback`, `letter` or `remedy`.
+    kind: String,
+    /// Which remedy; null for others.
+    what: Option<String>,
+    /// The case of the person; null if there is none any more.
+    case: Option<i64>,
+    name: String,
+    /// Who promised; null: the team.
+    owner: Option<i64>,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    kept_at: Option<Timestamp>,
+    /// `open`, `kept`, `late` or `broken`.
+    standing: String,
+}
+
+impl From<Entry> for PromiseJson {
+    fn from(entry: Entry) -> Self {
+        let promise = entry.promise;
+        Self {
+            kind: promise.kind,
+            what: Some(promise.what).filter(|what| !what.is_empty()),
+            case: entry.case,
+            name: entry.name,
+            owner: promise.owner_id,
+            due_at: promise.due_at,
+            kept_at: promise.kept_at,
+            standing: entry.standing.as_str().to_owned(),
+        }
+    }
+}
+
+/// A page of the ledger.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct LedgerJson {
+    /// The first due first.
+    promises: Vec<PromiseJson>,
+    /// How many there are of those sought.
+    total: i64,
+    /// How all promises of the outage stand: `kept`, `late`, `broken`, `open`.
+    #[schema(value_type = Object)]
+    tally: Tally,
+    /// The cursor of the next page, if there is one.
+    next: Option<i64>,
+}
+
+/// The ledger of promises
+///
+/// Callbacks, letters and remedies, the first due first.
+#[utoipa::path(get, path = "/api/v1/outages/{slug}/promises", tag = "promises",
+    params(("slug" = String, Path, description = "The outage"), Sought),
+    responses((status = 200, description = "The promises", body = LedgerJson),
+              (status = 404, description = "There is no such outage", body = Problem),
+              (status = 422, description = "A word that means nothing here", body = Problem)))]
+pub(super) async fn list(
+    office: web::Data<Office>,
+    slug: web::Path<String>,
+    sought: web::Query<Sought>,
+) -> Answer {
+    let outage = named(&office, slug.into_inner()).await?;
+    let (from, limit) = (sought.cursor.unwrap_or(0).max(0), sought.limit.unwrap_or(PAGE));
+    if !(1..=LARGEST_PAGE).contains(&limit) {
+        let right = format!("Ask for 1 to {LARGEST_PAGE} promises.");
+        return Err(Problem::invalid("limit", right));
+    }
+    let filter = Filter {
+        kind: sought.kind,
+        standing: sought.standing,
+        owner: sought.owner,
+    };
+    let ledger: Ledger = done(&office, move |office| {
+        office.promises(outage.id, &filter, (from, limit))
+    })
+    .await?;
+    let seen = from + i64::try_from(ledger.entries.len()).unwrap_or(i64::MAX);
+    Ok(HttpResponse::Ok().json(LedgerJson {
+        next: Some(seen).filter(|seen| *seen < ledger.total),
+        promises: ledger.entries.into_iter().map(PromiseJson::from).collect(),
+        total: ledger.total,
+        tally: ledger.tally,
+    }))
+}

@@ -1,0 +1,110 @@
+//! Before the first real call: one to invented people, which saves nothing. And in a hard one: a supervisor comes.
+
+use crate::harness::App;
+use diesel::prelude::*;
+use makegood::schema::{attempts, claims};
+
+const DESK: &str = "/outages/april/desk";
+const OUTCOME: &str = "/outages/april/desk/practice/calls/-7/outcome";
+
+#[actix_web::test]
+async fn a_new_caller_practises_on_invented_people_and_nothing_is_saved() {
+    let app = App::start().await;
+    let ana = app.caller("Ana").await;
+    app.homes(1).await;
+    ana.opens(DESK).await.is(200).says("Practice on invented people");
+    let page = ana.opens(&format!("{DESK}/practice")).await.is(200);
+    page.says("This is practice.")
+        .says("Dorothy Hensley")
+        .says("Walter Hensley")
+        .says("What to say");
+    let both = [("case", "-1"), ("case", "-2")];
+    let sends = async |fields: &[(&str, &str)]| ana.sends(OUTCOME, &[&both, fields].concat()).await;
+
+    let kept = sends(&[("outcome", "no_answer")]).await.is(200);
+    kept.says("You recorded \u{201c}No answer\u{201d} for Dorothy and Walter Hensley.")
+        .says("Next try after");
+    sends(&[("outcome", "call_back"), ("note", "At work.")])
+        .await
+        .is(200)
+        .says("Call back when?")
+        .says("At work.");
+    let past = [
+        ("chosen", "call_back"),
+        ("go", "save"),
+        ("callback_quick", "at"),
+        ("callback_date", "2020-01-01"),
+        ("callback_time", "09:00"),
+    ];
+    sends(&past).await.is(422).says("has passed");
+    let promised = [("chosen", "call_back"), ("go", "save"), ("callback_quick", "1h")];
+    sends(&promised).await.is(200).says("Callback at");
+    sends(&[("go", "skip")]).await.is(200).says("Why skip");
+    let one = [("case", "-1"), ("outcome", "all_set")];
+    ana.sends(OUTCOME, &one)
+        .await
+        .is(200)
+        .says("for Dorothy Hensley. Closed: resolved by call.");
+
+    let saved: (i64, i64) = app
+        .in_database(|conn| {
+            Ok((
+                attempts::table.count().get_result(conn)?,
+                claims::table.count().get_result(conn)?,
+            ))
+        })
+        .await;
+    assert_eq!(saved, (0, 0));
+}
+
+#[actix_web::test]
+async fn a_caller_in_distress_calls_a_supervisor_who_says_that_he_comes() {
+    let app = App::start().await;
+    let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
+    let eve = app.supervisor("Eve").await;
+    app.homes(1).await;
+    let distress = format!("{DESK}/distress");
+    ana.sends(&distress, &[]).await.is(303);
+    ana.sends(&distress, &[]).await.is(303);
+    ana.opens(DESK)
+        .await
+        .is(200)
+        .says("You called a supervisor at")
+        .says("I am all right again");
+    let news = ana.opens(&format!("{DESK}/notices?claim=0")).await.is(200);
+    news.says("They see it on the board.");
+    assert!(!ben.opens(DESK).await.body.contains("You called a supervisor"));
+    let board = eve.opens("/outages/april/board").await.is(200);
+    let board = board.says("Ana needs a supervisor now");
+    assert_eq!(
+        board.body.matches("I am coming").count(),
+        1,
+        "called twice, shown once"
+    );
+
+    let come = format!("/outages/april/distress/{}", ana.id);
+    ben.sends(&come, &[]).await.is(403);
+    eve.sends(&come, &[]).await.is(303);
+    assert!(
+        !eve.opens("/outages/april/board")
+            .await
+            .body
+            .contains("needs a supervisor now")
+    );
+    ana.opens(&format!("{DESK}/notices?claim=0"))
+        .await
+        .is(200)
+        .says("Eve comes to you");
+    app.clock.advance_seconds(16 * 60);
+    assert!(!ana.opens(DESK).await.body.contains("comes to you"));
+
+    ana.sends(&distress, &[]).await.is(303);
+    ana.sends(&distress, &[("done", "yes")]).await.is(303);
+    assert!(
+        !eve.opens("/outages/april/board")
+            .await
+            .body
+            .contains("needs a supervisor now")
+    );
+    assert!(!ana.opens(DESK).await.body.contains("You called a supervisor"));
+}
