@@ -6,14 +6,14 @@ use crate::db::Conn;
 use crate::domain::ids::{CaseId, HouseholdId};
 use crate::domain::outcome::Rule;
 use crate::domain::progress::{Progress, fold};
-use crate::domain::queue as waiting;
+use crate::domain::queue;
 use crate::domain::score::{self, Pressing, Weights};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Ring};
 use crate::store::cases::{Case, Standing};
 use crate::store::households::Entry;
-use crate::store::{bulk, callbacks, cases, households, lanes, messages, queue};
+use crate::store::{bulk, callbacks, cases, households, lanes, messages};
 use std::collections::{BTreeSet, HashMap};
 
 /// Folds a case's facts again and stores where it stands now. A number that turned out dead moves the
@@ -140,9 +140,6 @@ pub(super) fn fold_again(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: 
 /// Folds cases again because an e-mail to them went out, or did not. Households are looked at only where a case
 /// moved on by that: who can be called is called all the same.
 pub(super) fn fold_written(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: Timestamp) -> Result<()> {
-    let homes = cases::with_ids(conn, ids)?;
-    let homes: BTreeSet<HouseholdId> = homes.iter().filter_map(|case| case.household_id).collect();
-    queue::lock_all(conn, &homes.into_iter().collect::<Vec<_>>())?;
     let mut all = BTreeSet::new();
     let folded = refold_all(conn, book, ids, &mut all)?;
     let moved = folded.iter().filter(|(case, progress)| {
@@ -189,7 +186,7 @@ pub(super) fn refresh_knowing(
     let folded = folded(conn, book, &others)?;
     let folded = others.iter().zip(folded);
     known.extend(folded.map(|(case, progress)| (case.id, (case.household_id, progress))));
-    let rings = attempts::rings(conn, &ids, now.plus_minutes(-waiting::PHONE_GAP_MINUTES))?;
+    let rings = attempts::rings(conn, &ids, now.plus_minutes(-queue::PHONE_GAP_MINUTES))?;
     let mut by_home: HashMap<HouseholdId, (Vec<Case>, Vec<Progress>)> = HashMap::new();
     for case in members {
         let progress = known.remove(&case.id);
@@ -244,7 +241,7 @@ fn keep_apart(
     };
     for (case, progress) in members.iter().zip(folded) {
         let own = here.iter().filter(|ring| ring.case_id == case.id);
-        let due = waiting::apart(progress, own.map(|ring| ring.at).max(), rang);
+        let due = queue::apart(progress, own.map(|ring| ring.at).max(), rang);
         let zones = Rulebook::zones(&case.time_zone);
         progress.due_at = match due == progress.due_at {
             true => due,
@@ -255,7 +252,7 @@ fn keep_apart(
 
 /// What a household waits for, by what its cases wait for.
 pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress], now: Timestamp) -> Entry {
-    let first = waiting::household(folded);
+    let first = queue::household(folded);
     let open: Vec<&Case> = members
         .iter()
         .zip(folded)
