@@ -54,6 +54,11 @@ impl Stage {
         !matches!(self, Self::Closed)
     }
 
+    /// Whether that next step is to write: the only case that an e-mail which went out moves on.
+    pub const fn is_written(self) -> bool {
+        matches!(self, Self::Email | Self::Letter)
+    }
+
     /// Whether that next step is a phone call.
     pub const fn is_call(self) -> bool {
         matches!(

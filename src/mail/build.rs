@@ -131,7 +131,7 @@ impl Letter<'_> {
         let name = self
             .to_name
             .map(|name| one_line(name, LONGEST_NAME))
-            .filter(|name| !name.is_empty());
+            .filter(|name| name.chars().any(char::is_alphanumeric)); // `.` alone is no name that readers understand
         let id = one_line(self.message_id, 200);
         let mut builder = Message::builder()
             .from(self.from.0.clone())

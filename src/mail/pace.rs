@@ -14,6 +14,10 @@ const SECONDS_BETWEEN_HALVINGS: i64 = 5;
 const SLOWEST: f64 = 0.2;
 /// Share of the full pace that one acceptance gives back.
 const RECOVERY: f64 = 0.02;
+/// It gives back no more than this part of the pace that was too fast; more is tried after a while. Otherwise a relay
+/// that allows five connections would be asked for a sixth every fifty messages.
+const KNOWN_GOOD: f64 = 0.75;
+const SECONDS_TO_TRY_MORE: i64 = 600;
 const BURST_SECONDS: f64 = 0.2;
 
 /// The pace towards one relay.
@@ -23,6 +27,8 @@ pub struct Pace {
     full_connections: f64,
     /// Part of the full pace in use, above 0 up to 1.
     share: f64,
+    /// What acceptances may bring it back to.
+    ceiling: f64,
     tokens: f64,
     counted_at: Timestamp,
     halved_at: Option<Timestamp>,
@@ -48,6 +54,7 @@ impl Pace {
             full_rate: f64::from(per_second.max(1)),
             full_connections: connections.clamp(1, 1_000) as f64,
             share: 1.0,
+            ceiling: 1.0,
             tokens: 1.0,
             counted_at: now,
             halved_at: None,
@@ -101,7 +108,13 @@ impl Pace {
     /// Takes note of what became of a message.
     pub fn learn(&mut self, delivery: &Delivery, now: Timestamp) {
         if matches!(delivery, Delivery::Sent { .. }) {
-            self.share = (self.share + RECOVERY).min(1.0);
+            if self
+                .halved_at
+                .is_some_and(|at| now.seconds_since(at) >= SECONDS_TO_TRY_MORE)
+            {
+                self.ceiling = 1.0;
+            }
+            self.share = (self.share + RECOVERY).min(self.ceiling.max(self.share));
             self.rest_seconds = 0;
             return;
         }
@@ -118,6 +131,7 @@ impl Pace {
             .halved_at
             .is_some_and(|at| now.seconds_since(at) < SECONDS_BETWEEN_HALVINGS);
         if !just_halved {
+            self.ceiling = self.share * KNOWN_GOOD;
             self.share = (self.share / 2.0).max(1.0 / self.full_connections.max(self.full_rate / SLOWEST));
             self.halved_at = Some(now);
         }
@@ -221,8 +235,33 @@ mod tests {
         assert_eq!((pace.rate(), pace.connections()), (20.0, 4));
         pace.learn(&deferred(Phase::Dot, 451, "4.3.0 busy"), START.plus_seconds(5));
         assert_eq!((pace.rate(), pace.connections()), (10.0, 2));
-        (0..50).for_each(|_| pace.learn(&sent(), START));
+        (0..50).for_each(|_| pace.learn(&sent(), START.plus_seconds(10)));
+        assert_eq!(
+            (pace.rate(), pace.connections()),
+            (15.0, 3),
+            "three quarters of what was too fast"
+        );
+        (0..50).for_each(|_| pace.learn(&sent(), START.plus_seconds(5 + SECONDS_TO_TRY_MORE)));
         assert_eq!((pace.rate(), pace.connections()), (40.0, 8));
+    }
+
+    #[test]
+    fn a_relay_that_allows_five_connections_is_soon_left_in_peace_with_a_sixth() {
+        let (mut pace, mut refusals) = (Pace::new(200, 8, START), 0);
+        for second in 0..300 {
+            let now = START.plus_seconds(second * 6);
+            if pace.connections() > 5 && pace.resting_until(now).is_none() {
+                refusals += 1;
+                pace.learn(
+                    &deferred(Phase::Connection, 421, "4.7.0 too many connections"),
+                    now,
+                );
+            } else {
+                (0..20).for_each(|_| pace.learn(&sent(), now));
+            }
+        }
+        assert!((2..=9).contains(&refusals), "{refusals} in half an hour");
+        assert!(pace.connections() >= 4, "{pace:?}");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
 use crate::db::Conn;
-use crate::domain::ids::{CaseId, MessageId, OutageId};
+use crate::domain::ids::{CaseId, HouseholdId, MessageId, OutageId};
 use crate::domain::message::MessageState;
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::messages::{self, Message};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::store::{cases, queue};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a person decides about a message whose answer was never seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,10 +70,27 @@ pub(super) fn refold(conn: &mut Conn, message: &Message, now: Timestamp) -> Resu
     standing::refresh(conn, &book, &touched, now)
 }
 
-/// Folds the cases of messages that the mail server took, or did not.
+/// Folds the cases of messages that the mail server took, or did not. A message that went out moves only those
+/// on that could only be written to, so the others are not looked at.
 pub(super) fn fold_sent(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<()> {
+    let ids: Vec<CaseId> = messages.iter().map(|message| message.case_id).collect();
+    let homes: BTreeSet<HouseholdId> = cases::stages(conn, &ids)?
+        .into_iter()
+        .filter_map(|(_, home, _)| home)
+        .collect();
+    queue::lock_all(conn, &homes.into_iter().collect::<Vec<_>>())?; // from here on they stay as they are
+    let stages = cases::stages(conn, &ids)?
+        .into_iter()
+        .map(|(case, _, stage)| (case, stage));
+    let stages: HashMap<CaseId, String> = stages.collect();
+    let may_move = |message: &&Message| {
+        let stage = stages
+            .get(&message.case_id)
+            .and_then(|stage| stage.parse::<Stage>().ok());
+        message.state != MessageState::Sent.as_str() || stage.is_none_or(Stage::is_written)
+    };
     let mut of_outages: BTreeMap<OutageId, Vec<CaseId>> = BTreeMap::new();
-    for message in messages {
+    for message in messages.iter().filter(may_move) {
         of_outages
             .entry(message.outage_id)
             .or_default()

@@ -5,13 +5,13 @@ use super::{Result, case_facts};
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, HouseholdId};
 use crate::domain::progress::{Progress, fold};
-use crate::domain::queue as waiting;
+use crate::domain::queue;
 use crate::domain::score::{self, Pressing, Weights};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{Case, Standing};
 use crate::store::households::Entry;
-use crate::store::{callbacks, cases, households, messages, queue};
+use crate::store::{callbacks, cases, households, messages};
 use std::collections::{BTreeSet, HashMap};
 
 /// Folds a case's facts again and stores where it stands now. A number that turned out dead moves the
@@ -140,9 +140,6 @@ pub(super) fn fold_again(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: 
 /// Folds cases again because an e-mail to them went out, or did not. Households are looked at only where a case
 /// moved on by that: who can be called is called all the same.
 pub(super) fn fold_written(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: Timestamp) -> Result<()> {
-    let homes = cases::with_ids(conn, ids)?;
-    let homes: BTreeSet<HouseholdId> = homes.iter().filter_map(|case| case.household_id).collect();
-    queue::lock_all(conn, &homes.into_iter().collect::<Vec<_>>())?;
     let mut all = BTreeSet::new();
     let folded = refold_all(conn, book, ids, &mut all)?;
     let moved = folded.iter().filter(|(case, progress)| {
@@ -196,7 +193,7 @@ pub(super) fn refresh(
 
 /// What a household waits for, by what its cases wait for.
 pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress]) -> Entry {
-    let first = waiting::household(folded);
+    let first = queue::household(folded);
     let open: Vec<&Case> = members
         .iter()
         .zip(folded)

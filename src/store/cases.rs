@@ -103,6 +103,14 @@ pub fn with_ids(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<Case>> {
         .load(conn)
 }
 
+/// The household and the stage of each of these cases.
+pub fn stages(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<(CaseId, Option<HouseholdId>, String)>> {
+    cases::table
+        .filter(cases::id.eq_any(ids))
+        .select((cases::id, cases::household_id, cases::stage))
+        .load(conn)
+}
+
 /// Where a case stands, as `domain::progress` folded it.
 #[derive(Clone, Debug, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]

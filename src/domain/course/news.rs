@@ -79,14 +79,14 @@ impl Course<'_> {
 
     /// The mail server took an e-mail: who could only be written to has been.
     pub(in crate::domain) fn email_sent(&mut self, at: Timestamp) {
-        if matches!(self.stage, Stage::Email | Stage::Letter) {
+        if self.stage.is_written() {
             self.close(Resolution::Unreachable, at);
         }
     }
 
     /// A letter went out.
     pub(in crate::domain) fn letter_sent(&mut self, at: Timestamp) {
-        if matches!(self.stage, Stage::Letter | Stage::Email) {
+        if self.stage.is_written() {
             self.close(Resolution::LetterSent, at);
         }
     }

@@ -5,7 +5,7 @@
 //! one, so many messages share a commit and none waits for a timer.
 
 use super::wanted::reasons_against;
-use super::{Office, held};
+use super::{Error, Office, held};
 use crate::domain::ids::MessageId;
 use crate::domain::timestamp::Timestamp;
 use crate::store::message_fates::{self as fates, Outcome};
@@ -15,14 +15,14 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One whose text may have gone is called uncertain after this: longer than the wait at the final dot.
 const TEXT_LEASE_MINUTES: i64 = 20;
 /// How long the journal waits before it tries again to write what the database did not take.
 const PAUSE: Duration = Duration::from_millis(500);
-/// An outcome that cannot be stored is given up after so many tries; its lease says what is known.
-const TRIES: u32 = 40;
+/// An outcome that cannot be stored is given up after so long; its lease says what is known.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// An answer older than this is asked for again before the text goes, in seconds.
 const FRESH: i64 = 2;
 
@@ -52,7 +52,8 @@ struct Asked {
 struct Ended {
     message: Message,
     outcome: Outcome,
-    tries: u32,
+    /// When the database did not take it for the first time.
+    failed: Option<Instant>,
 }
 
 /// The answer to a look that was asked for.
@@ -99,7 +100,7 @@ impl<'a> Journal<'a> {
         let ended = Ended {
             message,
             outcome,
-            tries: 0,
+            failed: None,
         };
         held(&self.desk).ended.push(ended);
         self.bell.notify_one();
@@ -154,27 +155,32 @@ impl<'a> Journal<'a> {
                 tracing::warn!(%error, "the outbox's journal could not be written; trying again");
                 drop(asked); // that is a no: the message waits
                 std::thread::sleep(PAUSE);
-                ended.into_iter().for_each(|one| self.write_again(one));
+                let is_away = matches!(error, Error::Busy);
+                ended.into_iter().for_each(|one| self.write_again(one, is_away));
             }
         }
     }
 
-    /// Alone, so that one outcome which the database refuses keeps no other from being stored.
-    fn write_again(&self, mut ended: Ended) {
-        let Err(error) = self.write(&[], std::slice::from_ref(&ended)) else {
+    /// Alone, so that one outcome which the database refuses keeps no other from being stored; while it is away,
+    /// later.
+    fn write_again(&self, mut ended: Ended, is_away: bool) {
+        if !is_away && self.write(&[], std::slice::from_ref(&ended)).is_ok() {
             return self.keep(vec![ended]);
-        };
-        ended.tries += 1;
-        if ended.tries < TRIES {
+        }
+        if ended.failed.get_or_insert_with(Instant::now).elapsed() < PATIENCE {
             held(&self.desk).ended.push(ended);
         } else {
-            tracing::error!(message = ended.outcome.id, %error, "a message's fate could not be stored");
+            tracing::error!(message = ended.outcome.id, "a message's fate could not be stored");
         }
     }
 
     fn keep(&self, ended: Vec<Ended>) {
         let folds = ended.into_iter().filter(|one| one.outcome.needs_fold());
-        held(&self.desk).stored.extend(folds.map(|one| one.message));
+        let settled = folds.map(|one| Message {
+            state: one.outcome.state.as_str().to_owned(),
+            ..one.message
+        });
+        held(&self.desk).stored.extend(settled);
     }
 
     /// One transaction; answers which of those asked about may go.

@@ -36,7 +36,7 @@ const LEASE_MINUTES: i64 = 15;
 const LEASED_SECONDS: f64 = 2.0;
 const MOST_LEASED: usize = 256;
 /// For so long one step goes on leasing while there is more to send.
-const SITTING: Duration = Duration::from_millis(500);
+const SITTING: Duration = Duration::from_secs(2);
 /// After so many minutes it is not this worker's any more to fold the case of a message whose fate it stored.
 const FOLD_MINUTES: i64 = 2;
 /// Messages whose cases are folded in one transaction: short enough that no caller waits for it.
@@ -254,8 +254,13 @@ impl Outbox {
     fn fold_left_behind(&self, now: Timestamp) -> Result<()> {
         let before = now.plus_minutes(-FOLD_MINUTES);
         let limit = i64::try_from(FOLDED).unwrap_or(i64::MAX);
-        let left = self.office.db.read(|conn| fates::unfolded(conn, before, limit))?;
-        self.fold_cases(&left)
+        loop {
+            let left = self.office.db.read(|conn| fates::unfolded(conn, before, limit))?;
+            self.fold_cases(&left)?;
+            if left.len() < FOLDED {
+                return Ok(());
+            }
+        }
     }
 
     /// Asks the threads that send to finish the message in hand and take no other.
