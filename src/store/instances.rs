@@ -15,7 +15,7 @@ pub struct Instance {
     pub word: String,
     /// Grows while e-mails are sent.
     pub generation: i64,
-    /// [`crate::db::home`] when somebody last looked.
+    /// [`crate::db::home()`] when somebody last looked.
     pub home: String,
 }
 
