@@ -1,13 +1,14 @@
 //! Connections kept ready, and the two ways to use one.
 
 use super::backup::BackupError;
-use super::{Conn, Copier, Failure, MigrationError, Scratch, migrate, transaction};
+use super::{Conn, Copier, Failure, MigrationError, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
 use diesel::{ConnectionError, RunQueryDsl, SqliteConnection};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a request waits for SQLite's one writer before it is told that the database is busy.
@@ -25,8 +26,12 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// A transaction that the database refuses for others' sake is tried so often.
 const TRIES: u32 = 5;
 
-/// Memory for pages, in KiB, and how many pages are written before they are brought into SQLite's file: as a rule,
-/// and for a large piece of work while nobody else is there.
+/// Memory for pages, in KiB, and how many pages are written before they are brought into SQLite's file: of a reader,
+/// of the writer as a rule, and of the writer for a large piece of work while nobody else is there.
+///
+/// SQLite is built so that all connections of the process draw on one pool of pages that is as large as all of these
+/// together, scratch databases too: whoever reads much takes what the others leave.
+const READERS_ROOM: &str = "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 1000;";
 const USUAL_ROOM: &str = "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 1000;";
 const LARGE_ROOM: &str = "PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint = 20000;";
 
@@ -61,6 +66,8 @@ struct Opener {
     url: DatabaseUrl,
     /// How long a statement waits for another process that has SQLite's file locked, in milliseconds.
     waits: u32,
+    /// How much memory it has for pages of SQLite's file.
+    room: &'static str,
 }
 
 impl ManageConnection for Opener {
@@ -68,7 +75,7 @@ impl ManageConnection for Opener {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Conn, Self::Error> {
-        connect(&self.url, self.waits).map_err(diesel::r2d2::Error::ConnectionError)
+        connect(&self.url, self.waits, self.room).map_err(diesel::r2d2::Error::ConnectionError)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
@@ -83,7 +90,7 @@ impl ManageConnection for Opener {
     }
 }
 
-fn connect(url: &DatabaseUrl, waits: u32) -> Result<Conn, ConnectionError> {
+fn connect(url: &DatabaseUrl, waits: u32, room: &str) -> Result<Conn, ConnectionError> {
     match url {
         DatabaseUrl::Postgres(url) => Ok(Conn::Postgres(super::postgres::PgConn::establish(url)?)),
         DatabaseUrl::Sqlite(path) => {
@@ -93,7 +100,7 @@ fn connect(url: &DatabaseUrl, waits: u32) -> Result<Conn, ConnectionError> {
                 "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA busy_timeout = {waits}; \
                  PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE;",
             ))
-            .and_then(|()| conn.batch_execute(USUAL_ROOM))
+            .and_then(|()| conn.batch_execute(room))
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
         }
@@ -107,12 +114,12 @@ impl Db {
             url: url.to_string(),
             reason,
         };
-        drop(connect(url, WAITS).map_err(|error| told(error.to_string()))?); // the driver's own words, which a pool loses
+        drop(connect(url, WAITS, READERS_ROOM).map_err(|error| told(error.to_string()))?); // the driver's own words, which a pool loses
         let patience = match url {
             DatabaseUrl::Sqlite(_) => SQLITE_PATIENCE,
             DatabaseUrl::Postgres(_) => POSTGRES_PATIENCE,
         };
-        let pool = |size, waits| {
+        let pool = |size, waits, room| {
             r2d2::Pool::builder()
                 .max_size(size)
                 .min_idle(Some(0))
@@ -120,15 +127,16 @@ impl Db {
                 .build(Opener {
                     url: url.clone(),
                     waits,
+                    room,
                 })
                 .map_err(|error| told(error.to_string()))
         };
         let writers = match url {
-            DatabaseUrl::Sqlite(_) => pool(1, WRITER_WAITS)?,
-            DatabaseUrl::Postgres(_) => pool(POSTGRES_CONNECTIONS, WAITS)?,
+            DatabaseUrl::Sqlite(_) => pool(1, WRITER_WAITS, USUAL_ROOM)?,
+            DatabaseUrl::Postgres(_) => pool(POSTGRES_CONNECTIONS, WAITS, USUAL_ROOM)?,
         };
         let readers = match url {
-            DatabaseUrl::Sqlite(_) => pool(READERS, WAITS)?,
+            DatabaseUrl::Sqlite(_) => pool(READERS, WAITS, READERS_ROOM)?,
             DatabaseUrl::Postgres(_) => writers.clone(),
         };
         Ok(Self {
@@ -193,7 +201,7 @@ impl Db {
 
     /// Copies the whole database to a file, as it is at one instant, while others write; `None` where the database is
     /// PostgreSQL, whose own tools do that.
-    pub fn copy_to(&self, target: &std::path::Path) -> Option<Result<(), BackupError>> {
+    pub fn copy_to(&self, target: &Path) -> Option<Result<(), BackupError>> {
         let copied = |sqlite: &mut SqliteConnection| super::backup::copy_to(sqlite, target);
         match checked_out(&self.readers) {
             Err(error) => Some(Err(BackupError::Database(error.to_string()))),
@@ -201,6 +209,14 @@ impl Db {
                 Conn::Sqlite(sqlite) => Some(copied(sqlite)),
                 Conn::Postgres(_) => None,
             },
+        }
+    }
+
+    /// The file, where the database is SQLite.
+    pub const fn file(&self) -> Option<&PathBuf> {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => Some(path),
+            DatabaseUrl::Postgres(_) => None,
         }
     }
 
@@ -212,11 +228,11 @@ impl Db {
         }
     }
 
-    /// As [`Db::write`]; where the database is SQLite, the tables of `scratch` can be read in the same
+    /// As [`Db::write`]; where the database is SQLite, the tables of the scratch database at `scratch` can be read in the same
     /// statements, as those of a schema of that name.
     pub fn write_beside<T, E: Failure>(
         &self,
-        scratch: &Scratch,
+        scratch: &Path,
         mut body: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = checked_out(&self.writers)?;
@@ -224,7 +240,7 @@ impl Db {
             return insist(&mut conn, &mut body);
         };
         diesel::sql_query("ATTACH ? AS scratch")
-            .bind::<Text, _>(scratch.read_only())
+            .bind::<Text, _>(super::scratch::read_only(scratch))
             .execute(sqlite)?;
         let done = insist(&mut conn, &mut body);
         if let Conn::Sqlite(sqlite) = &mut *conn {

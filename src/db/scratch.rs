@@ -4,18 +4,22 @@
 use super::Conn;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::{ConnectionError, QueryResult, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{ConnectionError, QueryResult, RunQueryDsl, SqliteConnection};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Memory for pages, in KiB, of connections that only read.
-const READERS_CACHE: u32 = 8_000;
+const READERS_CACHE: u32 = 2_000;
+/// Rows that are sorted in memory at once, in KiB.
+const SORTED: u32 = 4_000;
 
 /// The file goes when this does; of a process that died it stays, until the next one takes its name.
 pub struct Scratch {
     path: PathBuf,
     conn: Conn,
+    cache: u32,
 }
 
 impl Scratch {
@@ -37,6 +41,7 @@ impl Scratch {
         Ok(Self {
             path: path.to_owned(),
             conn: Conn::Sqlite(conn),
+            cache,
         })
     }
 
@@ -45,25 +50,61 @@ impl Scratch {
         &mut self.conn
     }
 
-    /// Another connection, for another thread. It reads when nobody writes.
+    /// Another connection to the one at `path`, for another thread. It reads when nobody writes.
     ///
     /// # Errors
     /// The file cannot be opened.
-    pub fn reader(&self) -> QueryResult<Conn> {
-        open(&self.path, READERS_CACHE).map(Conn::Sqlite)
+    pub fn reader(path: &Path) -> QueryResult<Conn> {
+        open(path, READERS_CACHE).map(Conn::Sqlite)
     }
 
-    /// Where it lies, as SQLite wants it said that it will only be read: else a transaction beside it would lock it too,
-    /// and wait for its readers.
-    pub(super) fn read_only(&self) -> String {
-        let path = self.path.to_string_lossy().replace('%', "%25");
-        format!("file:{}?mode=ro", path.replace('?', "%3f").replace('#', "%23"))
+    /// Runs statements on it that can also read another SQLite database, as a schema called `other`.
+    ///
+    /// # Errors
+    /// The other one cannot be opened, or what `body` fails with.
+    pub fn beside<T>(
+        &mut self,
+        other: &Path,
+        body: impl FnOnce(&mut Conn) -> QueryResult<T>,
+    ) -> QueryResult<T> {
+        diesel::sql_query("ATTACH ? AS other")
+            .bind::<Text, _>(read_only(other))
+            .execute(self.sqlite()?)?;
+        let done = body(&mut self.conn);
+        self.sqlite()?.batch_execute("DETACH other")?;
+        done
+    }
+
+    /// Puts many rows in order, for an index or a table. What is sorted in memory at once is as large as the memory for
+    /// pages, several times; on the disk it takes hardly longer.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn sort(&mut self, statements: &str) -> QueryResult<()> {
+        let cache = self.cache;
+        self.sqlite()?.batch_execute(&format!(
+            "PRAGMA cache_size = -{SORTED}; {statements}; PRAGMA cache_size = -{cache}"
+        ))
+    }
+
+    fn sqlite(&mut self) -> QueryResult<&mut SqliteConnection> {
+        match &mut self.conn {
+            Conn::Sqlite(sqlite) => Ok(sqlite),
+            Conn::Postgres(_) => Err(failed("a scratch database is SQLite")),
+        }
     }
 
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// A database as SQLite wants it said that it will only be read: else a transaction beside it would lock it too, and
+/// wait for its readers.
+pub(super) fn read_only(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('%', "%25");
+    format!("file:{}?mode=ro", path.replace('?', "%3f").replace('#', "%23"))
 }
 
 impl Drop for Scratch {
@@ -78,7 +119,7 @@ fn open(path: &Path, cache: u32) -> QueryResult<SqliteConnection> {
         other => failed(other),
     })?;
     conn.batch_execute(&format!(
-        "PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
+        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
          PRAGMA cache_size = -{cache}; PRAGMA temp_store = FILE; PRAGMA threads = 2;"
     ))?;
     Ok(conn)

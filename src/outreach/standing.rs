@@ -11,7 +11,7 @@ use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{Case, Standing};
 use crate::store::households::Entry;
-use crate::store::{callbacks, cases, households, messages, queue};
+use crate::store::{bulk, callbacks, cases, households, messages, queue};
 use std::collections::{BTreeSet, HashMap};
 
 /// Folds a case's facts again and stores where it stands now. A number that turned out dead moves the
@@ -35,6 +35,7 @@ fn refold_all(
     let cases = cases::with_ids(conn, ids)?;
     let folded = folded(conn, book, &cases)?;
     let mut homes = homes(conn, book, &folded)?;
+    let mut news = Vec::new();
     for (case, progress) in cases.iter().zip(&folded) {
         let household_id = match &progress.phone {
             Some(phone) => Some(household_of(conn, case, phone, &mut homes)?),
@@ -42,8 +43,9 @@ fn refold_all(
         };
         touched.extend(case.household_id);
         touched.extend(household_id);
-        set_standing(conn, case, progress, household_id)?;
+        news.extend(news_of(case, progress, household_id));
     }
+    bulk::set_standings(conn, &news)?;
     let folded: Vec<(Case, Progress)> = cases.into_iter().zip(folded).collect();
     settle_messages(conn, &folded)?;
     Ok(folded)
@@ -77,13 +79,12 @@ fn household_of(
     Ok(household)
 }
 
-/// Stores where a case stands, if that is news.
-fn set_standing(
-    conn: &mut Conn,
+/// Where a case stands, if that is news.
+fn news_of(
     case: &Case,
     progress: &Progress,
     household_id: Option<HouseholdId>,
-) -> Result<()> {
+) -> Option<(CaseId, Standing)> {
     let before = Standing {
         household_id: case.household_id,
         stage: case.stage.clone(),
@@ -102,10 +103,7 @@ fn set_standing(
         resolved_at: progress.resolved_at,
         tries: i32::try_from(progress.half_tries).unwrap_or(i32::MAX),
     };
-    if standing != before {
-        cases::set_standing(conn, case.id, &standing)?;
-    }
-    Ok(())
+    (standing != before).then_some((case.id, standing))
 }
 
 /// Nobody writes to those who are closed; messages that a payment had withdrawn go out when it is taken back.
@@ -171,7 +169,7 @@ pub(super) fn refresh(
             folded.push(progress);
         }
     }
-    let (mut unpromised, mut zones) = (Vec::new(), BTreeSet::new());
+    let (mut unpromised, mut zones, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
     for home in &homes {
         let (members, folded) = by_home.remove(&home.id).unwrap_or_default();
         let published = book.outage.published_import_id.max(home.import_id);
@@ -185,8 +183,9 @@ pub(super) fn refresh(
         if !entry.time_zone.is_empty() || entry.citizens > 0 {
             zones.insert(entry.time_zone.clone());
         }
-        households::set_entry(conn, home.id, &entry)?;
+        entries.push((home.id, entry));
     }
+    bulk::set_entries(conn, &entries)?;
     callbacks::withdraw(conn, &unpromised, now)?;
     for zone in zones {
         households::add_zones(conn, book.outage.id, &zone)?;

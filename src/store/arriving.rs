@@ -1,7 +1,7 @@
 //! People on their way into the database: new cases, what changes in cases that count, and households. They are put
 //! together in a scratch database and then carried over, each table in its order ([`super::carry`]).
 
-use super::{Result, carry};
+use super::{Result, loads};
 use crate::db::{Conn, Scratch};
 use crate::domain::ids::{CaseId, HouseholdId, ImportId};
 use crate::domain::timestamp::Timestamp;
@@ -49,7 +49,7 @@ pub struct Member {
 
 /// Room for them ([`scratch_rows`](super::scratch_rows) fills it); `searched`: it will be asked who is there already.
 pub fn create(path: &Path, searched: bool) -> Result<Scratch> {
-    let mut tables: String = [&carry::CASES, &carry::CHANGES, &carry::HOUSEHOLDS, &carry::NOTES]
+    let mut tables: String = [&loads::CASES, &loads::CHANGES, &loads::HOUSEHOLDS, &loads::NOTES]
         .iter()
         .map(|load| load.scratch_table())
         .collect();
@@ -103,8 +103,8 @@ pub fn changed(scratch: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseId>> {
 }
 
 /// Everybody is there: puts those with a phone in the order of their phones.
-pub fn sort_by_phone(scratch: &mut Conn) -> Result<()> {
-    scratch.batch_execute(&format!(
+pub fn sort_by_phone(scratch: &mut Scratch) -> Result<()> {
+    scratch.sort(&format!(
         "CREATE TABLE members (id INTEGER PRIMARY KEY, {MEMBERS}); \
          INSERT INTO members ({MEMBERS}) SELECT {MEMBERS} FROM (\
          SELECT id, {MEMBERS} FROM cases WHERE phone IS NOT NULL \

@@ -2,74 +2,14 @@
 //! PostgreSQL with one statement for all rows, because each statement is a journey.
 
 use super::Result;
-use super::payments::NewPayment;
+use super::cases::Standing;
+use super::households::Entry;
 use crate::db::Conn;
-use crate::domain::ids::{PaymentId, TransactionId};
-use crate::domain::reconcile::Match;
-use crate::schema::{payments, transactions};
+use crate::domain::ids::{CaseId, HouseholdId, TransactionId};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{cases, households, transactions};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text};
-
-/// PostgreSQL takes 65,535 values a statement.
-const ROWS_A_STATEMENT: usize = 1_500;
-
-/// Adds payments, but for those that are there already; answers how many were added.
-pub fn add_payments(conn: &mut Conn, rows: &[NewPayment<'_>]) -> Result<usize> {
-    let mut added = 0;
-    match conn {
-        Conn::Sqlite(sqlite) => {
-            for row in rows {
-                added += diesel::insert_into(payments::table)
-                    .values(row)
-                    .on_conflict_do_nothing()
-                    .execute(sqlite)?;
-            }
-        }
-        Conn::Postgres(postgres) => {
-            for some in rows.chunks(ROWS_A_STATEMENT) {
-                added += diesel::insert_into(payments::table)
-                    .values(some)
-                    .on_conflict_do_nothing()
-                    .execute(postgres)?;
-            }
-        }
-    }
-    Ok(added)
-}
-
-/// Keeps what was found for payments that do not count yet.
-pub fn set_matches(conn: &mut Conn, found: &[(PaymentId, Match)]) -> Result<()> {
-    let by = |found: &Match| found.matched_by().map(|by| by.as_str());
-    match conn {
-        Conn::Sqlite(sqlite) => {
-            for (id, found) in found {
-                diesel::update(payments::table.find(*id))
-                    .set((
-                        payments::fate.eq(found.fate().as_str()),
-                        payments::matched_by.eq(by(found)),
-                        payments::identity_key.eq(found.citizen()),
-                    ))
-                    .execute(sqlite)?;
-            }
-        }
-        Conn::Postgres(postgres) => {
-            let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
-            let fates: Vec<&str> = found.iter().map(|(_, found)| found.fate().as_str()).collect();
-            let by: Vec<Option<&str>> = found.iter().map(|(_, found)| by(found)).collect();
-            let keys: Vec<Option<&str>> = found.iter().map(|(_, found)| found.citizen()).collect();
-            diesel::sql_query(
-                "UPDATE payments SET fate = told.fate, matched_by = told.matched_by, identity_key = told.key \
-                 FROM unnest($1, $2, $3, $4) AS told (id, fate, matched_by, key) WHERE payments.id = told.id",
-            )
-            .bind::<Array<BigInt>, _>(ids)
-            .bind::<Array<Text>, _>(fates)
-            .bind::<Array<Nullable<Text>>, _>(by)
-            .bind::<Array<Nullable<Text>>, _>(keys)
-            .execute(postgres)?;
-        }
-    }
-    Ok(())
-}
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text};
 
 /// Says whose records that count will be when the staged import counts.
 pub fn set_next_keys(conn: &mut Conn, keys: &[(TransactionId, String)]) -> Result<()> {
@@ -93,4 +33,79 @@ pub fn set_next_keys(conn: &mut Conn, keys: &[(TransactionId, String)]) -> Resul
         }
     }
     Ok(())
+}
+
+/// Stores where cases stand.
+pub fn set_standings(conn: &mut Conn, all: &[(CaseId, Standing)]) -> Result<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            for (id, standing) in all {
+                diesel::update(cases::table.find(*id))
+                    .set(standing.clone())
+                    .execute(sqlite)?;
+            }
+        }
+        Conn::Postgres(postgres) if !all.is_empty() => {
+            let each = || all.iter().map(|(_, standing)| standing);
+            diesel::sql_query(
+                "UPDATE cases SET household_id = told.household_id, stage = told.stage, due_at = told.due_at, \
+                 resolution = told.resolution, resolved_at = told.resolved_at, tries = told.tries \
+                 FROM unnest($1, $2, $3, $4, $5, $6, $7) \
+                 AS told (id, household_id, stage, due_at, resolution, resolved_at, tries) WHERE cases.id = told.id",
+            )
+            .bind::<Array<BigInt>, _>(ids(all))
+            .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| one.household_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(each().map(|one| one.stage.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| micros(one.due_at)).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(each().map(|one| one.resolution.as_deref()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| micros(one.resolved_at)).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(each().map(|one| one.tries).collect::<Vec<_>>())
+            .execute(postgres)?;
+        }
+        Conn::Postgres(_) => {}
+    }
+    Ok(())
+}
+
+/// Stores what households wait for.
+pub fn set_entries(conn: &mut Conn, all: &[(HouseholdId, Entry)]) -> Result<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            for (id, entry) in all {
+                diesel::update(households::table.find(*id))
+                    .set(entry.clone())
+                    .execute(sqlite)?;
+            }
+        }
+        Conn::Postgres(postgres) if !all.is_empty() => {
+            let each = || all.iter().map(|(_, entry)| entry);
+            diesel::sql_query(
+                "UPDATE households SET time_zone = told.time_zone, language = told.language, stage = told.stage, \
+                 due_at = told.due_at, score = told.score, tries = told.tries, citizens = told.citizens, \
+                 callback_owner_id = told.owner FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                 AS told (id, time_zone, language, stage, due_at, score, tries, citizens, owner) \
+                 WHERE households.id = told.id",
+            )
+            .bind::<Array<BigInt>, _>(ids(all))
+            .bind::<Array<Text>, _>(each().map(|one| one.time_zone.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(each().map(|one| one.language.as_deref()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(each().map(|one| one.stage.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| micros(one.due_at)).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(each().map(|one| one.score).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(each().map(|one| one.tries).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(each().map(|one| one.citizens).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| one.callback_owner_id).collect::<Vec<_>>())
+            .execute(postgres)?;
+        }
+        Conn::Postgres(_) => {}
+    }
+    Ok(())
+}
+
+fn ids<T>(all: &[(i64, T)]) -> Vec<i64> {
+    all.iter().map(|(id, _)| *id).collect()
+}
+
+fn micros(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::micros)
 }

@@ -12,142 +12,13 @@ pub struct Load {
     pub(super) table: &'static str,
     /// The columns that are filled.
     pub columns: &'static [&'static str],
+    /// Those of them by which its rows are found later.
+    pub(super) searched: &'static [&'static str],
     /// Whether the household that a row does not name is that of its phone.
-    find_home: bool,
+    pub(super) find_home: bool,
     /// Whether a row may be there already.
-    once: bool,
+    pub(super) once: bool,
 }
-
-/// Records. What comes later (`moved_from`, `next_key`) is empty.
-pub const TRANSACTIONS: Load = Load {
-    table: "transactions",
-    columns: &[
-        "outage_id",
-        "import_id",
-        "line",
-        "bin",
-        "dedupe_key",
-        "external_id",
-        "occurred_at",
-        "account_id",
-        "email",
-        "phone",
-        "phone_2",
-        "given_name",
-        "family_name",
-        "folded_name",
-        "amount_cents",
-        "tax_type",
-        "channel",
-        "error_code",
-        "language",
-        "state",
-        "time_zone",
-        "filing_deadline",
-        "address",
-        "memo",
-        "charged",
-        "originals",
-        "identity_key",
-    ],
-    find_home: false,
-    once: false,
-};
-
-/// New households.
-pub const HOUSEHOLDS: Load = Load {
-    table: "households",
-    columns: &[
-        "outage_id",
-        "import_id",
-        "phone",
-        "time_zone",
-        "language",
-        "stage",
-        "due_at",
-        "score",
-        "skips",
-        "tries",
-        "citizens",
-    ],
-    find_home: false,
-    once: false,
-};
-
-/// New cases.
-pub const CASES: Load = Load {
-    table: "cases",
-    columns: &[
-        "outage_id",
-        "import_id",
-        "identity_key",
-        "household_id",
-        "given_name",
-        "family_name",
-        "folded_name",
-        "account_id",
-        "email",
-        "phone",
-        "phone_2",
-        "language",
-        "state",
-        "time_zone",
-        "amount_cents",
-        "tax_type",
-        "charged",
-        "filing_deadline",
-        "first_failed_at",
-        "last_failed_at",
-        "opened_at",
-        "transactions",
-        "code",
-        "stage",
-        "due_at",
-        "resolution",
-        "resolved_at",
-        "tries",
-    ],
-    find_home: true,
-    once: false,
-};
-
-/// What changes in cases that count.
-pub const CHANGES: Load = Load {
-    table: "staged_changes",
-    columns: &[
-        "case_id",
-        "import_id",
-        "identity_key",
-        "household_id",
-        "given_name",
-        "family_name",
-        "folded_name",
-        "account_id",
-        "email",
-        "phone",
-        "phone_2",
-        "language",
-        "state",
-        "time_zone",
-        "amount_cents",
-        "tax_type",
-        "charged",
-        "filing_deadline",
-        "first_failed_at",
-        "last_failed_at",
-        "transactions",
-    ],
-    find_home: true,
-    once: false,
-};
-
-/// Households to look at again.
-pub const NOTES: Load = Load {
-    table: "staged_households",
-    columns: &["household_id", "import_id"],
-    find_home: false,
-    once: true,
-};
 
 impl Load {
     /// Its table, for a scratch database.
@@ -227,6 +98,16 @@ pub fn copy(
     ))?;
     copier.copy(&format!("COPY arriving ({columns}) FROM STDIN (FORMAT csv)"), csv)?;
     copier.execute(&format!("{}; COMMIT", load.insert_from("arriving", outage, "")))
+}
+
+/// Lets PostgreSQL look at what a table holds now: by what it knew before, it may well read all of it for each citizen.
+/// When it cannot, it does so by itself some time later.
+pub fn count_up(copier: &Copier, load: &Load) {
+    let (table, columns) = (load.table, load.searched.join(", "));
+    let told = copier.execute(&format!("SET lock_timeout = '1s'; ANALYZE {table} ({columns})"));
+    if let Err(error) = told {
+        tracing::debug!(table, %error, "not analysed");
+    }
 }
 
 /// The rows as SQLite writes them out: every value in quotes, nothing for none.

@@ -116,13 +116,6 @@ pub struct Standing {
     pub tries: i32,
 }
 
-/// Stores where a case stands.
-pub fn set_standing(conn: &mut Conn, id: CaseId, standing: &Standing) -> Result<usize> {
-    diesel::update(cases::table.find(id))
-        .set(standing.clone())
-        .execute(conn)
-}
-
 /// Whether a visible case has this call-back code and a number that ends in these digits.
 pub fn has_code(conn: &mut Conn, code: &str, last_digits: &str) -> Result<bool> {
     let ending = format!("%{last_digits}");

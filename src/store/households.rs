@@ -110,13 +110,6 @@ pub fn add(conn: &mut Conn, outage: OutageId, import: ImportId, phone: &str) -> 
         .get_result(conn)
 }
 
-/// Stores what a household waits for.
-pub fn set_entry(conn: &mut Conn, id: HouseholdId, entry: &Entry) -> Result<usize> {
-    diesel::update(households::table.find(id))
-        .set(entry.clone())
-        .execute(conn)
-}
-
 /// Notes a call.
 pub fn set_called(conn: &mut Conn, id: HouseholdId, at: Timestamp) -> Result<usize> {
     diesel::update(households::table.find(id))

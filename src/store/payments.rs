@@ -12,9 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 /// A record on its way in. Whose it is, is found out when all are there.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = payments)]
-#[diesel(treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct NewPayment<'a> {
     pub outage_id: OutageId,
@@ -34,8 +32,6 @@ pub struct NewPayment<'a> {
     pub amount_cents: Option<i64>,
     pub tax_type: Option<&'a str>,
     pub channel: Option<&'a str>,
-    /// A word of [`Fate`].
-    pub fate: &'static str,
 }
 
 /// What a payment says about who made it, and what was found.
@@ -79,24 +75,14 @@ pub struct Payment {
     pub matched_by: Option<String>,
 }
 
-/// Payments of an outage after one of them, in order; only those of one import if it is named.
-pub fn payers(
-    conn: &mut Conn,
-    outage: OutageId,
-    import: Option<ImportId>,
-    after: PaymentId,
-    limit: i64,
-) -> Result<Vec<Payer>> {
-    let mut query = payments::table
+/// Payments of an outage after one of them, in order.
+pub fn payers(conn: &mut Conn, outage: OutageId, after: PaymentId, limit: i64) -> Result<Vec<Payer>> {
+    payments::table
         .filter(payments::outage_id.eq(outage).and(payments::id.gt(after)))
         .order(payments::id)
         .limit(limit)
         .select(Payer::as_select())
-        .into_boxed();
-    if let Some(import) = import {
-        query = query.filter(payments::import_id.eq(import));
-    }
-    query.load(conn)
+        .load(conn)
 }
 
 /// Notes what will be found for a payment when the staged import counts.

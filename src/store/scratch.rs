@@ -4,57 +4,64 @@
 //! In that order the indexes of a large table grow at their ends, where they are in memory; in the order of the
 //! file each record would change a page of its own in every one of them.
 
-use super::transactions::{Attempted, Found, Scope};
-use super::{Result, carry};
-use crate::db::{Conn, Scratch};
+use super::scratch_rows::Row;
+use super::transactions::{Attempted, Earlier, Found, Scope};
+use super::{Result, loads, scratch_rows};
+use crate::db::{Conn, Db, Scratch};
 use crate::domain::ids::{ImportId, TransactionId};
 use crate::domain::import::Bin;
 use crate::schema::transactions;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use std::path::Path;
 
 /// Memory for pages, in KiB: of the records as they come, which are looked up all over, and of those in order.
 const CACHE: u32 = 48_000;
-const ORDERED_CACHE: u32 = 16_000;
+const ORDERED_CACHE: u32 = 4_000;
 
 /// Records read at once.
 const PAGE: i64 = 2_000;
 
-/// A record that is in the database already, as far as others are linked through it.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = transactions)]
-#[diesel(treat_none_as_default_value = false)]
-struct Earlier {
-    id: TransactionId,
-    outage_id: i64,
-    import_id: ImportId,
-    line: i64,
-    bin: String,
-    dedupe_key: Vec<u8>,
-    account_id: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-    folded_name: String,
-    identity_key: Option<String>,
-}
-
-/// An empty one. Records whose transaction is there already are not taken.
-pub fn create(path: &Path) -> Result<Scratch> {
-    Scratch::create(
+/// One with the records that are in the database already, and whether there are any. Those whose transaction is there
+/// are not taken again.
+pub fn create(path: &Path, db: &Db, scope: Scope) -> Result<(Scratch, bool)> {
+    let tables: String = [&loads::TRANSACTIONS, &loads::PAYMENTS, &loads::FOLDS]
+        .iter()
+        .map(|load| load.scratch_table())
+        .collect();
+    let mut scratch = Scratch::create(
         path,
-        &format!(
-            "{} ALTER TABLE transactions ADD COLUMN next_key; \
-             CREATE UNIQUE INDEX transactions_once ON transactions (dedupe_key); BEGIN",
-            carry::TRANSACTIONS.scratch_table()
-        ),
+        &format!("{tables} ALTER TABLE transactions ADD COLUMN next_key"),
         CACHE,
-    )
+    )?;
+    let recalled = match db.file() {
+        Some(file) => recall_beside(&mut scratch, file, scope)?,
+        None => db.read(|conn| recall(scratch.conn(), conn, scope))?,
+    };
+    scratch.sort(
+        "CREATE UNIQUE INDEX transactions_once ON transactions (dedupe_key); \
+         CREATE UNIQUE INDEX payments_once ON payments (dedupe_key); \
+         CREATE UNIQUE INDEX folds_once ON staged_folds (case_id)",
+    )?;
+    scratch.conn().batch_execute("BEGIN")?;
+    Ok((scratch, recalled))
 }
 
-/// Brings in the records that are in the database already; says whether there are any.
-pub fn recall(scratch: &mut Conn, conn: &mut Conn, scope: Scope) -> Result<bool> {
+/// Brings earlier records in from the file that they are in.
+fn recall_beside(scratch: &mut Scratch, file: &Path, scope: Scope) -> Result<bool> {
+    let (outage, without, columns) = (scope.outage, scope.without, Earlier::LOAD.columns.join(", "));
+    let recalled = scratch.beside(file, |conn| {
+        diesel::sql_query(format!(
+            "INSERT INTO main.transactions ({columns}) SELECT {columns} FROM other.transactions \
+             WHERE outage_id = {outage} AND import_id <> {without} ORDER BY id"
+        ))
+        .execute(conn)
+    })?;
+    Ok(recalled > 0)
+}
+
+/// Brings earlier records in from PostgreSQL.
+fn recall(scratch: &mut Conn, conn: &mut Conn, scope: Scope) -> Result<bool> {
     let mut after = 0;
     loop {
         let page: Vec<Earlier> = transactions::table
@@ -72,13 +79,7 @@ pub fn recall(scratch: &mut Conn, conn: &mut Conn, scope: Scope) -> Result<bool>
             return Ok(after > 0);
         };
         after = last.id;
-        if let Conn::Sqlite(sqlite) = &mut *scratch {
-            for record in &page {
-                diesel::insert_into(transactions::table)
-                    .values(record)
-                    .execute(sqlite)?;
-            }
-        }
+        scratch_rows::add(scratch, &page)?;
     }
 }
 
@@ -96,7 +97,7 @@ pub fn set_keys(scratch: &mut Conn, keys: &[(TransactionId, String)]) -> Result<
 
 /// Gathers whom records without account id may belong to, for [`candidates`]: all with an account id, by e-mail; or all
 /// with an account id or e-mail, by phone. Only contacts that such a record has are looked at.
-pub fn gather_candidates(scratch: &mut Conn, by_email: bool) -> Result<()> {
+pub fn gather_candidates(scratch: &mut Scratch, by_email: bool) -> Result<()> {
     let (contact, those, these) = if by_email {
         ("email", "account_id IS NOT NULL", "account_id IS NULL")
     } else {
@@ -106,7 +107,7 @@ pub fn gather_candidates(scratch: &mut Conn, by_email: bool) -> Result<()> {
             "account_id IS NULL AND email IS NULL",
         )
     };
-    scratch.batch_execute(&format!(
+    scratch.sort(&format!(
         "DROP TABLE IF EXISTS candidates; \
          CREATE TABLE candidates AS SELECT DISTINCT {contact} AS value, coalesce(next_key, identity_key) AS key, \
          folded_name FROM transactions WHERE bin = '{accepted}' AND {those} AND {contact} IN \
@@ -137,19 +138,25 @@ pub fn candidates(scratch: &mut Conn, values: &[&str]) -> Result<Vec<Found>> {
 }
 
 /// All records are in: makes them quick to find by e-mail and by phone.
-pub fn index_contacts(scratch: &mut Conn) -> Result<()> {
-    scratch.batch_execute(
+pub fn index_contacts(scratch: &mut Scratch) -> Result<()> {
+    scratch.sort(
         "CREATE INDEX IF NOT EXISTS transactions_by_email ON transactions (email) WHERE email IS NOT NULL; \
-         CREATE INDEX IF NOT EXISTS transactions_by_phone ON transactions (phone) WHERE phone IS NOT NULL;",
+         CREATE INDEX IF NOT EXISTS transactions_by_phone ON transactions (phone) WHERE phone IS NOT NULL",
     )
 }
 
 /// All records are somebody's, for other connections to see; `by_key` says whether they will be asked for by it.
-pub fn finish_linking(scratch: &mut Conn, by_key: bool) -> Result<()> {
+pub fn finish_linking(scratch: &mut Scratch, by_key: bool) -> Result<()> {
     if by_key {
-        scratch.batch_execute("CREATE INDEX transactions_by_key ON transactions (identity_key)")?;
+        scratch.sort("CREATE INDEX transactions_by_key ON transactions (identity_key)")?;
     }
-    scratch.batch_execute("DROP TABLE IF EXISTS candidates; COMMIT; PRAGMA shrink_memory")
+    scratch.conn().batch_execute("DROP TABLE IF EXISTS candidates")?;
+    finish(scratch.conn())
+}
+
+/// Nothing more will be written: lets other connections see it all, and leaves them the memory.
+pub fn finish(scratch: &mut Conn) -> Result<()> {
+    scratch.batch_execute("COMMIT; PRAGMA cache_size = -1000; PRAGMA shrink_memory")
 }
 
 /// An import's records once more, in the order of their citizens, those that are nobody's first: numbered in that order,
@@ -159,23 +166,19 @@ pub fn put_in_order(scratch: &Scratch, path: &Path, import: ImportId) -> Result<
         path,
         &format!(
             "{} ALTER TABLE transactions ADD COLUMN next_key",
-            carry::TRANSACTIONS.scratch_table()
+            loads::TRANSACTIONS.scratch_table()
         ),
         ORDERED_CACHE,
     )?;
-    let columns = carry::TRANSACTIONS.columns.join(", ");
-    if let Conn::Sqlite(sqlite) = ordered.conn() {
-        diesel::sql_query("ATTACH ? AS linked")
-            .bind::<Text, _>(scratch.path().to_string_lossy())
-            .execute(sqlite)?;
+    let columns = loads::TRANSACTIONS.columns.join(", ");
+    ordered.beside(scratch.path(), |conn| {
         diesel::sql_query(format!(
-            "INSERT INTO main.transactions ({columns}) SELECT {columns} FROM linked.transactions \
-             WHERE import_id = ? ORDER BY identity_key, id"
+            "INSERT INTO main.transactions ({columns}) SELECT {columns} FROM other.transactions \
+             WHERE import_id = {import} ORDER BY identity_key, id"
         ))
-        .bind::<BigInt, _>(import)
-        .execute(sqlite)?;
-        sqlite.batch_execute("DETACH linked; PRAGMA shrink_memory")?;
-    }
+        .execute(conn)
+    })?;
+    ordered.conn().batch_execute("PRAGMA shrink_memory")?;
     Ok(ordered)
 }
 

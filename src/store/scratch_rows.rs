@@ -2,10 +2,13 @@
 //! together from nested parts, twice for every row, which takes longer than SQLite does.
 
 use super::Result;
-use super::carry::{self, Load};
+use super::carry::Load;
+use super::loads;
+use super::payments::NewPayment;
 use super::staging::{Change, NewCase, NewHousehold};
-use super::transactions::NewTransaction;
+use super::transactions::{Earlier, NewTransaction};
 use crate::db::Conn;
+use crate::domain::reconcile::Fate;
 use crate::domain::timestamp::Timestamp;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
@@ -140,16 +143,20 @@ impl<'a, T: Into<Self>> From<Option<T>> for Value<'a> {
 
 /// The statement of [`NewTransaction`].
 pub struct OfTransactions;
+/// The statement of [`Earlier`].
+pub struct OfEarlier;
 /// The statement of [`NewCase`].
 pub struct OfCases;
 /// The statement of [`Change`].
 pub struct OfChanges;
 /// The statement of [`NewHousehold`].
 pub struct OfHouseholds;
+/// The statement of [`NewPayment`].
+pub struct OfPayments;
 
 impl Row for NewTransaction<'_> {
     type Statement = OfTransactions;
-    const LOAD: &'static Load = &carry::TRANSACTIONS;
+    const LOAD: &'static Load = &loads::TRANSACTIONS;
 
     fn values(&self) -> Vec<Value<'_>> {
         vec![
@@ -184,9 +191,30 @@ impl Row for NewTransaction<'_> {
     }
 }
 
+impl Row for Earlier {
+    type Statement = OfEarlier;
+    const LOAD: &'static Load = &loads::EARLIER;
+
+    fn values(&self) -> Vec<Value<'_>> {
+        vec![
+            self.id.into(),
+            self.outage_id.into(),
+            self.import_id.into(),
+            self.line.into(),
+            (&self.bin).into(),
+            self.dedupe_key.as_slice().into(),
+            (&self.account_id).into(),
+            (&self.email).into(),
+            (&self.phone).into(),
+            (&self.folded_name).into(),
+            (&self.identity_key).into(),
+        ]
+    }
+}
+
 impl Row for NewCase {
     type Statement = OfCases;
-    const LOAD: &'static Load = &carry::CASES;
+    const LOAD: &'static Load = &loads::CASES;
 
     fn values(&self) -> Vec<Value<'_>> {
         vec![
@@ -224,7 +252,7 @@ impl Row for NewCase {
 
 impl Row for Change {
     type Statement = OfChanges;
-    const LOAD: &'static Load = &carry::CHANGES;
+    const LOAD: &'static Load = &loads::CHANGES;
 
     fn values(&self) -> Vec<Value<'_>> {
         vec![
@@ -255,7 +283,7 @@ impl Row for Change {
 
 impl Row for NewHousehold {
     type Statement = OfHouseholds;
-    const LOAD: &'static Load = &carry::HOUSEHOLDS;
+    const LOAD: &'static Load = &loads::HOUSEHOLDS;
 
     fn values(&self) -> Vec<Value<'_>> {
         vec![
@@ -270,6 +298,35 @@ impl Row for NewHousehold {
             self.skips.into(),
             self.tries.into(),
             self.citizens.into(),
+        ]
+    }
+}
+
+impl Row for NewPayment<'_> {
+    type Statement = OfPayments;
+    const LOAD: &'static Load = &loads::PAYMENTS;
+
+    fn values(&self) -> Vec<Value<'_>> {
+        vec![
+            self.outage_id.into(),
+            self.import_id.into(),
+            self.line.into(),
+            self.dedupe_key.into(),
+            self.external_id.into(),
+            self.confirmation_no.into(),
+            self.occurred_at.into(),
+            self.account_id.into(),
+            self.email.into(),
+            self.phone.into(),
+            self.given_name.into(),
+            self.family_name.into(),
+            self.folded_name.into(),
+            self.amount_cents.into(),
+            self.tax_type.into(),
+            self.channel.into(),
+            Fate::Unmatched.as_str().into(), // until it is found
+            Value::Nothing,
+            Value::Nothing,
         ]
     }
 }

@@ -118,6 +118,24 @@ pub struct Transaction {
     pub moved_from: Option<String>,
 }
 
+/// A record that is in the database already, as far as others are linked through it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = transactions)]
+#[allow(missing_docs)]
+pub struct Earlier {
+    pub id: TransactionId,
+    pub outage_id: OutageId,
+    pub import_id: ImportId,
+    pub line: i64,
+    pub bin: String,
+    pub dedupe_key: Vec<u8>,
+    pub account_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub folded_name: String,
+    pub identity_key: Option<String>,
+}
+
 /// A candidate as `domain::identity` asks for them: the value it was found by, key and folded name.
 pub type Found = (String, String, String);
 

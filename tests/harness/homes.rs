@@ -9,7 +9,7 @@ use makegood::outreach::Office;
 use makegood::outreach::outages::{NewOutageTexts, Outage};
 use makegood::schema::{cases, imports, transactions};
 use makegood::store::households::{self, Entry};
-use makegood::store::outages;
+use makegood::store::{bulk, outages};
 
 /// The households of one outage, in the order in which they are called.
 pub struct Homes {
@@ -115,7 +115,7 @@ fn household(
         citizens: i32::try_from(people.len()).unwrap(),
         callback_owner_id: None,
     };
-    households::set_entry(conn, id, &entry)?;
+    bulk::set_entries(conn, &[(id, entry)])?;
     Ok(Home { id, phone, people })
 }
 

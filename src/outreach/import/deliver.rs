@@ -7,9 +7,9 @@ use super::citizen::Citizen;
 use super::gather::{self, Findings, Records};
 use super::people::People;
 use super::work::Work;
-use crate::db::Conn;
+use crate::db::{Conn, Scratch};
 use crate::outreach::{Error, Result};
-use crate::store::{carry, scratch};
+use crate::store::{loads, scratch};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
@@ -31,12 +31,12 @@ enum Page {
 pub(super) fn deliver(work: &mut Work<'_>, people: People) -> Result<People> {
     let path = work.office.scratch_path(work.id(), "ordered");
     let ordered = scratch::put_in_order(&work.scratch, &path, work.id())?;
-    let (mut reader, is_first) = (ordered.reader()?, work.is_first);
+    let (mut reader, is_first) = (Scratch::reader(ordered.path())?, work.is_first);
     let (sender, pages) = sync_channel(PAGES);
     std::thread::scope(|scope| {
         scope.spawn(move || read(&mut reader, is_first, &sender));
         let settling = scope.spawn(move || settle(people, pages));
-        work.carry(&ordered, &carry::TRANSACTIONS)?;
+        work.carry(ordered.path(), &loads::TRANSACTIONS)?;
         while !settling.is_finished() {
             work.breathe()?;
             std::thread::sleep(LOOK_AGAIN);

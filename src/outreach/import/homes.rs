@@ -84,7 +84,7 @@ impl Home {
 
 /// Finds everybody's household, when all people are there.
 pub(super) fn house(people: &mut People) -> Result<()> {
-    arriving::sort_by_phone(people.scratch.conn())?;
+    arriving::sort_by_phone(&mut people.scratch)?;
     let (mut after, mut open, mut full) = (0, None::<Home>, Vec::new());
     loop {
         let page = arriving::members(people.scratch.conn(), after, PAGE)?;

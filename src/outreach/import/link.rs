@@ -18,7 +18,7 @@ const PAGE: i64 = 2_000;
 /// Steps 2 and 3 of the linking.
 pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
     for by_email in [true, false] {
-        scratch::gather_candidates(work.scratch.conn(), by_email)?;
+        scratch::gather_candidates(&mut work.scratch, by_email)?;
         let mut after = 0;
         loop {
             let scope = work.scope;
@@ -29,7 +29,7 @@ pub(super) fn link(work: &mut Work<'_>) -> Result<()> {
         }
     }
     let by_key = !work.is_first;
-    Ok(scratch::finish_linking(work.scratch.conn(), by_key)?)
+    Ok(scratch::finish_linking(&mut work.scratch, by_key)?)
 }
 
 fn link_page(work: &mut Work<'_>, by_email: bool, page: &[Unlinked]) -> Result<()> {

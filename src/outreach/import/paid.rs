@@ -12,7 +12,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::payments::{self, Payer};
 use crate::store::transactions::Found;
-use crate::store::{bulk, citizens, scratch, staged_folds, staging};
+use crate::store::{citizens, loads, scratch, scratch_payments, staged_folds, staging};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 
@@ -31,11 +31,16 @@ pub(super) fn match_own(work: &mut Work<'_>) -> Result<()> {
             .into_iter()
             .map(|(payer, found)| (payer.id, found))
             .collect();
-        work.write(|conn| {
-            bulk::set_matches(conn, &matches)?;
-            Ok(staged_folds::note(conn, import, &cases)?)
-        })
-    })
+        scratch_payments::set_matches(work.scratch.conn(), &matches)?;
+        scratch_payments::note_folds(work.scratch.conn(), import, &cases)?;
+        work.breathe()
+    })?;
+    scratch::finish(work.scratch.conn())?;
+    let path = work.scratch.path().to_owned();
+    for load in [&loads::PAYMENTS, &loads::FOLDS] {
+        work.carry(&path, load)?;
+    }
+    Ok(())
 }
 
 /// Looks again for the citizens of all payments, and notes what changes when the staged import counts.
@@ -72,6 +77,8 @@ pub(super) fn count(work: &Work<'_>, report: &mut Report) -> Result<()> {
         let citizens = payments::citizens_paid(conn, import)?;
         let unpaid = payments::unpaid(conn, (outage, published), Some(import))?;
         let told = Reconciled::of(&fates, citizens, unpaid);
+        let taken: i64 = fates.iter().map(|(_, _, number)| number).sum();
+        report.duplicates = report.rows - report.rejects() - taken.unsigned_abs();
         report.accepted = told.matched_by.sum();
         report.reconciled = Some(told);
         Ok(())
@@ -85,12 +92,15 @@ fn each_page(
 ) -> Result<()> {
     let (scope, mut after) = (work.scope, 0);
     loop {
-        let page = work
-            .office
-            .db
-            .read(|conn| payments::payers(conn, scope.outage, import, after, PAGE))?;
+        let page = match import {
+            Some(_) => payments::payers(work.scratch.conn(), scope.outage, after, PAGE)?,
+            None => {
+                let db = &work.office.db;
+                db.read(|conn| payments::payers(conn, scope.outage, after, PAGE))?
+            }
+        };
         let Some(last) = page.last() else { return Ok(()) };
-        scratch::index_contacts(work.scratch.conn())?;
+        scratch::index_contacts(&mut work.scratch)?;
         let known = Known::of(work, &page)?;
         after = last.id;
         let found = page.into_iter().map(|payer| {

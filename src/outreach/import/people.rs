@@ -14,7 +14,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::staging::Change;
 use crate::store::suppressions::{self, Kind};
-use crate::store::{arriving, carry, households, scratch_rows};
+use crate::store::{arriving, households, loads, scratch_rows};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -109,8 +109,8 @@ impl People {
             }
             Ok(())
         })?;
-        for load in [&carry::HOUSEHOLDS, &carry::CASES, &carry::CHANGES, &carry::NOTES] {
-            work.carry(&self.scratch, load)?;
+        for load in [&loads::HOUSEHOLDS, &loads::CASES, &loads::CHANGES, &loads::NOTES] {
+            work.carry(self.scratch.path(), load)?;
         }
         Ok(())
     }

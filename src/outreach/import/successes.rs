@@ -5,17 +5,16 @@ use super::Report;
 use super::read::reject;
 use super::work::{Work, count};
 use crate::domain::reading::Read;
-use crate::domain::reconcile::Fate;
 use crate::domain::record::Record;
 use crate::domain::transaction::Transaction;
 use crate::domain::window::Window;
 use crate::outreach::Result;
 use crate::reader::Layout;
-use crate::store::bulk;
-use crate::store::import_rejects::{self, Reject};
+use crate::store::import_rejects::Reject;
 use crate::store::payments::NewPayment;
+use crate::store::scratch_rows;
 
-/// Writes some records, in one short transaction.
+/// Takes some records in.
 pub(super) fn write_batch(
     work: &mut Work<'_>,
     (_, layout): (&Window, &Layout),
@@ -41,12 +40,7 @@ pub(super) fn write_batch(
     }
     report.rows += batch.len() as u64;
     work.progress.rows_read = report.rows;
-    let added = work.write(|conn| {
-        import_rejects::add(conn, rejects)?;
-        Ok(bulk::add_payments(conn, &rows)?)
-    })?;
-    rejects.clear();
-    report.duplicates += rows.len().saturating_sub(added) as u64;
+    scratch_rows::add(work.scratch.conn(), &rows)?; // those that are there already are found when they are carried over
     Ok(())
 }
 
@@ -68,6 +62,5 @@ fn row((outage_id, import_id): (i64, i64), transaction: &Transaction) -> NewPaym
         amount_cents: transaction.amount.map(|amount| amount.0),
         tax_type: transaction.tax_type.as_deref(),
         channel: transaction.channel.as_deref(),
-        fate: Fate::Unmatched.as_str(), // until all records are there
     }
 }

@@ -11,6 +11,7 @@ use crate::store::imports::Import;
 use crate::store::transactions::Scope;
 use crate::store::{imports, scratch};
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -76,10 +77,8 @@ impl<'a> Work<'a> {
         if office.nobody_serves() {
             office.db.take_room()?;
         }
-        let mut scratch = scratch::create(&office.scratch_path(import.id, "linking"))?;
-        let recalled = office
-            .db
-            .read(|conn| scratch::recall(scratch.conn(), conn, scope))?;
+        let path = office.scratch_path(import.id, "linking");
+        let (scratch, recalled) = scratch::create(&path, &office.db, scope)?;
         let progress = Progress {
             phase: ImportPhase::Reading,
             bytes_read: 0,
@@ -125,12 +124,12 @@ impl<'a> Work<'a> {
         self.in_turn(body, |office, body| office.db.write(body))
     }
 
-    /// Carries all rows of one kind over, in transactions that are as short as the others.
+    /// Carries all rows of one kind over from the scratch database that lies there, in transactions that are as short as the others.
     ///
     /// # Errors
     /// As [`Work::write`].
-    pub(super) fn carry(&mut self, scratch: &Scratch, load: &Load) -> Result<()> {
-        let (mut rows, outage) = (scratch.reader()?, self.import.outage_id);
+    pub(super) fn carry(&mut self, scratch: &Path, load: &Load) -> Result<()> {
+        let (mut rows, outage) = (Scratch::reader(scratch)?, self.import.outage_id);
         if self.copier.is_none() {
             self.copier = self.office.db.copier()?;
         }
@@ -148,6 +147,9 @@ impl<'a> Work<'a> {
                 )?;
             }
             after = until;
+        }
+        if let Some(copier) = &self.copier {
+            carry::count_up(copier, load);
         }
         Ok(())
     }

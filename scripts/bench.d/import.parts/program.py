@@ -1,0 +1,55 @@
+"""The program on a database of its own: what its commands print, how long they take and their peak memory."""
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+OUTAGE = ["--slug", "bench", "--name", "Bench", "--account-format", "T-0000000", "--calling-hours", "00:00-24:00"]
+WINDOW = ["--start", "2026-04-15T18:40:00", "--end", "2026-04-15T19:00:00", "--tz", "America/Denver"]
+
+
+def built(binary):
+    """The program to measure: a built one, or the release build, made now."""
+    if binary:
+        return binary
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
+    return str(Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "makegood")
+
+
+class Program:
+    """The program with an empty outage called bench."""
+
+    def __init__(self, binary, folder, url, window=WINDOW):
+        self.binary, self.folder = binary, Path(folder)
+        self.environment = dict(os.environ, MAKEGOOD_DATA_DIR=str(folder), MAKEGOOD_LOG="error")
+        if url:
+            self.environment["MAKEGOOD_DATABASE_URL"] = url
+        self.run("migrate")
+        self.run("outage", "create", *OUTAGE, *window)
+
+    def start(self, *arguments, **pipes):
+        return subprocess.Popen([self.binary, *arguments], env=self.environment, text=True, **pipes)
+
+    def run(self, *arguments, feed=None):
+        """Runs a command; answers what it printed, seconds and peak memory in MB."""
+        began = time.monotonic()
+        child = self.start(*arguments, stdout=subprocess.PIPE, stdin=subprocess.PIPE if feed else subprocess.DEVNULL)
+        if feed:
+            child.stdin.write(feed)
+            child.stdin.close()
+        told = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        if status:
+            sys.exit(f"makegood {arguments[0]} ended with {os.waitstatus_to_exitcode(status)}")
+        return told, time.monotonic() - began, usage.ru_maxrss / 1024
+
+    def report(self, verb, file):
+        """Imports or reconciles a file; answers the report, seconds and peak memory in MB."""
+        told, seconds, memory = self.run("--json", verb, "--outage", "bench", str(file))
+        return json.loads(told), seconds, memory
+
+    def export(self, what):
+        return self.run("export", what, "--outage", "bench", "--format", "ndjson")[0]
