@@ -158,6 +158,7 @@ diesel::table! {
         citizens -> Integer,
         last_called_at -> Nullable<BigInt>,
         callback_owner_id -> Nullable<BigInt>,
+        waits_until -> Nullable<BigInt>,
     }
 }
 

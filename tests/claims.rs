@@ -216,6 +216,30 @@ async fn a_skipped_household_comes_last_and_after_five_skips_a_supervisor_sees_i
     .await;
 }
 
+/// More become due at once than one claim brings into their lanes, and more than one look ahead.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_due_in_a_rush_is_offered_once_each_and_nobody_is_left() {
+    const RUSH: i64 = 200;
+    evening(ALWAYS, |mut evening| {
+        let homes = evening.households(RUSH, 1);
+        let ana = evening.hires("ana");
+        let calls = |evening: &Evening, key: &str| -> HashSet<HouseholdId> {
+            let call = |_: &_| {
+                let claim = evening.claims(&ana);
+                evening.records(&ana, &claim, &outcome(key));
+                claim.household_id
+            };
+            homes.iter().map(call).collect()
+        };
+        assert_eq!(calls(&evening, "no_answer").len(), homes.len());
+        assert_eq!(evening.waits(&ana).retry_later, RUSH);
+        evening.passes(24 * HOUR);
+        assert_eq!(calls(&evening, "all_set").len(), homes.len());
+        assert_eq!(evening.waits(&ana), Waiting::default());
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_queue_says_why() {
     evening(ALWAYS, |mut evening| {

@@ -1,8 +1,9 @@
 //! PostgreSQL without libpq: the asynchronous driver behind Diesel's synchronous traits.
 //!
 //! Diesel's own `PgConnection` would make every user install libpq, SQLite users too. Every call
-//! here blocks, so it is made only from blocking threads; the sockets are served by a runtime of
-//! their own thread, so that a busy web worker cannot stall them.
+//! here blocks, so it is made only from blocking threads. Each connection has a runtime of its own that
+//! runs while somebody waits for an answer, on the thread that waits: a claim and an outcome are some seventy
+//! statements, and to wake another thread for each would cost more than most of them.
 
 use diesel::connection::{
     CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, SimpleConnection,
@@ -15,21 +16,54 @@ use diesel::sql_types::TypeMetadata;
 use diesel::{ConnectionError, ConnectionResult, QueryResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
-use tokio::runtime::Runtime;
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-type Inner = AsyncConnectionWrapper<AsyncPgConnection, SocketThread>;
+type Inner = AsyncConnectionWrapper<AsyncPgConnection, Own>;
 type InnerTransactions = <Inner as Connection>::TransactionManager;
 
-/// Runs the driver's futures on the thread that serves all PostgreSQL sockets.
-pub struct SocketThread;
+/// The runtime of one connection.
+pub struct Own(Option<Runtime>);
 
-/// Without a thread for its sockets the program can do nothing at all, so it ends.
+thread_local! {
+    /// The runtime in which the connection that is being wrapped was opened.
+    static OPENED_IN: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+}
+
+fn single() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+impl BlockOn for Own {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        match &self.0 {
+            Some(runtime) => runtime.block_on(future),
+            None => RUNTIME.handle().block_on(future),
+        }
+    }
+
+    fn get_runtime() -> Self {
+        Own(OPENED_IN.take())
+    }
+}
+
+impl Drop for Own {
+    /// Where waiting is not allowed too.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Serves the sockets that copy rows. Without a thread for them the program ends.
 pub(super) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-    let built = tokio::runtime::Builder::new_multi_thread()
+    let built = Builder::new_multi_thread()
         .worker_threads(1)
         .thread_name("postgres")
         .enable_all()
@@ -40,18 +74,16 @@ pub(super) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     })
 });
 
-impl BlockOn for SocketThread {
-    fn block_on<F: Future>(&self, future: F) -> F::Output {
-        RUNTIME.handle().block_on(future)
-    }
-
-    fn get_runtime() -> Self {
-        SocketThread
-    }
+/// One connection to PostgreSQL.
+pub struct PgConn {
+    inner: Inner,
+    /// When it was last asked whether it is there.
+    asked: Instant,
 }
 
-/// One connection to PostgreSQL.
-pub struct PgConn(Inner);
+/// A connection that was there so shortly before is not asked again; if it has gone meanwhile, whoever uses it
+/// is told that the database is busy.
+const SURE_FOR: Duration = Duration::from_secs(1);
 
 /// What serves a connection's socket; it ends when its client is gone.
 type Wire = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
@@ -87,7 +119,7 @@ fn tls_settings() -> ConnectionResult<rustls::ClientConfig> {
 
 impl SimpleConnection for PgConn {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        self.0.batch_execute(query)
+        self.inner.batch_execute(query)
     }
 }
 
@@ -98,31 +130,36 @@ impl Connection for PgConn {
     type TransactionManager = Transactions;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
-        let connection = RUNTIME.handle().block_on(open(url.to_owned()))?;
-        Ok(PgConn(Inner::from(connection)))
+        let runtime = single().map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+        let connection = runtime.block_on(open(url.to_owned()))?;
+        OPENED_IN.set(Some(runtime));
+        Ok(PgConn {
+            inner: Inner::from(connection),
+            asked: Instant::now(),
+        })
     }
 
     fn execute_returning_count<T>(&mut self, source: &T) -> QueryResult<usize>
     where
         T: QueryFragment<Self::Backend> + QueryId,
     {
-        self.0.execute_returning_count(source)
+        self.inner.execute_returning_count(source)
     }
 
     fn transaction_state(&mut self) -> &mut <Transactions as TransactionManager<Self>>::TransactionStateData {
-        self.0.transaction_state()
+        self.inner.transaction_state()
     }
 
     fn instrumentation(&mut self) -> &mut dyn Instrumentation {
-        self.0.instrumentation()
+        self.inner.instrumentation()
     }
 
     fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
-        self.0.set_instrumentation(instrumentation);
+        self.inner.set_instrumentation(instrumentation);
     }
 
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
-        self.0.set_prepared_statement_cache_size(size);
+        self.inner.set_prepared_statement_cache_size(size);
     }
 }
 
@@ -135,7 +172,7 @@ impl LoadConnection for PgConn {
         T: Query + QueryFragment<Self::Backend> + QueryId + 'query,
         Self::Backend: QueryMetadata<T::SqlType>,
     {
-        self.0.load(source)
+        self.inner.load(source)
     }
 }
 
@@ -146,39 +183,44 @@ impl TransactionManager<PgConn> for Transactions {
     type TransactionStateData = <InnerTransactions as TransactionManager<Inner>>::TransactionStateData;
 
     fn begin_transaction(conn: &mut PgConn) -> QueryResult<()> {
-        InnerTransactions::begin_transaction(&mut conn.0)
+        InnerTransactions::begin_transaction(&mut conn.inner)
     }
 
     fn rollback_transaction(conn: &mut PgConn) -> QueryResult<()> {
-        InnerTransactions::rollback_transaction(&mut conn.0)
+        InnerTransactions::rollback_transaction(&mut conn.inner)
     }
 
     fn commit_transaction(conn: &mut PgConn) -> QueryResult<()> {
-        InnerTransactions::commit_transaction(&mut conn.0)
+        InnerTransactions::commit_transaction(&mut conn.inner)
     }
 
     fn transaction_manager_status_mut(conn: &mut PgConn) -> &mut TransactionManagerStatus {
-        InnerTransactions::transaction_manager_status_mut(&mut conn.0)
+        InnerTransactions::transaction_manager_status_mut(&mut conn.inner)
     }
 
     fn is_broken_transaction_manager(conn: &mut PgConn) -> bool {
-        InnerTransactions::is_broken_transaction_manager(&mut conn.0)
+        InnerTransactions::is_broken_transaction_manager(&mut conn.inner)
     }
 }
 
 impl diesel::r2d2::R2D2Connection for PgConn {
     fn ping(&mut self) -> QueryResult<()> {
-        self.0.batch_execute("SELECT 1")
+        if self.asked.elapsed() < SURE_FOR {
+            return Ok(());
+        }
+        self.inner.batch_execute("SELECT 1")?;
+        self.asked = Instant::now();
+        Ok(())
     }
 
     fn is_broken(&mut self) -> bool {
-        InnerTransactions::is_broken_transaction_manager(&mut self.0)
+        InnerTransactions::is_broken_transaction_manager(&mut self.inner)
     }
 }
 
 impl diesel::migration::MigrationConnection for PgConn {
     fn setup(&mut self) -> QueryResult<usize> {
-        self.0
+        self.inner
             .batch_execute(diesel::migration::CREATE_MIGRATIONS_TABLE)
             .map(|()| 0)
     }

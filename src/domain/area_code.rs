@@ -106,28 +106,40 @@ mod tests {
     use crate::domain::calling_hours::{CallingHours, Window};
     use crate::domain::timestamp::Timestamp;
     use crate::domain::zone::{Zone, Zones};
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    /// Area code and its zones by an independent source.
+    /// Every prefix of "+1" numbers and its zones by an independent source.
     fn published() -> Vec<(&'static str, Zones)> {
-        let text = include_str!("../../tests/data/nanp_zones.txt");
+        let text = include_str!("../../tests/data/nanp_prefixes.txt");
         let lines = text
             .lines()
             .filter(|line| !line.starts_with('#'))
             .map(|line| line.split_once(": ").unwrap());
         lines
-            .flat_map(|(zones, areas)| areas.split(' ').map(|area| (area, zones.parse().unwrap())))
+            .flat_map(|(zones, prefixes)| {
+                let zones: Zones = zones.parse().unwrap();
+                prefixes.split(' ').map(move |prefix| (prefix, zones.clone()))
+            })
             .collect()
     }
 
-    fn called(area: &str) -> Zones {
-        zone_names(&format!("+1{area}5550142")).parse().unwrap()
+    fn area(prefix: &str) -> &str {
+        &prefix[..3]
+    }
+
+    /// A number that begins so.
+    fn number(prefix: &str) -> String {
+        format!("+1{prefix:5<10}")
+    }
+
+    fn called(prefix: &str) -> Zones {
+        zone_names(&number(prefix)).parse().unwrap()
     }
 
     #[test]
     fn every_published_area_code_is_known_and_no_other() {
         let ours: BTreeSet<&str> = BY_AREA.keys().copied().collect();
-        let theirs: BTreeSet<&str> = published().into_iter().map(|(area, _)| area).collect();
+        let theirs: BTreeSet<&str> = published().iter().map(|(prefix, _)| area(prefix)).collect();
         let newer = BTreeSet::new();
         assert_eq!(
             ours.symmetric_difference(&theirs)
@@ -144,24 +156,38 @@ mod tests {
         );
     }
 
+    /// The start in UTC of a winter's day, a summer's, and the days on which the clocks change in 2026.
+    const DAYS: [i64; 4] = [1_768_435_200, 1_784_073_600, 1_772_928_000, 1_793_491_200];
+
     #[test]
-    fn no_area_code_is_called_outside_eight_to_nine_in_any_of_its_zones_at_any_hour_of_either_season() {
+    fn no_prefix_is_called_outside_eight_to_nine_at_any_quarter_of_an_hour_of_any_season() {
         let hours = CallingHours::new(Window::DEFAULT, "America/Denver".parse().unwrap());
-        let seasons = [1_768_435_200, 1_784_073_600].map(|s| Timestamp::from_micros(s * 1_000_000));
-        for (area, places) in published() {
-            let quarters = seasons
-                .iter()
-                .flat_map(|day| (0..96).map(|q| day.plus_minutes(15 * q)));
-            for at in quarters.filter(|at| hours.open_at(*at, &called(area))) {
+        let published = published();
+        assert_eq!(published.len(), 2045);
+        // Prefixes that are taken for the same and are the same need be looked at once.
+        let alike: BTreeMap<(&str, String), &str> = published
+            .iter()
+            .map(|(prefix, zones)| ((zone_names(&number(prefix)), zones.to_string()), *prefix))
+            .collect();
+        let moments = DAYS.iter().flat_map(|day| {
+            let start = Timestamp::from_micros(day * 1_000_000);
+            (-96..96).map(move |quarter| start.plus_minutes(15 * quarter))
+        });
+        let moments: Vec<Timestamp> = moments.collect();
+        for ((_, places), prefix) in alike {
+            let places: Zones = places.parse().unwrap();
+            let called = called(prefix);
+            let open = moments.iter().filter(|at| hours.open_at(**at, &called));
+            let mut seen = 0;
+            for at in open {
+                seen += 1;
                 for zone in places.all() {
-                    let minute = zone.minute_of_day(at);
-                    assert!(
-                        Window::DEFAULT.holds(minute),
-                        "{area} at {} in {zone}",
-                        zone.clock(at)
-                    );
+                    let minute = zone.minute_of_day(*at);
+                    let told = zone.clock(*at);
+                    assert!(Window::DEFAULT.holds(minute), "+1{prefix} at {told} in {zone}");
                 }
             }
+            assert!(seen > 0, "+1{prefix} is never called");
         }
     }
 

@@ -79,6 +79,14 @@ pub fn doublings_at(line: Line, at: Timestamp, zones: &Zones, hours: &CallingHou
     line.index(hours.home(zones).local(at)).log2()
 }
 
+/// Each further person of a household can be spoken to in the same call with this chance (an assumption).
+pub const MATE_IS_IN: f64 = 0.5;
+
+/// How many more people a call reaches, in doublings, if so many share the number.
+pub fn doublings_together(people: usize) -> f64 {
+    (1.0 + MATE_IS_IN * people.saturating_sub(1) as f64).log2()
+}
+
 /// How much less likely, in doublings, a call is answered after so many tries in vain: the mean of
 /// Beta(1.64, 3.84 + tries) to that of Beta(1.64, 3.84).
 pub fn doublings_after(half_tries: u32) -> f64 {

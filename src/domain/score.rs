@@ -128,6 +128,13 @@ pub fn hour(line: Line, zones: &Zones, hours: &CallingHours, weights: &Weights, 
     }
 }
 
+/// What the number of people adds who share a phone and wait: one call may reach several of them.
+pub fn together(people: usize, weights: &Weights) -> Part {
+    let points = points(weights, chance::doublings_together(people));
+    let reason = format!("{people} people at this number");
+    Part { points, reason }
+}
+
 fn points(weights: &Weights, doublings: f64) -> i64 {
     (weights.chance_doubling as f64 * doublings).round() as i64
 }

@@ -12,6 +12,7 @@ use crate::domain::shift::Rest;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
+use crate::store::lanes::WAKE;
 use crate::store::queue::{self, Asking, Group};
 use crate::store::{call_lists, households, staged_folds};
 
@@ -40,25 +41,35 @@ impl Office {
     /// Claims the next household for a caller, in the order of product §4, or says why there is none.
     pub fn claim_next(&self, caller: &User, outage: OutageId) -> Result<Claimed> {
         let now = self.now();
-        self.db.write(|conn| {
+        let claimed: Result<Option<Claimed>> = self.db.write(|conn| {
             let book = Rulebook::open(conn, outage)?;
             if let Some(claim) = claims::of_caller(conn, outage, caller.id)? {
                 if claim.is_live(now) {
-                    return Ok(Claimed::Same(claim));
+                    return Ok(Some(Claimed::Same(claim)));
                 }
                 claims::release(conn, claim.id, now)?;
             }
             if let Some(since) = book.outage.calls_stopped_at {
-                return Ok(Claimed::Stopped { since });
+                return Ok(Some(Claimed::Stopped { since }));
             }
             if let Some(rest) = shifts::rest(conn, outage, caller.id, now)? {
-                return Ok(Claimed::Resting(rest));
+                return Ok(Some(Claimed::Resting(rest)));
             }
+            let mut asking = asking(conn, &book, caller, now)?;
+            Ok(take_first(conn, &book, &mut asking)?.map(Claimed::New))
+        });
+        match claimed? {
+            Some(claimed) => Ok(claimed),
+            None => self.why_nobody(caller, outage, now).map(Claimed::Nobody),
+        }
+    }
+
+    /// Counts all who wait. It reads them all, so nobody's outcome waits for it.
+    fn why_nobody(&self, caller: &User, outage: OutageId, now: Timestamp) -> Result<Waiting> {
+        self.db.read(|conn| {
+            let book = Rulebook::open(conn, outage)?;
             let asking = asking(conn, &book, caller, now)?;
-            match take_first(conn, &book, &asking)? {
-                Some(claim) => Ok(Claimed::New(claim)),
-                None => Ok(Claimed::Nobody(waiting::count(conn, &book, &asking)?)),
-            }
+            waiting::count(conn, &book, &asking)
         })
     }
 
@@ -103,6 +114,7 @@ pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Times
     let zones = households::zones(conn, outage)?;
     let mut spoken: Vec<String> = caller.spoken().map(str::to_owned).collect();
     spoken.push("en".to_owned());
+    let held = claims::live(conn, outage, now)?;
     Ok(Asking {
         outage,
         published: book.outage.published_import_id,
@@ -114,21 +126,18 @@ pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Times
             .filter(|text| book.hours.open_at(now, &Rulebook::zones(text)))
             .collect(),
         hours: book.hours.clone(),
-        callbacks_until: callbacks_until(conn, outage, now)?,
+        callbacks_until: callbacks_until(conn, outage, held.len() + 1, now)?, // and the one who asks
         spoken,
         specialist: caller.specialist,
         gone: shifts::gone(conn, now)?,
+        held: held.into_iter().map(|claim| claim.household_id).collect(),
     })
 }
 
 /// Callbacks are offered when they are due; a little before, if there are too many for those at work.
-fn callbacks_until(conn: &mut Conn, outage: OutageId, now: Timestamp) -> Result<Timestamp> {
+fn callbacks_until(conn: &mut Conn, outage: OutageId, callers: usize, now: Timestamp) -> Result<Timestamp> {
     let soon = queue::promised(conn, outage, now, callback::soon(now))?;
     let soon = usize::try_from(soon).unwrap_or_default();
-    if callback::offered_until(now, soon, 1) == now {
-        return Ok(now);
-    }
-    let callers = claims::live(conn, outage, now)?.len() + 1; // and the one who asks
     Ok(callback::offered_until(now, soon, callers))
 }
 
@@ -169,17 +178,21 @@ fn groups(book: &Rulebook, asking: &Asking) -> Vec<Group> {
     groups
 }
 
-fn take_first(conn: &mut Conn, book: &Rulebook, asking: &Asking) -> Result<Option<Claim>> {
+fn take_first(conn: &mut Conn, book: &Rulebook, asking: &mut Asking) -> Result<Option<Claim>> {
     for group in groups(book, asking) {
         let mut look_ahead = LOOK_AHEAD;
         loop {
             let candidates = queue::candidates(conn, asking, group, look_ahead)?;
-            let seen_all = candidates.len() < usize::try_from(look_ahead).unwrap_or(usize::MAX);
-            match queue::lock_first(conn, &candidates)? {
+            if candidates.waking >= WAKE {
+                queue::wake(conn, asking, group)?;
+            }
+            let seen_all = candidates.ids.len() < usize::try_from(look_ahead).unwrap_or(usize::MAX);
+            match queue::lock_first(conn, &candidates.ids)? {
                 Some(household) => {
                     if let Some(claim) = take(conn, asking, household)? {
                         return Ok(Some(claim));
                     }
+                    asking.held.insert(household); // a colleague was faster, or it is done
                 }
                 None if seen_all => break,
                 None => look_ahead *= 4, // more callers at once than households were looked at
@@ -204,11 +217,13 @@ fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Opti
         let until = if promised { asking.callbacks_until } else { now };
         found.stage != Stage::Closed.as_str() && found.due_at.is_some_and(|due| due <= until)
     });
-    let held = claims::on_household(conn, household)?.is_some_and(|claim| claim.is_live(now));
-    if !due || held {
+    let on_it = claims::on_household(conn, household)?;
+    if !due || on_it.as_ref().is_some_and(|claim| claim.is_live(now)) {
         return Ok(None);
     }
-    claims::release_lapsed(conn, household, now)?;
+    if on_it.is_some() {
+        claims::release_lapsed(conn, household, now)?;
+    }
     claims::add(
         conn,
         (asking.outage, household, asking.caller),

@@ -2,7 +2,6 @@
 
 use super::accounts::User;
 use super::lease::own;
-use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, ClaimId, HouseholdId, ImportId};
@@ -11,7 +10,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::case_files::{self, Payment};
 use crate::store::cases::{self, Case};
 use crate::store::claims::Claim;
-use crate::store::{attempts, households};
+use crate::store::{attempts, households, outages};
 
 /// A case has a handful of failed payments; a file gone wrong may give it thousands.
 const PAYMENTS: i64 = 200;
@@ -50,10 +49,11 @@ impl Office {
 }
 
 fn view(conn: &mut Conn, claim: &Claim) -> Result<ClaimView> {
-    let published = Rulebook::open(conn, claim.outage_id)?.outage.published_import_id;
+    let outage = outages::find(conn, claim.outage_id)?.ok_or(Error::NotFound("outage"))?;
+    let published = outage.published_import_id;
     let household = households::find(conn, claim.household_id)?.ok_or(Error::NotFound("household"))?;
     let members = cases::of_household(conn, household.id, published)?;
-    let done = attempts::cases_done_by_claim(conn, claim.id)?;
+    let done = attempts::cases_done_by_claim(conn, claim)?;
     Ok(ClaimView {
         id: claim.id,
         household: household.id,

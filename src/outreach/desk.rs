@@ -231,7 +231,7 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
     let ids: Vec<CaseId> = people.iter().map(|case| case.id).collect();
     let keys: Vec<&str> = people.iter().map(|case| case.identity_key.as_str()).collect();
     Ok(Some(InHand {
-        done: attempts::cases_done_by_claim(conn, claim.id)?,
+        done: attempts::cases_done_by_claim(conn, &claim)?,
         payments: rows::failed_payments(conn, book.outage.id, published, &keys)?,
         attempts: rows::attempts(conn, &ids)?,
         messages: rows::messages(conn, &ids)?,
@@ -292,10 +292,13 @@ fn recent(conn: &mut Conn, outage: OutageId, caller: &User, limit: i64) -> Resul
     Ok(with_people.collect())
 }
 
-/// Why this case comes now: why it presses, the weightiest reason first, then what speaks for the hour.
-pub fn reasons(book: &Rulebook, case: &Case, now: Timestamp) -> Vec<score::Part> {
+/// Why this case comes now, one of so many people at its number: why it presses, the weightiest reason first,
+/// then what speaks for the hour.
+pub fn reasons(book: &Rulebook, case: &Case, people: usize, now: Timestamp) -> Vec<score::Part> {
     let weights = score::Weights::default();
     let mut parts = score::parts(&standing::pressing(book, case, now), &weights, now);
+    parts.push(score::together(people, &weights));
+    parts.sort_by_key(|part| std::cmp::Reverse(part.points));
     let line = Line::of_tax(case.tax_type.as_deref());
     let zones = Rulebook::zones(&case.time_zone);
     parts.push(score::hour(line, &zones, &book.hours, &weights, now));

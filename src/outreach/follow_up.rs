@@ -1,7 +1,8 @@
 //! What follows from a call: standing of the cases, promise, suppression, message, queue.
 
+use super::Result;
 use super::rulebook::Rulebook;
-use super::{Result, standing};
+use super::standing::{self, Known};
 use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
 use crate::domain::outcome::{Outcome, Rule, Scope};
@@ -27,6 +28,8 @@ pub(super) fn follow(
     }
     let mut touched = BTreeSet::from([household]);
     let mut promised = false;
+    let suppresses = matches!(outcome.rule, Rule::Suppress { .. });
+    let mut known = Known::new();
     for id in about {
         let Some((case, progress)) = standing::refold(conn, book, *id, &mut touched)? else {
             continue;
@@ -34,11 +37,13 @@ pub(super) fn follow(
         promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
         suppress(conn, &case, &progress, outcome, attempt, now)?;
         write(conn, &case, &progress, Some(attempt), now)?;
+        known.insert(case.id, (case.household_id, progress));
     }
-    if matches!(outcome.rule, Rule::Suppress { .. }) {
+    if suppresses {
         refold_mates(conn, book, household, about, &mut touched)?;
+        known.clear(); // what must not be called any more is one more fact
     }
-    standing::refresh(conn, book, &touched, now)
+    standing::refresh_knowing(conn, book, &touched, known, now)
 }
 
 /// Writes the promise down once for the household.

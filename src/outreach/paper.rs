@@ -166,7 +166,7 @@ fn next_calls(
     let mut ids: Vec<HouseholdId> = Vec::new();
     let pool = book.outage.pool_open.then_some(Group::Pool);
     for group in [Some(Group::MyLists), pool].into_iter().flatten() {
-        for id in queue::candidates(conn, &asking, group, calls)? {
+        for id in queue::candidates(conn, &asking, group, calls)?.ids {
             let small = households::find(conn, id)?.is_some_and(|found| !is_switchboard(found.citizens));
             if small && !ids.contains(&id) {
                 ids.push(id);

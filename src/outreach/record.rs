@@ -181,7 +181,7 @@ fn chosen(
     happened: &Happened,
 ) -> Result<(Vec<CaseId>, Vec<CaseId>)> {
     let members = cases::of_household(conn, claim.household_id, book.outage.published_import_id)?;
-    let done = attempts::cases_done_by_claim(conn, claim.id)?;
+    let done = attempts::cases_done_by_claim(conn, claim)?;
     let waiting: Vec<CaseId> = members
         .iter()
         .map(|case| case.id)

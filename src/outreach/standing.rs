@@ -11,7 +11,7 @@ use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{Case, Standing};
 use crate::store::households::Entry;
-use crate::store::{callbacks, cases, households, messages, queue};
+use crate::store::{callbacks, cases, households, lanes, messages, queue};
 use std::collections::{BTreeSet, HashMap};
 
 /// Folds a case's facts again and stores where it stands now. A number that turned out dead moves the
@@ -152,6 +152,9 @@ pub(super) fn fold_written(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now
     refresh(conn, book, &touched, now)
 }
 
+/// Progress that was folded a moment ago, and in which household the case was then.
+pub(super) type Known = HashMap<CaseId, (Option<HouseholdId>, Progress)>;
+
 /// Stores what each household waits for, after its cases changed.
 pub(super) fn refresh(
     conn: &mut Conn,
@@ -159,13 +162,37 @@ pub(super) fn refresh(
     touched: &BTreeSet<HouseholdId>,
     now: Timestamp,
 ) -> Result<()> {
+    refresh_knowing(conn, book, touched, Known::new(), now)
+}
+
+/// As [`refresh`]; cases whose progress is `known` are not folded again, unless they moved.
+pub(super) fn refresh_knowing(
+    conn: &mut Conn,
+    book: &Rulebook,
+    touched: &BTreeSet<HouseholdId>,
+    mut known: Known,
+    now: Timestamp,
+) -> Result<()> {
     let ids: Vec<HouseholdId> = touched.iter().copied().collect();
     let homes = households::with_ids(conn, &ids)?;
     let members = cases::of_households(conn, &ids)?;
-    let folded = folded(conn, book, &members)?;
+    known.retain(|id, (home, _)| {
+        members
+            .iter()
+            .any(|case| case.id == *id && case.household_id == *home)
+    });
+    let others: Vec<Case> = members
+        .iter()
+        .filter(|case| !known.contains_key(&case.id))
+        .cloned()
+        .collect();
+    let folded = folded(conn, book, &others)?;
+    let folded = others.iter().zip(folded);
+    known.extend(folded.map(|(case, progress)| (case.id, (case.household_id, progress))));
     let mut by_home: HashMap<HouseholdId, (Vec<Case>, Vec<Progress>)> = HashMap::new();
-    for (case, progress) in members.into_iter().zip(folded) {
-        if let Some(home) = case.household_id {
+    for case in members {
+        let progress = known.remove(&case.id);
+        if let Some((home, (_, progress))) = case.household_id.zip(progress) {
             let (members, folded) = by_home.entry(home).or_default();
             members.push(case);
             folded.push(progress);
@@ -178,7 +205,7 @@ pub(super) fn refresh(
         let visible = members.into_iter().zip(folded);
         let (members, folded): (Vec<Case>, Vec<Progress>) =
             visible.filter(|(case, _)| case.import_id <= published).unzip();
-        let entry = entry(book, &members, &folded);
+        let entry = entry(book, &members, &folded, now);
         if folded.iter().all(|progress| progress.callback.is_none()) {
             unpromised.push(home.id);
         }
@@ -195,7 +222,7 @@ pub(super) fn refresh(
 }
 
 /// What a household waits for, by what its cases wait for.
-pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress]) -> Entry {
+pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress], now: Timestamp) -> Entry {
     let first = waiting::household(folded);
     let open: Vec<&Case> = members
         .iter()
@@ -213,7 +240,7 @@ pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress]) -> E
             .iter()
             .map(|case| score(book, case))
             .max()
-            .unwrap_or_default(),
+            .map_or(0, |most| most + together(open.len())),
         tries: folded
             .iter()
             .map(|case| i32::try_from(case.half_tries).unwrap_or(i32::MAX))
@@ -221,6 +248,7 @@ pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress]) -> E
             .unwrap_or(0),
         citizens: i32::try_from(open.len()).unwrap_or(i32::MAX),
         callback_owner_id: first.owner,
+        waits_until: lanes::waits_until(first.stage.as_str(), first.due_at, now),
     }
 }
 
@@ -237,6 +265,11 @@ fn zones_of(members: &[Case]) -> String {
 pub(super) fn score(book: &Rulebook, case: &Case) -> i64 {
     let end = book.outage.ends_at;
     score::score(&pressing(book, case, end), &Weights::default(), end)
+}
+
+/// What so many open cases at one number add to the score of its household.
+pub(super) fn together(people: usize) -> i64 {
+    score::together(people, &Weights::default()).points
 }
 
 /// What the score of a case looks at.

@@ -6,7 +6,8 @@ use crate::db::Conn;
 use crate::domain::queue::{QueueEntry, Reach, Waiting as Reason, waiting};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
-use crate::store::queue::{self, Alike, Asking};
+use crate::store::queue::Asking;
+use crate::store::waiting::{Alike, alike, without_phone};
 
 /// Households that cannot be called by this caller now, by the reason (the contract's keys).
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -33,10 +34,10 @@ pub struct Waiting {
 
 pub(super) fn count(conn: &mut Conn, book: &Rulebook, asking: &Asking) -> Result<Waiting> {
     let mut counts = Waiting::default();
-    for alike in queue::alike(conn, asking.outage, asking.published, asking.caller, asking.now)? {
+    for alike in alike(conn, asking.outage, asking.published, asking.caller, asking.now)? {
         add(&mut counts, book, asking, &alike);
     }
-    counts.no_phone += queue::without_phone(conn, asking.outage, asking.published)?;
+    counts.no_phone += without_phone(conn, asking.outage, asking.published)?;
     Ok(counts)
 }
 

@@ -3,14 +3,13 @@
 use super::luck::Luck;
 use super::world::{Number, World};
 use crate::domain::callback::quick_picks;
+use crate::domain::chance::MATE_IS_IN;
 use crate::domain::timestamp::Timestamp;
 
 /// Of those reached for the first time so many ask to be called at another time (an assumption).
 const CALLS_BACK: f64 = 0.12;
 /// Who was promised a call answers it with this chance (an assumption).
 const PROMISED: f64 = 0.85;
-/// Each further person of a household can be spoken to in the same call with this chance (an assumption).
-const MATE_IS_IN: f64 = 0.5;
 /// Of calls that nobody answers: voicemail, no answer, busy.
 const SILENCE: [f64; 3] = [0.62, 0.33, 0.05];
 

@@ -12,7 +12,7 @@ use crate::domain::ids::HouseholdId;
 use crate::domain::outcome::{Outcome, Outcomes, Rule};
 use crate::domain::progress::{Progress, fold};
 use crate::domain::queue::{self, Turn};
-use crate::domain::score::{Pressing, hour};
+use crate::domain::score::{Pressing, hour, together};
 use crate::domain::seeded::seeded;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
@@ -150,13 +150,14 @@ impl<'w> Desk<'w> {
         };
         let folded = self.folded(home);
         let open = folded.iter().filter(|progress| progress.stage.is_open());
+        let together = together(open.clone().count(), &self.world.weights).points;
         let scores = open.map(|progress| {
             self.world.score(&Pressing {
                 half_tries: progress.half_tries,
                 ..household.pressing
             })
         });
-        scores.max().unwrap_or_default()
+        scores.max().unwrap_or_default() + together
     }
 
     fn due_callback(&mut self, now: Timestamp) -> Option<usize> {

@@ -20,15 +20,20 @@ fn dials(outcome: &Outcome, percent: usize) -> Option<f64> {
 fn the_scheduler_needs_fewer_calls_than_the_ways_of_others_and_breaks_no_promise() {
     let [ours, oracle] = [Policy::Makegood, Policy::Oracle].map(played);
     let others = [Policy::FixedOrder, Policy::CoolDown, Policy::LeadRecycle].map(played);
-    let best = others
-        .iter()
-        .filter_map(|other| dials(other, 80))
-        .fold(f64::INFINITY, f64::min);
-    let [ours_80, oracle_80] = [&ours, &oracle].map(|outcome| dials(outcome, 80).unwrap());
-    assert!(
-        best - ours_80 > (best - oracle_80) / 2.0,
-        "{best} {ours_80} {oracle_80}"
-    );
+    for percent in (5..100).step_by(5) {
+        let best = others
+            .iter()
+            .filter_map(|other| dials(other, percent))
+            .fold(f64::INFINITY, f64::min);
+        let [ours, oracle] = [&ours, &oracle].map(|outcome| dials(outcome, percent).unwrap());
+        assert!(ours < best, "at {percent} %: {ours}, another way {best}");
+        // So few runs of so few citizens say no more than this; docs/simulation.md has many.
+        let enough = best - ours > (best - oracle) / 2.0;
+        assert!(
+            enough || ![5, 80, 95].contains(&percent),
+            "{percent} %: {best} {ours} {oracle}"
+        );
+    }
     assert!(ours.promises > 10 && ours.promises_broken == 0);
 }
 

@@ -5,6 +5,7 @@ use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CaseId, ClaimId, HouseholdId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{attempt_cases, attempts};
+use crate::store::claims::Claim;
 use diesel::prelude::*;
 
 /// One attempt.
@@ -102,13 +103,14 @@ pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Attemp
         .load(conn)
 }
 
-/// The cases that a claim has already recorded an outcome for.
-pub fn cases_done_by_claim(conn: &mut Conn, claim: ClaimId) -> Result<Vec<CaseId>> {
+/// The cases that a claim has already recorded an outcome for; looked for among the attempts of its household.
+pub fn cases_done_by_claim(conn: &mut Conn, claim: &Claim) -> Result<Vec<CaseId>> {
     attempts::table
         .inner_join(attempt_cases::table)
+        .filter(attempts::household_id.eq(claim.household_id))
         .filter(
             attempts::claim_id
-                .eq(claim)
+                .eq(claim.id)
                 .and(attempts::superseded_at.is_null()),
         )
         .select(attempt_cases::case_id)

@@ -54,6 +54,8 @@ pub struct Entry {
     pub tries: i32,
     pub citizens: i32,
     pub callback_owner_id: Option<UserId>,
+    /// See `store::lanes`.
+    pub waits_until: Option<Timestamp>,
 }
 
 /// Numbers with many citizens. The number stands in the statement as it is: with a bound one no planner knows

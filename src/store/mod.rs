@@ -28,6 +28,7 @@ pub mod idempotency_keys;
 pub mod import_rejects;
 pub mod imports;
 pub mod instances;
+pub mod lanes;
 pub mod letters;
 pub mod list_moves;
 pub mod mail_holds;
@@ -53,6 +54,7 @@ pub mod suppressions;
 pub mod templates;
 pub mod transactions;
 pub mod users;
+pub mod waiting;
 
 /// A query's answer.
 pub use diesel::QueryResult as Result;

@@ -9,14 +9,13 @@ use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::queue::{self, LOOK_AHEAD, Turn};
 use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
-use crate::domain::switchboard::SWITCHBOARD;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
-use crate::schema::{cases, claims, households};
+use crate::schema::{cases, households};
 use crate::store::households::is_switchboard;
-use diesel::dsl::{exists, not};
+use crate::store::lanes::{self, Lane, Placed};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::BigInt;
 use std::collections::BTreeSet;
 
 /// Who asks, and what is open to them now.
@@ -41,9 +40,11 @@ pub struct Asking {
     pub specialist: bool,
     /// Those who have gone home: anybody keeps what they promised.
     pub gone: Vec<UserId>,
+    /// Households in somebody's hands.
+    pub held: BTreeSet<HouseholdId>,
 }
 
-/// So many switchboards of one stage are looked at.
+/// So many switchboards are looked at.
 const MANY: i64 = 1_000;
 
 /// The groups of the queue, in the order in which they are served (product §4).
@@ -65,38 +66,44 @@ pub enum Group {
     Switchboards,
 }
 
-/// Up to `limit` households of a group that can be called now, the best first.
-pub fn candidates(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Vec<HouseholdId>> {
+/// Households that can be called now, the best first, and how many of them stand outside their lanes.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Candidates {
+    pub ids: Vec<HouseholdId>,
+    pub waking: usize,
+}
+
+/// Up to `limit` households of a group that can be called now.
+pub fn candidates(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Candidates> {
     match group {
-        Group::MyCallbacks | Group::OpenCallbacks => callbacks(conn, asking, group, limit),
-        Group::Help => in_order(conn, asking, group, &[Stage::NeedsHelp], limit),
-        _ => in_order(
-            conn,
-            asking,
-            group,
-            &[Stage::New, Stage::Tried, Stage::AwaitingPayment],
-            limit,
-        ),
+        Group::MyCallbacks | Group::OpenCallbacks => {
+            let ids = callbacks(conn, asking, group, limit)?;
+            Ok(Candidates { ids, waking: 0 })
+        }
+        _ => in_order(conn, asking, group, limit),
     }
 }
 
-/// A household with its stored turn and where it is.
-type Placed = (Turn, String);
-
-/// The households of these stages in the order in which they are called now.
-fn in_order(
-    conn: &mut Conn,
-    asking: &Asking,
-    group: Group,
-    stages: &[Stage],
-    limit: i64,
-) -> Result<Vec<HouseholdId>> {
+/// The households of a group in the order in which they are called now.
+fn in_order(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Candidates> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let looked_at = wanted.max(LOOK_AHEAD);
-    let mut found: Vec<Placed> = Vec::new();
-    for stage in stages {
-        found.extend(in_stage(conn, asking, group, *stage, looked_at)?);
-    }
+    let mut waking = 0;
+    let mut found: Vec<Placed> = match group {
+        Group::Help => need_help(conn, asking, looked_at)?,
+        Group::Switchboards => switchboards(conn, asking)?,
+        _ => {
+            let mut found = Vec::new();
+            for lane in lanes_of(conn, asking, group)? {
+                found.extend(lanes::first(conn, asking, &lane, (wanted, looked_at))?);
+                let (late, seen) = lanes::late(conn, asking, &lane, looked_at)?;
+                waking += seen;
+                found.extend(late);
+            }
+            found
+        }
+    };
     found.sort_unstable();
     found.truncate(looked_at);
     let offices = offices(conn, &found)?;
@@ -109,15 +116,18 @@ fn in_order(
         let zones: Zones = zone.parse().unwrap_or_default();
         score::hour(line, &zones, &asking.hours, &weights, asking.now).points
     });
-    Ok(turns
-        .into_iter()
-        .take(wanted)
-        .map(|turn| turn.household)
-        .collect())
+    let ids = turns.into_iter().take(wanted).map(|turn| turn.household);
+    Ok(Candidates {
+        ids: ids.collect(),
+        waking,
+    })
 }
 
 /// Those of which everybody pays the taxes of a business.
 fn offices(conn: &mut Conn, found: &[Placed]) -> Result<BTreeSet<HouseholdId>> {
+    if found.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let ids: Vec<HouseholdId> = found.iter().map(|(turn, _)| turn.household).collect();
     let taxes: Vec<(Option<HouseholdId>, Option<String>)> = cases::table
         .filter(cases::household_id.eq_any(ids))
@@ -145,15 +155,7 @@ macro_rules! callable {
                     .and(households::import_id.le($asking.published)),
             )
             .filter(households::time_zone.eq_any($asking.open_zones.clone()))
-            .filter(not(exists(
-                claims::table
-                    .filter(
-                        claims::household_id
-                            .eq(households::id)
-                            .and(claims::released_at.is_null()),
-                    )
-                    .filter(claims::expires_at.gt($asking.now)),
-            )))
+            .filter(households::id.ne_all(&$asking.held))
     };
 }
 
@@ -173,30 +175,35 @@ fn callbacks(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Resu
         .load(conn)
 }
 
-fn in_stage(
-    conn: &mut Conn,
-    asking: &Asking,
-    group: Group,
-    stage: Stage,
-    most: usize,
-) -> Result<Vec<Placed>> {
-    let due = callable!(asking, stage, asking.now).into_boxed();
-    let language = households::language;
-    let due = match group {
-        Group::MyLists => due.filter(households::list_id.eq_any(asking.lists.clone())),
-        Group::Pool => due
-            .filter(households::list_id.is_null())
-            .filter(language.is_null().or(language.eq_any(asking.spoken.clone()))),
-        Group::PoolOfOtherLanguages => due.filter(households::list_id.is_null()),
-        Group::Switchboards => return switchboards(conn, asking, stage),
-        Group::Help | Group::MyCallbacks | Group::OpenCallbacks => due,
-    };
-    let due = match group {
-        Group::MyLists | Group::Pool | Group::PoolOfOtherLanguages => {
-            due.filter(households::citizens.lt(SWITCHBOARD))
-        }
-        _ => due,
-    };
+/// The lanes of a group.
+fn lanes_of(conn: &mut Conn, asking: &Asking, group: Group) -> Result<Vec<Lane>> {
+    let spoken = asking.spoken.iter().filter(|language| *language != "en");
+    Ok(match group {
+        Group::MyLists => asking.lists.iter().copied().map(Lane::List).collect(),
+        Group::Pool => std::iter::once(Lane::Pool(None))
+            .chain(spoken.cloned().map(Some).map(Lane::Pool))
+            .collect(),
+        Group::PoolOfOtherLanguages => lanes::languages(conn, asking.outage, asking.now)?
+            .into_iter()
+            .filter(|language| !asking.spoken.contains(language))
+            .map(|language| Lane::Pool(Some(language)))
+            .collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// Brings those of a group into its lanes whose time has come; answers how many.
+pub fn wake(conn: &mut Conn, asking: &Asking, group: Group) -> Result<usize> {
+    let mut woken = 0;
+    for lane in lanes_of(conn, asking, group)? {
+        woken += lanes::wake(conn, asking.outage, &lane, asking.now)?;
+    }
+    Ok(woken)
+}
+
+/// The calls that need a specialist.
+fn need_help(conn: &mut Conn, asking: &Asking, most: usize) -> Result<Vec<Placed>> {
+    let due = callable!(asking, Stage::NeedsHelp, asking.now);
     due.order((households::skips, households::score.desc(), households::id))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select((
@@ -231,25 +238,17 @@ struct Locked {
     id: HouseholdId,
 }
 
-/// The switchboards of a stage that can be called now. They are few, and found by the index of them alone:
+/// The switchboards that can be called now. They are few, and found by the index of them alone:
 /// asked for what is due as well, the planner would read everything that is due.
-fn switchboards(conn: &mut Conn, asking: &Asking, stage: Stage) -> Result<Vec<Placed>> {
+fn switchboards(conn: &mut Conn, asking: &Asking) -> Result<Vec<Placed>> {
     type Row = (HouseholdId, i32, i64, String, Option<Timestamp>, ImportId);
-    let held = claims::table
-        .filter(
-            claims::household_id
-                .eq(households::id)
-                .and(claims::released_at.is_null()),
-        )
-        .filter(claims::expires_at.gt(asking.now));
     let rows: Vec<Row> = households::table
         .filter(
             households::outage_id
                 .eq(asking.outage)
-                .and(households::stage.eq(stage.as_str())),
+                .and(households::stage.eq_any(lanes::STAGES.map(Stage::as_str))),
         )
         .filter(is_switchboard())
-        .filter(not(exists(held)))
         .limit(MANY)
         .select((
             households::id,
@@ -262,7 +261,8 @@ fn switchboards(conn: &mut Conn, asking: &Asking, stage: Stage) -> Result<Vec<Pl
         .load(conn)?;
     let callable = |row: &Row| {
         let due = row.4.is_some_and(|due| due <= asking.now);
-        due && row.5 <= asking.published && asking.open_zones.contains(&row.3)
+        let open = asking.open_zones.contains(&row.3) && !asking.held.contains(&row.0);
+        due && open && row.5 <= asking.published
     };
     let callable = rows.into_iter().filter(callable);
     let placed = |(id, skips, score, zone, ..): Row| (Turn::new(id, skips, score, 0), zone);
@@ -273,25 +273,53 @@ fn switchboards(conn: &mut Conn, asking: &Asking, stage: Stage) -> Result<Vec<Pl
 /// has the database to itself, so the first is free. PostgreSQL skips the rows that other claims
 /// hold: waiting for them would make sixteen callers queue up for one row.
 pub fn lock_first(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Option<HouseholdId>> {
+    let Some((first, others)) = ids.split_first() else {
+        return Ok(None);
+    };
     if matches!(conn, Conn::Sqlite(_)) {
-        return Ok(ids.first().copied());
+        return Ok(Some(*first));
     }
-    for id in ids {
-        let query = format!("SELECT id FROM households WHERE id = {id} FOR UPDATE SKIP LOCKED");
-        let locked: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
-        if let Some(locked) = locked {
-            return Ok(Some(locked.id));
-        }
+    let free = "SELECT id FROM households WHERE id = $1 FOR UPDATE SKIP LOCKED";
+    let free: Option<Locked> = diesel::sql_query(free)
+        .bind::<BigInt, _>(first)
+        .get_result(conn)
+        .optional()?;
+    if free.is_some() || others.is_empty() {
+        return Ok(free.map(|free| free.id));
     }
-    Ok(None)
+    let query = format!(
+        "SELECT h.id FROM unnest(ARRAY[{}]::BIGINT[]) WITH ORDINALITY AS wished (id, place) \
+         JOIN households h ON h.id = wished.id ORDER BY wished.place LIMIT 1 FOR UPDATE OF h SKIP LOCKED",
+        listed(others)
+    );
+    let locked: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
+    Ok(locked.map(|locked| locked.id))
+}
+
+/// Locks those of these households that nobody else is locking, and answers them.
+pub fn lock_free(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Vec<HouseholdId>> {
+    if ids.is_empty() || matches!(conn, Conn::Sqlite(_)) {
+        return Ok(ids.to_vec());
+    }
+    let query = format!(
+        "SELECT id FROM households WHERE id IN ({}) FOR UPDATE SKIP LOCKED",
+        listed(ids)
+    );
+    let locked: Vec<Locked> = diesel::sql_query(query).load(conn)?;
+    Ok(locked.into_iter().map(|locked| locked.id).collect())
+}
+
+fn listed(ids: &[HouseholdId]) -> String {
+    let ids: Vec<String> = ids.iter().map(HouseholdId::to_string).collect();
+    ids.join(",")
 }
 
 /// Waits for a household's row and holds it until the transaction ends, so that two writers of one
 /// household go one after the other.
 pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<()> {
     if matches!(conn, Conn::Postgres(_)) {
-        let query = format!("SELECT id FROM households WHERE id = {id} FOR UPDATE");
-        let _: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
+        let query = diesel::sql_query("SELECT id FROM households WHERE id = $1 FOR UPDATE");
+        let _: Option<Locked> = query.bind::<BigInt, _>(id).get_result(conn).optional()?;
     }
     Ok(())
 }
@@ -317,67 +345,6 @@ pub fn lock_bookings(conn: &mut Conn, outage: OutageId) -> Result<()> {
     Ok(())
 }
 
-/// Households that are alike in what they wait for, and how many.
-#[derive(Clone, Debug, QueryableByName)]
-#[allow(missing_docs)]
-pub struct Alike {
-    #[diesel(sql_type = Text)]
-    pub stage: String,
-    #[diesel(sql_type = Text)]
-    pub time_zone: String,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub list_id: Option<CallListId>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub callback_owner_id: Option<UserId>,
-    /// Whether the due time has not come.
-    #[diesel(sql_type = Bool)]
-    pub later: bool,
-    /// Whether a colleague has it.
-    #[diesel(sql_type = Bool)]
-    pub claimed: bool,
-    #[diesel(sql_type = BigInt)]
-    pub households: i64,
-    /// The first due time among them.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub due_at: Option<Timestamp>,
-}
-
-/// All open households of an outage, counted by what they wait for: why a queue is empty.
-pub fn alike(
-    conn: &mut Conn,
-    outage: OutageId,
-    published: ImportId,
-    caller: UserId,
-    now: Timestamp,
-) -> Result<Vec<Alike>> {
-    let now = now.micros();
-    let query = format!(
-        "SELECT stage, time_zone, list_id, callback_owner_id, later, claimed, \
-                COUNT(*) AS households, MIN(due_at) AS due_at \
-         FROM (SELECT h.stage, h.time_zone, h.list_id, h.callback_owner_id, h.due_at, \
-                      COALESCE(h.due_at > {now}, FALSE) AS later, \
-                      EXISTS (SELECT 1 FROM claims c WHERE c.household_id = h.id AND c.released_at IS NULL \
-                              AND c.expires_at > {now} AND c.user_id <> {caller}) AS claimed \
-               FROM households h \
-               WHERE h.outage_id = {outage} AND h.import_id <= {published} AND h.stage <> 'closed') AS open \
-         GROUP BY stage, time_zone, list_id, callback_owner_id, later, claimed"
-    );
-    diesel::sql_query(query).load(conn)
-}
-
-/// How many open cases have no household to be called in.
-pub fn without_phone(conn: &mut Conn, outage: OutageId, published: ImportId) -> Result<i64> {
-    cases::table
-        .filter(cases::outage_id.eq(outage).and(cases::import_id.le(published)))
-        .filter(
-            cases::stage
-                .ne(Stage::Closed.as_str())
-                .and(cases::household_id.is_null()),
-        )
-        .count()
-        .get_result(conn)
-}
-
 /// The next households of a group without taking any: what the desk shows as *Next up*.
 pub fn next_up(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<HouseholdId>> {
     let mut found: Vec<HouseholdId> = Vec::new();
@@ -388,7 +355,7 @@ pub fn next_up(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<House
         Group::Pool,
     ];
     for group in groups {
-        for id in candidates(conn, asking, group, limit)? {
+        for id in candidates(conn, asking, group, limit)?.ids {
             if !found.contains(&id) {
                 found.push(id);
             }

@@ -114,6 +114,7 @@ fn household(
         tries: 0,
         citizens: i32::try_from(people.len()).unwrap(),
         callback_owner_id: None,
+        waits_until: None,
     };
     households::set_entry(conn, id, &entry)?;
     Ok(Home { id, phone, people })

@@ -77,8 +77,10 @@ class Postgres:
             self.port = free.getsockname()[1]
         subprocess.run([*runner, programs / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
                         "--locale=C"], check=True, stdout=subprocess.DEVNULL)
-        self.server = subprocess.Popen([*runner, programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
-                                        self.folder, "-c", "listen_addresses=127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.log = self.folder / "log"
+        with open(self.log, "w", encoding="utf-8") as log:
+            self.server = subprocess.Popen([*runner, programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
+                                            self.folder, "-c", "listen_addresses=127.0.0.1"], stdout=subprocess.DEVNULL, stderr=log)
         for _ in range(100):
             if subprocess.run(["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False).returncode == 0:
                 return self

@@ -104,3 +104,13 @@ proptest! {
         prop_assert_eq!(points(pressing), parts.iter().map(|part| part.points).sum::<i64>());
     }
 }
+
+#[test]
+fn a_number_of_many_comes_before_a_number_of_few_and_one_person_adds_nothing() {
+    let added: Vec<i64> = (1..5)
+        .map(|people| together(people, &Weights::default()).points)
+        .collect();
+    assert_eq!(added[0], 0);
+    assert!(added.is_sorted_by(|few, many| few < many), "{added:?}");
+    assert_eq!(together(3, &Weights::default()).reason, "3 people at this number");
+}

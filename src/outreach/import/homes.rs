@@ -10,6 +10,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::Result;
 use crate::outreach::rulebook::Rulebook;
+use crate::outreach::standing::together;
 use crate::store::arriving::{self, Member};
 use crate::store::staging::NewHousehold;
 use crate::store::{households, scratch_rows};
@@ -74,7 +75,7 @@ impl Home {
             language: self.language.filter(|language| language != "en"),
             stage: stage.as_str(),
             due_at,
-            score: self.score,
+            score: self.score + together(usize::try_from(self.citizens).unwrap_or_default()),
             skips: 0,
             tries: 0,
             citizens: self.citizens,

@@ -113,9 +113,11 @@ fn next_up(desk: &Desk, household: &Household, people: &[Case], zone: &TimeZone)
 fn reason(desk: &Desk, household: &Household, people: &[&Case], zone: &TimeZone) -> String {
     let due = household.due_at.unwrap_or(desk.now);
     let clock = show::time::moment(due, desk.now, zone);
-    let pressing = people
-        .first()
-        .and_then(|case| reasons(&desk.book, case, desk.now).into_iter().next());
+    let pressing = people.first().and_then(|case| {
+        reasons(&desk.book, case, people.len(), desk.now)
+            .into_iter()
+            .next()
+    });
     let pressing = pressing
         .map(|part| format!(". {}", part.reason))
         .unwrap_or_default();

@@ -57,7 +57,10 @@ pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Besid
 
 fn tags(desk: &Desk, call: &InHand, first: Option<&Case>) -> Vec<Tag> {
     let pressing = first
-        .map(|case| reasons(&desk.book, case, desk.now))
+        .map(|case| {
+            let people = usize::try_from(call.household.citizens).unwrap_or_default();
+            reasons(&desk.book, case, people, desk.now)
+        })
         .unwrap_or_default();
     let urgent = |reason: &str| reason.starts_with("Due date") || reason.starts_with("Charged");
     let mut tags: Vec<Tag> = pressing

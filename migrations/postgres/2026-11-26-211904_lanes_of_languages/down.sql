@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY households_in_pool_by_language;
