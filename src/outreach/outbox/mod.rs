@@ -1,8 +1,8 @@
 //! Sending what is queued. Messages are leased, the transaction committed, each message sent, its fate stored:
 //! no transaction is open while SMTP talks.
 //!
-//! One thread leases and reads ([`letters`]) ahead of those that talk to the mail server ([`sending`]), a
-//! [`journal`] writes down for all of them, and the cases of what was sent are folded many at once. Whatever a
+//! One thread leases and reads (`letters`) ahead of those that talk to the mail server (`sending`), a
+//! `journal` writes down for all of them, and the cases of what was sent are folded many at once. Whatever a
 //! dead worker leaves behind, the next step of any worker finds: leases that lapsed, and cases not folded yet.
 
 mod journal;
