@@ -62,15 +62,15 @@ class Relays(unittest.TestCase):
         limit = "smtpd_client_connection_count_limit = 5\nsmtpd_client_event_limit_exceptions =\n"
         with Sink() as sink, Postfix(relay_to(sink) + limit) as postfix:
             with Office(SMTP_URL=postfix.url, MAIL_CONNECTIONS=8, MAIL_RATE=200) as office:
-                office.knows(200)
+                office.knows(80)
                 office.writes_to_all()
                 for _ in range(10):
-                    office.works()
+                    office.tries("mail", "work", "--until-empty")
                     office.its_time_comes()
-                self.assertEqual(office.states(), {"sent": 200})
+                self.assertEqual(office.states(), {"sent": 80})
                 self.assertEqual(office.rows("SELECT DISTINCT tries FROM messages"), [(1,)], "421 charges no message with a try")
-                wait_until("each came once", 60, lambda: len(sink.taken()) == 200)
-                self.assertEqual(len({name for _, name in sink.taken()}), 200)
+                wait_until("each came once", 60, lambda: len(sink.taken()) == 80)
+                self.assertEqual(len({name for _, name in sink.taken()}), 80)
                 self.assertIn("Connection concurrency limit exceeded", postfix.log.read_text(), "it did say 421")
 
     def test_after_421_the_whole_relay_rests_and_the_next_message_is_not_tried_meanwhile(self):
