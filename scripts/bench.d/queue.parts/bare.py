@@ -148,6 +148,7 @@ def sqlite_rate(office, captured, calls):
             if "FOR UPDATE" in statement.sql or "clock_timestamp" in statement.sql:
                 continue
             sql = re.sub(r"= ANY\((\$\d+)\)", r"IN \1", statement.sql).replace("= ANY(SELECT", "IN (SELECT").replace("!= ALL(SELECT", "NOT IN (SELECT")
+            sql = re.sub(r"!= ALL\((\$\d+)\)", r"NOT IN \1", sql)
             sql = "BEGIN IMMEDIATE" if sql.startswith("BEGIN") else words.write(Statement(sql, statement.values), array)
             lines.append(sql.replace("'t'", "1").replace("'f'", "0").replace("FALSE", "0") + ";")
     began = time.monotonic()
