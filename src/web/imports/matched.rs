@@ -43,9 +43,10 @@ pub(super) fn column_row(
         result: match column.field {
             None if masked => "Card numbers, masked".to_owned(),
             None => "Not imported".to_owned(),
+            Some(field) if masked && field.holds_ids() => format!("Masked: no {}", named(field)),
             Some(field) => become_of(field).unwrap_or_else(|| format!("Read as {}", named(field))),
         },
-        unsure: column.field.is_some() && !column.sure,
+        unsure: column.field.is_some() && (masked || !column.sure),
         left_out: column.field.is_none(),
         blocked: column.field.is_none() && masked,
     }
