@@ -173,11 +173,9 @@ pub(super) fn refresh_knowing(
     let ids: Vec<HouseholdId> = touched.iter().copied().collect();
     let homes = households::with_ids(conn, &ids)?;
     let members = cases::of_households(conn, &ids)?;
-    known.retain(|id, (home, _)| {
-        members
-            .iter()
-            .any(|case| case.id == *id && case.household_id == *home)
-    });
+    let now_in: HashMap<CaseId, Option<HouseholdId>> =
+        members.iter().map(|case| (case.id, case.household_id)).collect();
+    known.retain(|id, (home, _)| now_in.get(id) == Some(&*home));
     let others: Vec<Case> = members
         .iter()
         .filter(|case| !known.contains_key(&case.id))

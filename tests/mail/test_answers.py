@@ -138,7 +138,7 @@ class Answers(unittest.TestCase):
             self.assertIn("offers no STARTTLS", reply)
             self.assertEqual((post.kept, post.reached.get("MAIL")), ([], None))
 
-    def test_a_certificate_that_nobody_knows_or_for_another_name_is_refused(self):
+    def test_a_certificate_that_nobody_knows_is_refused(self):
         import ssl
         from office import ROOT
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
