@@ -180,3 +180,44 @@ async fn on_a_day_without_calls_nobody_is_offered_and_nothing_is_promised() {
     })
     .await;
 }
+
+/// Until when a household stays out of its lane.
+fn waits_until(evening: &Evening, home: HouseholdId) -> Option<Timestamp> {
+    let table = schema::households::table.find(home);
+    let column = |conn: &mut makegood::db::Conn| {
+        table
+            .select(schema::households::waits_until)
+            .first::<Option<Timestamp>>(conn)
+    };
+    evening.office.db.read(column).unwrap()
+}
+
+/// What breaks it: a database that stores where a household stands without this column. Then claims walk past
+/// everybody who waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_another_hour_stands_in_nobodys_way() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(2, 1);
+        let ana = evening.hires("ana");
+        let claim = evening.claims(&ana);
+        assert_eq!(waits_until(&evening, claim.household_id), None);
+        evening.records(&ana, &claim, &outcome("no_answer"));
+        let due = households_due(&evening, claim.household_id);
+        assert!(due > evening.office.now());
+        assert_eq!(waits_until(&evening, claim.household_id), Some(due));
+
+        let claim = evening.claims(&ana);
+        evening.records(&ana, &claim, &outcome("all_set"));
+        let never = waits_until(&evening, claim.household_id).unwrap();
+        assert!(
+            never > due.plus_hours(24 * 365 * 100),
+            "nobody waits there any more"
+        );
+    })
+    .await;
+}
+
+fn households_due(evening: &Evening, home: HouseholdId) -> Timestamp {
+    let found = evening.office.db.read(|conn| households::find(conn, home));
+    found.unwrap().unwrap().due_at.unwrap()
+}

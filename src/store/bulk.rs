@@ -82,8 +82,9 @@ pub fn set_entries(conn: &mut Conn, all: &[(HouseholdId, Entry)]) -> Result<()> 
             diesel::sql_query(
                 "UPDATE households SET time_zone = told.time_zone, language = told.language, stage = told.stage, \
                  due_at = told.due_at, score = told.score, tries = told.tries, citizens = told.citizens, \
-                 callback_owner_id = told.owner FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-                 AS told (id, time_zone, language, stage, due_at, score, tries, citizens, owner) \
+                 callback_owner_id = told.owner, waits_until = told.waits_until \
+                 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                 AS told (id, time_zone, language, stage, due_at, score, tries, citizens, owner, waits_until) \
                  WHERE households.id = told.id",
             )
             .bind::<Array<BigInt>, _>(ids(all))
@@ -95,6 +96,7 @@ pub fn set_entries(conn: &mut Conn, all: &[(HouseholdId, Entry)]) -> Result<()> 
             .bind::<Array<Integer>, _>(each().map(|one| one.tries).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(each().map(|one| one.citizens).collect::<Vec<_>>())
             .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| one.callback_owner_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(each().map(|one| micros(one.waits_until)).collect::<Vec<_>>())
             .execute(postgres)?;
         }
         Conn::Postgres(_) => {}

@@ -14,6 +14,8 @@ import evening
 from office import Line, Office
 
 LOGGED = re.compile(r"^\S+ \S+ \S+ \[(\d+)\] (LOG|DETAIL):  (.*)$")
+ROWS = re.compile(r"unnest\(([$0-9, ]+)\)\s+AS told \(([a-z_, ]+)\)")  # many rows written by one statement
+KINDS = {"time_zone": "text", "language": "text", "stage": "text", "resolution": "text", "tries": "integer", "citizens": "integer"}
 MANY = 4  # more values than that in an array are households that were looked at
 
 
@@ -60,6 +62,12 @@ def statements(log):
     return found
 
 
+def elements(array):
+    """The values of an array as PostgreSQL writes it."""
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"|([^,{}]+)', array)
+    return [None if bare == "NULL" else text or bare for text, bare in found]
+
+
 def quoted(text):
     """As a literal. pgbench takes a colon before a letter for a variable, in texts too."""
     return re.sub(r":(?=[A-Za-z])", ":' || '", "'" + text.replace("'", "''") + "'")
@@ -75,8 +83,7 @@ class Words:
         if value is None:
             return "NULL"
         if value.startswith("{") and value.endswith("}") and '":' not in value:
-            inside = [one.strip('"') for one in value[1:-1].split(",")] if value != "{}" else []
-            return array([self.value(one, sql, array) for one in inside])
+            return array([self.value(one, sql, array) for one in elements(value)])
         if re.fullmatch(r"-?\d+", value):
             number = int(value)
             for what, its in self.known.items():
@@ -97,8 +104,14 @@ class Words:
             return f"('key ' || {self.name('number')})"
         return quoted(value)
 
-    def write(self, statement, array):
-        sql = re.sub(r"(households WHERE id = )\d+", lambda found: found[1] + self.name("household"), statement.sql)
+    def write(self, statement, array, rows):
+        """With the rows of `unnest` as the database's own words say them."""
+        def told(found):
+            columns = found[2].split(", ")
+            arrays = [elements(statement.values[int(one) - 1]) for one in re.findall(r"\$(\d+)", found[1])]
+            return rows(columns, [[self.value(one, statement.sql, array) for one in each] for each in arrays])
+        sql = ROWS.sub(told, statement.sql)
+        sql = re.sub(r"(households WHERE id = )\d+", lambda found: found[1] + self.name("household"), sql)
         values = [self.value(value, sql, array) for value in statement.values]
         return re.sub(r"\$(\d+)", lambda found: values[int(found[1]) - 1], sql)
 
@@ -109,12 +122,16 @@ def postgres_rate(office, postgres, callers, seconds):
     def array(values):
         kind = "text" if values and values[0].startswith(("'", "(")) and "now" not in values[0] else "bigint"
         return f"ARRAY[{','.join(values)}]::{kind}[]"
+
+    def rows(columns, arrays):
+        typed = [f"ARRAY[{','.join(values)}]::{KINDS.get(column, 'bigint')}[]" for column, values in zip(columns, arrays)]
+        return f"unnest({', '.join(typed)}) AS told ({', '.join(columns)})"
     words = Words(known, lambda what: f":{what}::bigint")
     lines = ["\\set number :number + 1", "\\set now 1790000000000000 + :number * 1000 + :client_id",
              f"\\set household {evening.FIRST_HOUSEHOLD + 1} + (:number * {callers} + :client_id) % {office.households - office.households % callers}",
              f"\\set case {evening.FIRST_CASE} + 4 * :household", f"\\set user {evening.FIRST_USER + 1} + :client_id"]
     for statement in ran:
-        sql = words.write(statement, array).replace(":number::bigint", "(:number::bigint * 1000 + :client_id)::text")
+        sql = words.write(statement, array, rows).replace(":number::bigint", "(:number::bigint * 1000 + :client_id)::text")
         keeps = re.search(r'INSERT INTO "(claim|attempt)s" .*RETURNING', sql)
         lines.append(f"{sql} \\gset {keeps[1]}_" if keeps else f"{sql};")
     text = "\n".join(lines).replace(":claim::", ":claim_id::").replace(":attempt::", ":attempt_id::") + "\n"
@@ -144,12 +161,17 @@ def sqlite_rate(office, captured, calls):
 
         def array(values):
             return "(" + ",".join(values if len(values) <= MANY else [str(first + dice.randrange(office.households)) for _ in values]) + ")"
+
+        def rows(columns, arrays):
+            named = ", ".join(f"column{place} AS {column}" for place, column in enumerate(columns, 1))
+            told = ", ".join(f"({', '.join(row)})" for row in zip(*arrays))
+            return f"(SELECT {named} FROM (VALUES {told})) AS told"
         for statement in ran:
             if "FOR UPDATE" in statement.sql or "clock_timestamp" in statement.sql:
                 continue
             sql = re.sub(r"= ANY\((\$\d+)\)", r"IN \1", statement.sql).replace("= ANY(SELECT", "IN (SELECT").replace("!= ALL(SELECT", "NOT IN (SELECT")
             sql = re.sub(r"!= ALL\((\$\d+)\)", r"NOT IN \1", sql)
-            sql = "BEGIN IMMEDIATE" if sql.startswith("BEGIN") else words.write(Statement(sql, statement.values), array)
+            sql = "BEGIN IMMEDIATE" if sql.startswith("BEGIN") else words.write(Statement(sql, statement.values), array, rows)
             lines.append(sql.replace("'t'", "1").replace("'f'", "0").replace("FALSE", "0") + ";")
     began = time.monotonic()
     told = subprocess.run(["sqlite3", "-bail", office.folder / "makegood.db"], input="\n".join(lines), text=True, capture_output=True, check=False)
