@@ -6,21 +6,28 @@ use std::time::Duration;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_secs(60);
+/// Before the next ones are read of a mailbox that has many.
+const MORE: Duration = Duration::from_secs(1);
 
 /// Reads the bounce mailboxes once a minute for as long as the process lives. Nobody waits for it at the end: a report
 /// whose reading breaks off is read again, and changes nothing the second time.
 pub(super) fn read_now_and_then(office: &Office) -> std::io::Result<()> {
-    let has_any = office.config.bounces.iter();
-    if !has_any.clone().any(|place| !matches!(place, BounceBox::Webhook)) {
+    let mut places = office.config.bounces.iter();
+    if places.all(|place| matches!(place, BounceBox::Webhook)) {
         return Ok(());
     }
     let office = office.clone();
     let read = move || {
         loop {
-            if let Err(error) = office.take_bounces() {
-                tracing::warn!(%error, "what came back could not be noted; trying again in a minute");
-            }
-            std::thread::sleep(LOOK);
+            let nap = match office.take_bounces() {
+                Ok(found) if found.read > 0 => MORE,
+                Ok(_) => LOOK,
+                Err(error) => {
+                    tracing::warn!(%error, "what came back could not be noted; trying again in a minute");
+                    LOOK
+                }
+            };
+            std::thread::sleep(nap);
         }
     };
     std::thread::Builder::new()
