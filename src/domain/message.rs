@@ -153,6 +153,17 @@ impl Delivery {
         }
     }
 
+    /// Whether the relay turned us away before it had accepted anything of the message.
+    pub const fn came_to_no_message(&self) -> bool {
+        match self {
+            Self::Unreachable { phase, .. } => matches!(phase, Phase::Connection),
+            Self::Deferred { phase, code, .. } => {
+                matches!(phase, Phase::Connection) || (*code == 421 && matches!(phase, Phase::Sender))
+            }
+            _ => false,
+        }
+    }
+
     /// One line for the message's log, at most 500 characters. It may quote the address: keep it with
     /// the person's data, not in the program's log.
     pub fn words(&self) -> String {

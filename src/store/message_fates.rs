@@ -4,12 +4,14 @@
 use super::Result;
 use super::messages::Message;
 use crate::db::{Conn, PgConn};
-use crate::domain::ids::MessageId;
+use crate::domain::ids::{CaseId, MessageId};
 use crate::domain::message::MessageState;
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::messages;
+use crate::schema::{cases, messages};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text};
+use std::collections::HashSet;
 
 /// The states that sending can end in.
 const FATES: [MessageState; 5] = [
@@ -91,6 +93,20 @@ fn finish_at_once(postgres: &mut PgConn, lease: &str, outcomes: &[Outcome]) -> R
     .bind::<Text, _>(lease)
     .load(postgres)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Those of these cases that are moved on by an e-mail that goes out, as far as that can be told inside of a transaction:
+/// on SQLite nobody else writes meanwhile. `None`: it takes a look under lock.
+pub fn moved_on_by_mail(conn: &mut Conn, ids: &[CaseId]) -> Result<Option<HashSet<CaseId>>> {
+    let Conn::Sqlite(sqlite) = conn else {
+        return Ok(None);
+    };
+    let written = Stage::ALL.iter().filter(|stage| stage.is_written());
+    let stages: Vec<&str> = written.map(|stage| stage.as_str()).collect();
+    let waiting = cases::table
+        .filter(cases::id.eq_any(ids).and(cases::stage.eq_any(stages)))
+        .select(cases::id);
+    Ok(Some(waiting.load(sqlite)?.into_iter().collect()))
 }
 
 /// Messages whose fate was stored before an instant while their cases were not folded yet: their worker died.

@@ -59,7 +59,7 @@ impl Schedule {
             Delivery::Uncertain { .. } => MessageState::Uncertain,
             Delivery::Withheld => MessageState::Withdrawn,
             Delivery::Deferred { .. } | Delivery::Unreachable { .. } => {
-                return self.try_again(delivery.is_relay_trouble(), tries, first_queued, now, jitter);
+                return self.try_again(delivery, tries, first_queued, now, jitter);
             }
         };
         Fate {
@@ -69,15 +69,17 @@ impl Schedule {
         }
     }
 
+    /// What the relay turned away before it heard of the message is due at once, after those that wait already: the
+    /// relay's own rest is wait enough.
     fn try_again(
         &self,
-        relay_trouble: bool,
+        delivery: &Delivery,
         tries: u32,
         first_queued: Timestamp,
         now: Timestamp,
         jitter: f64,
     ) -> Fate {
-        let counted = if relay_trouble {
+        let counted = if delivery.is_relay_trouble() {
             tries.saturating_sub(1)
         } else {
             tries
@@ -85,7 +87,7 @@ impl Schedule {
         match self.next_try(counted.max(1), first_queued, now, jitter) {
             Some(due) => Fate {
                 state: MessageState::Queued,
-                due_at: Some(due),
+                due_at: Some(if delivery.came_to_no_message() { now } else { due }),
                 tries: counted,
             },
             None => Fate {
@@ -178,6 +180,19 @@ mod tests {
         };
         let fate = Schedule::default().after(&away, 3, START, START, 0.0);
         assert_eq!((fate.state, fate.tries), (MessageState::Queued, 2));
+        assert_eq!(fate.due_at, Some(START), "nor its time");
+        let closing = |phase| Delivery::Deferred {
+            phase,
+            code: 421,
+            reply: String::new(),
+        };
+        let due = |phase| {
+            Schedule::default()
+                .after(&closing(phase), 1, START, START, 0.0)
+                .due_at
+        };
+        assert_eq!(due(Phase::Sender), Some(START));
+        assert_eq!(due(Phase::Recipient), Some(START.plus_seconds(300)));
         let cut = Delivery::Unreachable {
             phase: Phase::Text,
             reason: "cut".to_owned(),

@@ -6,7 +6,9 @@
 
 use super::wanted::reasons_against;
 use super::{Error, Office, held};
-use crate::domain::ids::MessageId;
+use crate::db::Conn;
+use crate::domain::ids::{CaseId, MessageId};
+use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::store::message_fates::{self as fates, Outcome};
 use crate::store::message_lease as lease;
@@ -52,8 +54,23 @@ struct Asked {
 struct Ended {
     message: Message,
     outcome: Outcome,
+    /// Its case stands as it would if it were folded.
+    is_folded: bool,
     /// When the database did not take it for the first time.
     failed: Option<Instant>,
+}
+
+impl Ended {
+    fn waits_for_fold(&self) -> bool {
+        self.outcome.needs_fold() && !self.is_folded
+    }
+
+    fn as_stored(&self) -> Outcome {
+        Outcome {
+            due_at: self.outcome.due_at.filter(|_| !self.is_folded),
+            ..self.outcome.clone()
+        }
+    }
 }
 
 /// The answer to a look that was asked for.
@@ -100,6 +117,7 @@ impl<'a> Journal<'a> {
         let ended = Ended {
             message,
             outcome,
+            is_folded: false,
             failed: None,
         };
         held(&self.desk).ended.push(ended);
@@ -142,8 +160,8 @@ impl<'a> Journal<'a> {
         }
     }
 
-    fn write_all(&self, asked: Vec<Asked>, ended: Vec<Ended>) {
-        match self.write(&asked, &ended) {
+    fn write_all(&self, asked: Vec<Asked>, mut ended: Vec<Ended>) {
+        match self.write(&asked, &mut ended) {
             Ok(wanted) => {
                 for one in asked {
                     // Nobody waits any more for an answer whose thread has panicked.
@@ -164,7 +182,7 @@ impl<'a> Journal<'a> {
     /// Alone, so that one outcome which the database refuses keeps no other from being stored; while it is away,
     /// later.
     fn write_again(&self, mut ended: Ended, is_away: bool) {
-        if !is_away && self.write(&[], std::slice::from_ref(&ended)).is_ok() {
+        if !is_away && self.write(&[], std::slice::from_mut(&mut ended)).is_ok() {
             return self.keep(vec![ended]);
         }
         if ended.failed.get_or_insert_with(Instant::now).elapsed() < PATIENCE {
@@ -175,7 +193,7 @@ impl<'a> Journal<'a> {
     }
 
     fn keep(&self, ended: Vec<Ended>) {
-        let folds = ended.into_iter().filter(|one| one.outcome.needs_fold());
+        let folds = ended.into_iter().filter(|one| one.waits_for_fold());
         let settled = folds.map(|one| Message {
             state: one.outcome.state.as_str().to_owned(),
             ..one.message
@@ -184,19 +202,20 @@ impl<'a> Journal<'a> {
     }
 
     /// One transaction; answers which of those asked about may go.
-    fn write(&self, asked: &[Asked], ended: &[Ended]) -> super::Result<HashSet<MessageId>> {
+    fn write(&self, asked: &[Asked], ended: &mut [Ended]) -> super::Result<HashSet<MessageId>> {
         let now = self.office.now();
         let until = now.plus_minutes(TEXT_LEASE_MINUTES);
         let ids: Vec<MessageId> = asked.iter().map(|one| one.id).collect();
-        let outcomes: Vec<Outcome> = ended.iter().map(|one| one.outcome.clone()).collect();
         self.office.db.write(|conn| {
-            if !outcomes.is_empty() {
+            if !ended.is_empty() {
+                settle(conn, ended)?;
+                let outcomes: Vec<Outcome> = ended.iter().map(Ended::as_stored).collect();
                 fates::finish(conn, self.word, &outcomes)?;
             }
             if ids.is_empty() {
                 return Ok(HashSet::new());
             }
-            let against = reasons_against(conn, &ids)?;
+            let against = reasons_against(conn, &ids, now)?;
             let wanted: Vec<MessageId> = ids
                 .iter()
                 .copied()
@@ -206,4 +225,15 @@ impl<'a> Journal<'a> {
             Ok(noted.into_iter().collect())
         })
     }
+}
+
+/// Spares the fold of those cases that a sent e-mail moves nowhere: most can be called too.
+fn settle(conn: &mut Conn, ended: &mut [Ended]) -> super::Result<()> {
+    let cases: Vec<CaseId> = ended.iter().map(|one| one.message.case_id).collect();
+    let moved_on = fates::moved_on_by_mail(conn, &cases)?;
+    for one in ended {
+        let stays = |cases: &HashSet<CaseId>| !cases.contains(&one.message.case_id);
+        one.is_folded = one.outcome.state == MessageState::Sent && moved_on.as_ref().is_some_and(stays);
+    }
+    Ok(())
 }

@@ -16,69 +16,79 @@ use std::time::Duration;
 
 /// How long a sending thread sleeps before it asks for its turn again, at the most.
 const NAP: Duration = Duration::from_millis(200);
-/// From so many messages a second and connection on, the look at the next message is asked for while one is on
-/// its way. Below it, nothing is gained that would be worth one more message that a crash leaves uncertain.
+/// From so many messages a second and connection on, the look at the next message, or at the next two, is asked for
+/// while one is on its way. Below it, nothing is gained that would be worth one more message that a crash leaves uncertain.
 const LOOKS_AHEAD: f64 = 20.0;
+const LOOKS_FURTHER: f64 = 100.0;
 
 /// Messages that wait for a connection.
+#[derive(Default)]
 pub(super) struct Queue {
-    inside: Mutex<(VecDeque<Ready>, bool)>,
-    bell: Condvar,
+    inside: Mutex<Waiting>,
+    /// Rings when there are more.
+    more: Condvar,
+    /// Rings when there are few.
+    few: Condvar,
 }
 
-impl Default for Queue {
-    fn default() -> Self {
-        Self {
-            inside: Mutex::new((VecDeque::new(), true)),
-            bell: Condvar::new(),
-        }
-    }
+#[derive(Default)]
+struct Waiting {
+    letters: VecDeque<Ready>,
+    closed: bool,
+    /// So many are few.
+    few: usize,
 }
 
 impl Queue {
     pub(super) fn add(&self, ready: Vec<Ready>) {
-        held(&self.inside).0.extend(ready);
-        self.bell.notify_all();
+        held(&self.inside).letters.extend(ready);
+        self.more.notify_all();
     }
 
     /// Nothing more will be added.
     pub(super) fn close(&self) {
-        held(&self.inside).1 = false;
-        self.bell.notify_all();
+        held(&self.inside).closed = true;
+        self.more.notify_all();
     }
 
     fn may_have_more(&self) -> bool {
         let inside = held(&self.inside);
-        inside.1 || !inside.0.is_empty()
+        !inside.closed || !inside.letters.is_empty()
     }
 
     pub(super) fn len(&self) -> usize {
-        held(&self.inside).0.len()
+        held(&self.inside).letters.len()
     }
 
     /// Waits a while until no more than so many are left; answers whether that is so.
     pub(super) fn runs_low(&self, few: usize) -> bool {
-        let inside = held(&self.inside);
+        let mut inside = held(&self.inside);
+        inside.few = few;
         let waited = self
-            .bell
-            .wait_timeout_while(inside, NAP / 4, |(waiting, _)| waiting.len() > few);
-        waited.unwrap_or_else(PoisonError::into_inner).0.0.len() <= few
+            .few
+            .wait_timeout_while(inside, NAP / 4, |waiting| waiting.letters.len() > few);
+        waited.unwrap_or_else(PoisonError::into_inner).0.letters.len() <= few
     }
 
     /// The next one; waits while more may be added. Nothing once it is closed and empty.
     fn take(&self) -> Option<Ready> {
-        let inside = held(&self.inside);
-        let waited = self
-            .bell
-            .wait_while(inside, |(waiting, open)| waiting.is_empty() && *open);
-        let taken = waited.unwrap_or_else(PoisonError::into_inner).0.pop_front();
-        self.bell.notify_all();
-        taken
+        let waited = self.more.wait_while(held(&self.inside), |waiting| {
+            waiting.letters.is_empty() && !waiting.closed
+        });
+        self.taken_from(&mut waited.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The next one, if one is there.
     fn take_if_there(&self) -> Option<Ready> {
-        held(&self.inside).0.pop_front()
+        self.taken_from(&mut held(&self.inside))
+    }
+
+    fn taken_from(&self, waiting: &mut Waiting) -> Option<Ready> {
+        let taken = waiting.letters.pop_front();
+        if waiting.letters.len() <= waiting.few {
+            self.few.notify_all();
+        }
+        taken
     }
 }
 
@@ -91,9 +101,9 @@ struct Ahead {
 impl Outbox {
     /// Sends until nothing is left or the mail server wants to be left alone.
     pub(super) fn send_from(&self, queue: &Queue, journal: &Journal<'_>) {
-        let mut ahead: Option<Ahead> = None;
-        while self.may_send(ahead.is_some(), queue) {
-            let (ready, look) = match ahead.take() {
+        let mut ahead: VecDeque<Ahead> = VecDeque::new();
+        while self.may_send(!ahead.is_empty(), queue) {
+            let (ready, look) = match ahead.pop_front() {
                 Some(ahead) => (ahead.ready, Some(ahead.look)),
                 None => match queue.take() {
                     Some(ready) => (ready, None),
@@ -101,16 +111,16 @@ impl Outbox {
                 },
             };
             self.in_flight.fetch_add(1, Ordering::Relaxed);
-            if self.is_fast() {
-                ahead = queue.take_if_there().map(|ready| Ahead {
-                    look: journal.ask(ready.message.id),
-                    ready,
-                });
+            while ahead.len() < self.looks_ahead()
+                && let Some(ready) = queue.take_if_there()
+            {
+                let look = journal.ask(ready.message.id);
+                ahead.push_back(Ahead { ready, look });
             }
             self.send_carefully(ready, look, journal);
             self.in_flight.fetch_sub(1, Ordering::Relaxed);
         }
-        if let Some(ahead) = ahead {
+        for ahead in ahead {
             // It was not begun, so it is as it was before it was leased.
             let message = ahead.ready.message;
             let outcome = Outcome {
@@ -122,9 +132,14 @@ impl Outbox {
         }
     }
 
-    fn is_fast(&self) -> bool {
+    /// So many messages are looked at while one is on its way.
+    fn looks_ahead(&self) -> usize {
         let pace = held(&self.pace);
-        pace.rate() >= LOOKS_AHEAD * pace.connections() as f64
+        match pace.rate() / pace.connections() as f64 {
+            each if each >= LOOKS_FURTHER => 2,
+            each if each >= LOOKS_AHEAD => 1,
+            _ => 0,
+        }
     }
 
     /// Waits for the turn of one message; false when no other may be begun.
@@ -192,10 +207,11 @@ impl Outbox {
 
     /// The last look said no: for a reason that lasts, or because it could not look. Then the message waits.
     fn withheld(&self, journal: &Journal<'_>, message: Message) {
+        let now = self.office.now();
         let looked = self
             .office
             .db
-            .read(|conn| super::wanted::reasons_against(conn, &[message.id]));
+            .read(|conn| super::wanted::reasons_against(conn, &[message.id], now));
         match looked.ok().and_then(|mut against| against.remove(&message.id)) {
             Some((state, words)) => self.end(journal, message, state, words),
             None => {
