@@ -3,7 +3,9 @@
 use crate::harness::{App, Home, Homes, Page, Person};
 use diesel::prelude::*;
 use makegood::domain::ids::CaseId;
+use makegood::domain::timestamp::Timestamp;
 use makegood::outreach::claim::Claimed;
+use makegood::outreach::outbox::{Outbox, Step};
 use makegood::schema::{answers, callbacks, cases, households, messages, suppressions};
 
 /// An outage with people in it, and a citizen with a phone and no account.
@@ -178,6 +180,64 @@ async fn a_call_that_was_asked_for_is_promised_served_at_its_time_and_can_be_cha
     ana.opens("/outages/april-15/desk")
         .await
         .says("just answered by link");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reminder_of_a_call_goes_out_two_hours_before_it_and_not_if_it_was_called_off() {
+    let town = Town::of(2, 1).await;
+    town.app.caller("Ana").await;
+    for home in &town.homes {
+        let link = town.link(home.people[0]);
+        let page = town.citizen.opens(&link).await;
+        let offered = page.body.split("name=\"slot\" value=\"").skip(1);
+        let last = offered.last().unwrap().split('"').next().unwrap().to_owned();
+        let call = [("choice", "call_me"), ("slot", last.as_str())];
+        town.answers(&link, &call).await.is(303);
+    }
+    let steps = |office: &makegood::outreach::Office| {
+        let outbox = Outbox::open(office)?;
+        let step = outbox.step()?;
+        outbox.close()?;
+        Ok(step)
+    };
+    assert!(matches!(town.app.does(steps).await.unwrap(), Step::Idle(Some(_))));
+    let times = |conn: &mut makegood::db::Conn| {
+        let due = callbacks::table.select(callbacks::due_at).order(callbacks::id);
+        let due: Vec<Timestamp> = due.load(conn)?;
+        let reminders = messages::table.select(messages::due_at).order(messages::id);
+        let reminders: Vec<Option<Timestamp>> = reminders.load(conn)?;
+        Ok::<_, diesel::result::Error>((due, reminders))
+    };
+    let (due, reminders) = town.app.in_database(times).await;
+    let before = |due: &Timestamp| Some(due.plus_minutes(-120));
+    assert_eq!(reminders, due.iter().map(before).collect::<Vec<_>>());
+    let page = town
+        .app
+        .supervisor("Eve")
+        .await
+        .opens("/outages/april-15/messages")
+        .await;
+    page.says("Goes out");
+    let now = town.app.office.now();
+    town.app
+        .clock
+        .advance_seconds(due[0].max(due[1]).seconds_since(now) - 119 * 60);
+    let call_off = move |conn: &mut makegood::db::Conn| {
+        let ids = callbacks::table.select(callbacks::id).order(callbacks::id);
+        let first: i64 = ids.first(conn)?;
+        diesel::update(callbacks::table.find(first))
+            .set(callbacks::withdrawn_at.eq(now))
+            .execute(conn)
+    };
+    town.app.in_database(call_off).await;
+    assert_eq!(town.app.does(steps).await.unwrap(), Step::Worked(2));
+    let told = |conn: &mut makegood::db::Conn| {
+        let both = (messages::state, messages::reply);
+        messages::table.select(both).order(messages::id).load(conn)
+    };
+    let told: Vec<(String, Option<String>)> = town.app.in_database(told).await;
+    assert_eq!((told[0].0.as_str(), told[1].0.as_str()), ("withdrawn", "sent"));
+    assert!(told[0].1.as_ref().unwrap().contains("called off"), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,10 @@ use crate::harness::{App, Home, Homes};
 use diesel::prelude::*;
 use makegood::db::Conn;
 use makegood::domain::ids::CaseId;
+use makegood::domain::timestamp::Timestamp;
 use makegood::outreach::campaign::Audience;
 use makegood::outreach::outbox::{Outbox, Step};
-use makegood::schema::{cases, messages, suppressions};
+use makegood::schema::{callbacks, cases, messages, suppressions};
 
 async fn homes(app: &App, households: i64) -> Vec<Home> {
     let added = app.does(move |office| {
@@ -106,6 +107,10 @@ async fn what_a_citizen_asked_for_cannot_be_unsubscribed_from() {
         .sends_as_it_is(link, &[("choice", "call_me"), ("slot", &slot), ("lang", "en")])
         .await
         .is(303);
+    let due = |conn: &mut Conn| callbacks::table.select(callbacks::due_at).first(conn);
+    let due: Timestamp = app.in_database(due).await;
+    let an_hour_before = due.seconds_since(app.office.now()) - 3600;
+    app.clock.advance_seconds(an_hour_before.max(0));
     app.does(|office| {
         let outbox = Outbox::open(office)?;
         while let Step::Worked(_) = outbox.step()? {}

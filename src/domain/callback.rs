@@ -21,6 +21,10 @@ pub const PERSONAL_MINUTES: i64 = 15;
 /// A call so many minutes before its promised time keeps the promise.
 const EARLY_MINUTES: i64 = 15;
 
+/// The text that reminds a citizen of a promised call, and how long before the call it goes out.
+pub const REMINDER: &str = "callback_reminder";
+const REMINDER_MINUTES: i64 = 120;
+
 /// Nobody promises further ahead than so many days.
 const FURTHEST_DAYS: i64 = 90;
 
@@ -187,6 +191,11 @@ text_enum! {
         /// Overdue, and nobody has called.
         Broken = "broken",
     }
+}
+
+/// When the reminder of a call goes out: at once, if the call is sooner than that.
+pub fn reminded_at(due_at: Timestamp, now: Timestamp) -> Timestamp {
+    due_at.plus_minutes(-REMINDER_MINUTES).max(now)
 }
 
 /// Whether a call at `called_at` keeps a promise for `due_at`: at its time, or up to a quarter of an hour

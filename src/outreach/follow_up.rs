@@ -4,6 +4,7 @@ use super::Result;
 use super::rulebook::Rulebook;
 use super::standing::{self, Known};
 use crate::db::Conn;
+use crate::domain::callback;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
 use crate::domain::outcome::{Outcome, Rule, Scope};
 use crate::domain::progress::Progress;
@@ -136,6 +137,10 @@ pub(super) fn write(
         attempt,
         campaign: None,
     };
-    messages::add(conn, &message, now)?;
+    let reminds = progress
+        .callback
+        .filter(|_| template.as_str() == callback::REMINDER);
+    let due_at = reminds.map_or(now, |promise| callback::reminded_at(promise.due_at, now));
+    messages::add_for(conn, &message, due_at, now)?;
     Ok(())
 }

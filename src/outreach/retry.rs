@@ -55,7 +55,10 @@ impl Office {
                 let batch = message_log::after(conn, outage, filter, last, BATCH)?;
                 let ids: Vec<MessageId> = batch.iter().map(|message| message.id).collect();
                 if state == MessageState::Queued {
-                    return Ok((message_log::hurry(conn, &ids, now)?, ids.last().copied()));
+                    // What was never tried is not late: a reminder waits for its call.
+                    let tried = batch.iter().filter(|message| message.reply.is_some());
+                    let tried: Vec<MessageId> = tried.map(|message| message.id).collect();
+                    return Ok((message_log::hurry(conn, &tried, now)?, ids.last().copied()));
                 }
                 let some = message_log::retry(conn, &ids, now)?;
                 for message in &batch {

@@ -94,6 +94,20 @@ pub fn booked(
         .load(conn)
 }
 
+/// When these households are to be called by the open promises, the next one last.
+pub fn due_of(conn: &mut Conn, households: &[HouseholdId]) -> Result<Vec<(HouseholdId, Timestamp)>> {
+    callbacks::table
+        .filter(callbacks::household_id.eq_any(households))
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        )
+        .order(callbacks::due_at.desc())
+        .select((callbacks::household_id, callbacks::due_at))
+        .load(conn)
+}
+
 /// A call was made: the open promises to the household whose time has come (`domain::callback::keeps`)
 /// are kept by it.
 pub fn keep(conn: &mut Conn, household: HouseholdId, by: AttemptId, called_at: Timestamp) -> Result<usize> {

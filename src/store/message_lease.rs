@@ -5,10 +5,11 @@ use super::Result;
 use super::messages::Message;
 use super::suppressions::Kind;
 use crate::db::{Conn, both};
+use crate::domain::callback;
 use crate::domain::ids::MessageId;
 use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{attempts, campaigns, cases, messages, suppressions};
+use crate::schema::{attempts, callbacks, campaigns, cases, messages, suppressions};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -101,6 +102,8 @@ pub struct Doubt {
     pub queued_at: Timestamp,
     /// Whether its address must not be written to.
     pub suppressed: bool,
+    /// Whether the call that it reminds of is still to come; true of what is no reminder.
+    pub promised: bool,
     /// When the outcome that asked for it was taken back.
     pub superseded_at: Option<Timestamp>,
     /// Of its case.
@@ -109,11 +112,19 @@ pub struct Doubt {
 }
 
 /// What may speak against each of these messages.
-pub fn doubts(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<Doubt>> {
+pub fn doubts(conn: &mut Conn, ids: &[MessageId], now: Timestamp) -> Result<Vec<Doubt>> {
     let suppressed = suppressions::table
         .filter(suppressions::kind.eq(Kind::Email.as_str()))
         .filter(suppressions::value.eq(messages::to_address))
         .filter(suppressions::lifted_at.is_null());
+    let ahead = callbacks::table
+        .filter(callbacks::household_id.nullable().eq(cases::household_id))
+        .filter(callbacks::due_at.gt(now))
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        );
     let all = messages::table
         .inner_join(cases::table)
         .left_join(attempts::table)
@@ -122,6 +133,10 @@ pub fn doubts(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<Doubt>> {
             messages::id,
             messages::queued_at,
             diesel::dsl::exists(suppressed),
+            messages::template_key
+                .ne(callback::REMINDER)
+                .or(messages::campaign_id.is_not_null())
+                .or(diesel::dsl::exists(ahead)),
             attempts::superseded_at.nullable(),
             cases::stage,
             cases::resolved_at,

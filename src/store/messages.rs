@@ -54,6 +54,16 @@ pub struct NewMessage<'a> {
 
 /// Queues a message, due at once. A unique violation means that this campaign has written to the case before.
 pub fn add(conn: &mut Conn, message: &NewMessage<'_>, now: Timestamp) -> Result<MessageId> {
+    add_for(conn, message, now, now)
+}
+
+/// As [`add`], due at an instant.
+pub fn add_for(
+    conn: &mut Conn,
+    message: &NewMessage<'_>,
+    due_at: Timestamp,
+    now: Timestamp,
+) -> Result<MessageId> {
     diesel::insert_into(messages::table)
         .values((
             messages::outage_id.eq(message.outage),
@@ -64,7 +74,7 @@ pub fn add(conn: &mut Conn, message: &NewMessage<'_>, now: Timestamp) -> Result<
             messages::state.eq(MessageState::Queued.as_str()),
             messages::tries.eq(0),
             messages::queued_at.eq(now),
-            messages::due_at.eq(now),
+            messages::due_at.eq(due_at),
             messages::attempt_id.eq(message.attempt),
             messages::campaign_id.eq(message.campaign),
         ))
@@ -223,6 +233,18 @@ pub fn was_written(conn: &mut Conn, case: CaseId, template_key: &str) -> Result<
                 .and(messages::template_key.eq(template_key)),
         )
         .filter(messages::state.ne_all(lost.map(MessageState::as_str)));
+    diesel::select(diesel::dsl::exists(written)).get_result(conn)
+}
+
+/// Whether a text went to an address of a case before, or is on its way.
+pub fn was_written_at(conn: &mut Conn, case: CaseId, template_key: &str, to: &str) -> Result<bool> {
+    let written = messages::table
+        .filter(
+            messages::case_id
+                .eq(case)
+                .and(messages::template_key.eq(template_key)),
+        )
+        .filter(messages::to_address.eq(to));
     diesel::select(diesel::dsl::exists(written)).get_result(conn)
 }
 

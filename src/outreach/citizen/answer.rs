@@ -3,6 +3,7 @@
 
 use super::Opened;
 use crate::db::Conn;
+use crate::domain::callback;
 use crate::domain::contact::Phone;
 use crate::domain::ids::{AnswerId, HouseholdId};
 use crate::domain::progress::Progress;
@@ -20,9 +21,6 @@ use crate::store::messages::{self, NewMessage};
 use crate::store::suppressions::{self, Kind};
 use crate::store::{callbacks, queue};
 use std::collections::BTreeSet;
-
-/// The text that says when we call.
-const CALLBACK_REMINDER: &str = "callback_reminder";
 
 /// What somebody sent.
 #[derive(Clone, Debug)]
@@ -143,7 +141,7 @@ fn take_back(conn: &mut Conn, case: &Case, before: &Answer, now: Timestamp) -> R
     answers::supersede(conn, before.id, now)?;
     suppressions::lift_of_answer(conn, before.id, now)?;
     callbacks::withdraw_asked(conn, before.id, now)?;
-    messages::withdraw_text(conn, case.id, CALLBACK_REMINDER)?;
+    messages::withdraw_text(conn, case.id, callback::REMINDER)?;
     Ok(())
 }
 
@@ -186,7 +184,7 @@ fn follow(
     promise(conn, case, &progress, (answer, said), now)
 }
 
-/// Writes the promise down, and to the citizen. Without one, an earlier promise of a caller counts again.
+/// Writes the promise down, and a reminder of it to the citizen. Without one, an earlier promise of a caller counts again.
 fn promise(
     conn: &mut Conn,
     case: &Case,
@@ -211,13 +209,14 @@ fn promise(
         let message = NewMessage {
             outage: case.outage_id,
             case: case.id,
-            template_key: CALLBACK_REMINDER,
+            template_key: callback::REMINDER,
             language: said.language.code(),
             to_address: email,
             attempt: None,
             campaign: None,
         };
-        messages::add(conn, &message, now)?;
+        let due_at = callback::reminded_at(promise.due_at, now);
+        messages::add_for(conn, &message, due_at, now)?;
     }
     Ok(())
 }

@@ -4,7 +4,8 @@
 use super::wanted::reasons_against;
 use super::{Outbox, held, problems_of};
 use crate::db::Conn;
-use crate::domain::ids::{CaseId, MessageId, OutageId};
+use crate::domain::callback;
+use crate::domain::ids::{CaseId, HouseholdId, MessageId, OutageId};
 use crate::domain::mail_id;
 use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
@@ -16,7 +17,7 @@ use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::store::cases::{self, Case};
 use crate::store::messages::Message;
-use crate::store::{answers, templates};
+use crate::store::{answers, callbacks, templates};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -48,7 +49,7 @@ impl Outbox {
     /// Reads what the letters of these messages need.
     pub(super) fn sort(&self, conn: &mut Conn, leased: Vec<Message>) -> Result<Sorted> {
         let ids: Vec<MessageId> = leased.iter().map(|message| message.id).collect();
-        let against = reasons_against(conn, &ids)?;
+        let against = reasons_against(conn, &ids, self.office.now())?;
         let known = Known::of(conn, &leased)?;
         let mut sorted = Sorted::default();
         let mut texts: HashMap<(String, Language), Result<Arc<Template>>> = HashMap::new();
@@ -132,7 +133,7 @@ impl Outbox {
 struct Known {
     books: BTreeMap<OutageId, Rulebook>,
     cases: HashMap<CaseId, Case>,
-    /// When those who asked for it by link are called.
+    /// When those are called who asked for it by link or, as far as a letter reminds of it, were promised it.
     calls_at: HashMap<CaseId, Timestamp>,
 }
 
@@ -145,17 +146,21 @@ impl Known {
                 unread.insert(Rulebook::open(conn, message.outage_id)?);
             }
         }
-        let answers = answers::standing_of(conn, &ids)?;
-        let calls_at = answers
-            .into_iter()
-            .filter_map(|one| Some((one.case_id, one.call_at?)));
         let cases = cases::with_ids(conn, &ids)?
             .into_iter()
             .map(|case| (case.id, case));
+        let cases: HashMap<CaseId, Case> = cases.collect();
+        let mut calls_at = promised(conn, messages, &cases)?;
+        let answers = answers::standing_of(conn, &ids)?;
+        calls_at.extend(
+            answers
+                .into_iter()
+                .filter_map(|one| Some((one.case_id, one.call_at?))),
+        );
         Ok(Self {
             books,
-            calls_at: calls_at.collect(),
-            cases: cases.collect(),
+            cases,
+            calls_at,
         })
     }
 
@@ -169,6 +174,29 @@ impl Known {
         let call_at = self.calls_at.get(&case.id).copied();
         Ok(facts(book, case, call_at, (office.sender_name(), link)))
     }
+}
+
+/// The calls that these messages remind of, by case.
+fn promised(
+    conn: &mut Conn,
+    messages: &[Message],
+    cases: &HashMap<CaseId, Case>,
+) -> Result<HashMap<CaseId, Timestamp>> {
+    let reminded = messages
+        .iter()
+        .filter(|message| message.template_key == callback::REMINDER);
+    let homes: Vec<(CaseId, HouseholdId)> = reminded
+        .filter_map(|message| Some((message.case_id, cases.get(&message.case_id)?.household_id?)))
+        .collect();
+    if homes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let households: Vec<HouseholdId> = homes.iter().map(|(_, home)| *home).collect();
+    let due: HashMap<HouseholdId, Timestamp> = callbacks::due_of(conn, &households)?.into_iter().collect();
+    let due = homes
+        .into_iter()
+        .filter_map(|(case, home)| Some((case, *due.get(&home)?)));
+    Ok(due.collect())
 }
 
 /// The address to type by oneself, without what a browser adds.

@@ -4,6 +4,7 @@ use crate::db::Conn;
 use crate::domain::ids::MessageId;
 use crate::domain::message::MessageState;
 use crate::domain::stage::Stage;
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::message_lease::{self as lease, Doubt};
 use std::collections::HashMap;
@@ -12,9 +13,13 @@ use std::collections::HashMap;
 pub(super) type Reason = (MessageState, &'static str);
 
 /// Those of these messages that must not go out, and why: the address is suppressed, what caused it was taken
-/// back, or the case was closed after it was queued.
-pub(super) fn reasons_against(conn: &mut Conn, ids: &[MessageId]) -> Result<HashMap<MessageId, Reason>> {
-    let doubts = lease::doubts(conn, ids)?;
+/// back, the call that it reminds of is no longer to come, or the case was closed after it was queued.
+pub(super) fn reasons_against(
+    conn: &mut Conn,
+    ids: &[MessageId],
+    now: Timestamp,
+) -> Result<HashMap<MessageId, Reason>> {
+    let doubts = lease::doubts(conn, ids, now)?;
     let against = doubts.iter().filter_map(|doubt| Some((doubt.id, reason(doubt)?)));
     Ok(against.collect())
 }
@@ -27,6 +32,12 @@ fn reason(doubt: &Doubt) -> Option<Reason> {
         return Some((
             MessageState::Withdrawn,
             "The outcome that asked for it was taken back.",
+        ));
+    }
+    if !doubt.promised {
+        return Some((
+            MessageState::Withdrawn,
+            "The call that it reminds of was made or called off.",
         ));
     }
     let closed_since = doubt.resolved_at.is_some_and(|at| at > doubt.queued_at);
