@@ -160,7 +160,7 @@ impl Facts {
         }
     }
 
-    /// Times in words keep their no-break spaces, and so does the code: both read badly in two lines.
+    /// Times in words keep their no-break spaces, and so do the code and the number to ring: they read badly in two lines.
     fn said(&self, name: &str, language: Language) -> Option<String> {
         match name {
             "given_name" => line(self.given_name.as_deref()),
@@ -168,9 +168,9 @@ impl Facts {
             "outage_name" => line(self.outage_name.as_deref()),
             "failed_at" => self.failed_at.map(|at| language.moment(at, &self.zone)),
             "failed_date" => self.failed_at.map(|at| language.day(local_day(at, &self.zone))),
-            "code" => line(self.code.as_deref()).map(|code| code.replace(' ', "\u{a0}")),
+            "code" => line(self.code.as_deref()).map(unbroken),
             "link" => line(self.link.as_deref()),
-            "help_phone" => line(self.help_phone.as_deref()),
+            "help_phone" => line(self.help_phone.as_deref()).map(unbroken),
             "website" => line(self.website.as_deref()),
             "pay_url" => line(self.pay_url.as_deref()),
             "deadline" => self.deadline.map(|date| language.weekday(date)),
@@ -184,6 +184,10 @@ impl Facts {
 
 fn line(text: Option<&str>) -> Option<String> {
     text.map(|text| one_line(text, 300))
+}
+
+fn unbroken(text: String) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 /// A fact we do not have: false in `{% if %}`.

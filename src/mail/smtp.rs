@@ -28,7 +28,9 @@ pub struct Smtp {
 impl Smtp {
     /// Prepares; connects only when there is something to deliver.
     pub fn new(url: SmtpUrl) -> Result<Self, MailerError> {
-        Self::with_patience(url, Patience::default())
+        let usual = Patience::default();
+        let dot = url.wait.unwrap_or(usual.dot);
+        Self::with_patience(url, Patience { dot, ..usual })
     }
 
     /// With other waiting times, for tests.

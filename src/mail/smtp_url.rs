@@ -1,6 +1,7 @@
 //! `MAKEGOOD_SMTP_URL`: which mail server, how protected, and who we are to it.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::config::percent_decoded;
 use secrecy::SecretString;
@@ -38,6 +39,8 @@ pub struct SmtpUrl {
     pub tls: Tls,
     /// If the server wants to know who we are.
     pub login: Option<Login>,
+    /// How long to wait for the answer to a whole text, if not for the ten minutes of RFC 5321.
+    pub wait: Option<Duration>,
 }
 
 /// What is wrong with the URL and what to write instead. Never quotes the URL: it may hold a password.
@@ -50,7 +53,7 @@ fn wrong<T>(what: impl Into<String>) -> Result<T, SmtpUrlError> {
 }
 
 impl SmtpUrl {
-    /// Reads `smtp://[user:password@]host[:port][?tls=required|opportunistic|none]` or `smtps://…`.
+    /// Reads `smtp://[user:password@]host[:port][?tls=required|opportunistic|none][&wait=SECONDS]` or `smtps://…`.
     /// Special characters in user and password are percent-encoded. Without a port: 465 for smtps, 25
     /// on this machine or without encryption, else 587.
     pub fn parse(url: &str) -> Result<Self, SmtpUrlError> {
@@ -69,7 +72,8 @@ impl SmtpUrl {
         };
         let (authority, query) = place.split_once('?').unwrap_or((place, ""));
         let (host, port) = read_host(authority.trim_end_matches('/'))?;
-        let tls = read_tls(wrapped, query, &host)?;
+        let (tls, wait) = read_wait(query)?;
+        let tls = read_tls(wrapped, tls, &host)?;
         if login.is_some() && tls == Tls::Opportunistic && !is_this_machine(&host) {
             return wrong("would send the password to whoever answers: with a user name use ?tls=required");
         }
@@ -79,6 +83,7 @@ impl SmtpUrl {
             port,
             tls,
             login,
+            wait,
         })
     }
 
@@ -137,9 +142,22 @@ fn read_host(authority: &str) -> Result<(String, Option<u16>), SmtpUrlError> {
     }
 }
 
+/// What stands before the wait, and the wait.
+fn read_wait(query: &str) -> Result<(&str, Option<Duration>), SmtpUrlError> {
+    let Some((tls, wait)) = query.rsplit_once("wait=") else {
+        return Ok((query, None));
+    };
+    match wait.parse() {
+        Ok(seconds @ 1..=900) if tls.is_empty() || tls.ends_with('&') => {
+            Ok((tls.trim_end_matches('&'), Some(Duration::from_secs(seconds))))
+        }
+        _ => wrong("has a wait that is no number of seconds from 1 to 900"),
+    }
+}
+
 fn read_tls(wrapped: bool, query: &str, host: &str) -> Result<Tls, SmtpUrlError> {
     if wrapped && !query.is_empty() {
-        return wrong("is smtps://, which is always encrypted: leave out the part after ?");
+        return wrong("is smtps://, which is always encrypted: leave out tls=");
     }
     match query {
         _ if wrapped => Ok(Tls::Wrapped),
@@ -147,7 +165,7 @@ fn read_tls(wrapped: bool, query: &str, host: &str) -> Result<Tls, SmtpUrlError>
         "" | "tls=required" => Ok(Tls::Required),
         "tls=opportunistic" => Ok(Tls::Opportunistic),
         "tls=none" => Ok(Tls::None),
-        _ => wrong("may end in ?tls=required, ?tls=opportunistic or ?tls=none, nothing else"),
+        _ => wrong("may end in ?tls=required, ?tls=opportunistic or ?tls=none, and &wait=600, nothing else"),
     }
 }
 
@@ -203,6 +221,18 @@ mod tests {
     }
 
     #[test]
+    fn a_relay_may_be_waited_for_longer_or_less_long() {
+        let wait = |url: &str| {
+            let url = SmtpUrl::parse(url).unwrap();
+            (url.tls, url.wait.map(|wait| wait.as_secs()))
+        };
+        assert_eq!(wait("smtp://mail.example"), (Tls::Required, None));
+        assert_eq!(wait("smtp://mail.example?wait=900"), (Tls::Required, Some(900)));
+        assert_eq!(wait("smtp://mail.example?tls=none&wait=5"), (Tls::None, Some(5)));
+        assert_eq!(wait("smtps://mail.example?wait=30"), (Tls::Wrapped, Some(30)));
+    }
+
+    #[test]
     fn a_password_may_hold_any_character_and_is_never_shown() {
         let url = SmtpUrl::parse("smtp://ana%40agency:p%40ss:w%2Frd%25@mail.example:25").unwrap();
         let login = url.login.clone().unwrap();
@@ -224,6 +254,9 @@ mod tests {
             ("smtp://mail.example:99999", "port"),
             ("smtp://mail.example:0", "port"),
             ("smtp://mail.example?tls=maybe", "?tls=required"),
+            ("smtp://mail.example?wait=0", "wait"),
+            ("smtp://mail.example?tls=none&wait=1h", "wait"),
+            ("smtp://mail.example?await=5", "wait"),
             ("smtps://mail.example?tls=none", "always encrypted"),
             (
                 "smtp://u:s3cret@mail.example?tls=opportunistic",
