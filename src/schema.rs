@@ -533,6 +533,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// E-mail addresses that staff put right after a message came back.
+    corrected_addresses (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        email -> Text,
+        replaced -> Nullable<Text>,
+        user_id -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     /// What supervisors decided about a case; what was taken back stays for the history.
     decisions (id) {
         id -> BigInt,
@@ -683,6 +695,8 @@ diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(attempt_cases -> attempts (attempt_id));
 diesel::joinable!(attempt_cases -> cases (case_id));
 
+diesel::joinable!(corrected_addresses -> cases (case_id));
+diesel::joinable!(corrected_addresses -> users (user_id));
 diesel::joinable!(decisions -> cases (case_id));
 diesel::joinable!(decisions -> users (user_id));
 diesel::joinable!(letters -> cases (case_id));
@@ -700,6 +714,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     guesses,
     stale_texts,
     shifts,
+    corrected_addresses,
     decisions,
     letters,
     remedies,

@@ -117,6 +117,56 @@ async fn a_dead_address_is_not_written_to_again_and_one_that_may_work_is_kept() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_corrects_an_address_that_was_dead_and_the_letter_goes_there_once() {
+    let post = Post::sent(2).await;
+    let (dead, path) = post.message(0).await;
+    let (other, _) = post.message(1).await;
+    let case = post.homes[0].people[0];
+    let email = move |conn: &mut Conn| cases::table.find(case).select(cases::email).first(conn);
+    let before: Option<String> = post.app.in_database(email).await;
+    post.comes_back("1", &path, "failed", "5.1.1");
+    post.reads_mail().await;
+    let eve = post.app.supervisor("Eve").await;
+    eve.opens("/outages/april-15/messages")
+        .await
+        .is(200)
+        .says("Correct the address");
+    let address = format!("/outages/april-15/messages/{dead}/address");
+    for (wrong, status) in [("rosa", 422), (before.as_deref().unwrap(), 422)] {
+        eve.sends(&address, &[("email", wrong)]).await.is(status);
+    }
+    for _ in 0..2 {
+        eve.sends(&address, &[("email", "Rosa.M@right.example")])
+            .await
+            .is(303);
+    }
+    let written = move |conn: &mut Conn| {
+        let all = (messages::template_key, messages::to_address, messages::state);
+        let of_case = messages::table.filter(messages::case_id.eq(case));
+        of_case.select(all).order(messages::id).load(conn)
+    };
+    let written: Vec<(String, String, String)> = post.app.in_database(written).await;
+    let once = |to: &str, state: &str| ("apology".to_owned(), to.to_owned(), state.to_owned());
+    let right = "rosa.m@right.example";
+    assert_eq!(
+        written,
+        [once(&before.unwrap(), "bounced"), once(right, "queued")]
+    );
+    assert_eq!(
+        post.app.in_database(email).await,
+        Some(right.to_owned()),
+        "and from now on"
+    );
+    eve.opens(&format!("/cases/{case}"))
+        .await
+        .says("E-mail address put right");
+    let arrived = format!("/outages/april-15/messages/{other}/address");
+    eve.sends(&arrived, &[("email", "a@right.example")]).await.is(409);
+    let ana = post.app.caller("Ana").await;
+    ana.sends(&address, &[("email", "a@right.example")]).await.is(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forged_report_and_the_same_one_again_change_nothing() {
     let post = Post::sent(2).await;
     let (id, path) = post.message(0).await;

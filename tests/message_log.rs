@@ -34,7 +34,10 @@ async fn set(app: &App, text: &'static str, state: &'static str) {
     app.in_database(move |conn: &mut Conn| {
         let of_text = messages::table.filter(messages::template_key.eq(text));
         diesel::update(of_text)
-            .set(messages::state.eq(state))
+            .set((
+                messages::state.eq(state),
+                messages::reply.eq("The server's words."),
+            ))
             .execute(conn)
     })
     .await;
@@ -243,6 +246,7 @@ async fn a_program_writes_to_many_follows_it_and_tries_again() {
         (rest["messages"].as_array().unwrap().len(), rest["next"].as_str()),
         (1, None)
     );
+    asks(get.clone(), "messages?limit=0", None).await.is(422);
     asks(get, "messages?state=lost", None).await.is(422);
     let [first, second] = [0, 1].map(|at| format!("messages/{}", page["messages"][at]["id"]));
     let decide = |word: &str| Some(serde_json::json!({"decision": word}));
@@ -261,4 +265,44 @@ async fn a_program_writes_to_many_follows_it_and_tries_again() {
     asks(post.clone(), &format!("{second}/retry"), None).await.is(204);
     asks(post, &format!("{first}/retry"), None).await.is(409);
     assert_eq!(states(&app).await, ["sent", "queued", "uncertain"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_holds_all_e_mail_and_releases_it() {
+    let (app, ..) = office().await;
+    let token = app.supervisor("Eve").await.token().await;
+    let program = app.stranger();
+    let asks = |path: &str, body: Option<serde_json::Value>| {
+        let method = match body {
+            Some(_) => reqwest::Method::POST,
+            None => reqwest::Method::GET,
+        };
+        let request = program
+            .request(method, &format!("/api/v1/mail-hold{path}"))
+            .header("authorization", format!("Bearer {token}"));
+        program.asks(match body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+    };
+    let how = |word: &str| Some(serde_json::json!({"how": word}));
+    assert_eq!(asks("", None).await.is(200).json()["held"], false);
+    asks("/release", how("send")).await.is(409);
+    let why = serde_json::json!({"why": "A mistake in the text"});
+    asks("", Some(why.clone())).await.is(204);
+    asks("", Some(why)).await.is(409);
+    let held = asks("", None).await.is(200).json();
+    assert_eq!(
+        (
+            held["because"].as_str(),
+            held["waiting"].as_array().unwrap().len()
+        ),
+        (Some("A mistake in the text"), 2)
+    );
+    let step = |office: &makegood::outreach::Office| Outbox::open(office)?.step();
+    assert_eq!(app.does(step).await.unwrap(), Step::Held);
+    asks("/release", how("perhaps")).await.is(422);
+    let released = asks("/release", how("withdraw")).await.is(200).json();
+    assert_eq!(released["withdrawn"], 3);
+    assert_eq!(states(&app).await, ["withdrawn", "withdrawn", "withdrawn"]);
 }

@@ -1,6 +1,7 @@
 //! What was recorded: taken back, changed, for one of a household, and sent twice.
 
 use crate::harness::{ALWAYS, Evening, HOUR, MINUTE, call_back, evening, fresh_key, outcome};
+use crate::model::dying;
 use makegood::domain::ids::CaseId;
 use makegood::outreach::Error;
 use makegood::outreach::record::{CallbackFor, Happened};
@@ -170,6 +171,41 @@ async fn fifty_outcomes_sent_twice_at_the_same_moment_are_recorded_once_each() {
             assert_eq!(one.unwrap(), two.unwrap());
             assert_eq!(evening.attempts_of(home.people[0]).len(), 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_and_the_e_mail_it_asks_for_are_there_together_or_not_at_all_wherever_the_process_dies() {
+    dying::watch();
+    evening(ALWAYS, |mut evening| {
+        let ana = evening.hires("ana");
+        let mut died = 0;
+        for statement in 0.. {
+            let home = evening.households(1, 1).remove(0);
+            let (case, key, claim) = (home.people[0], fresh_key(), evening.claims(&ana));
+            let records = || evening.office.record(&ana, claim.id, &key, &outcome("voicemail"));
+            let there = || {
+                let letters = evening.office.db.read(|conn| messages::of_case(conn, case));
+                (evening.attempts_of(case).len(), letters.unwrap().len())
+            };
+            let done = dying::at_statement(statement, records);
+            if done.is_none() {
+                died += 1;
+                // Of the last statement, which commits, nobody can say on which side of it the process died.
+                assert!(
+                    [(0, 0), (1, 1)].contains(&there()),
+                    "statement {statement}: {:?}",
+                    there()
+                );
+                records().unwrap();
+            }
+            assert_eq!(there(), (1, 1), "statement {statement}");
+            if done.is_some() {
+                break;
+            }
+        }
+        assert!(died > 20, "an outcome is more statements than {died}");
     })
     .await;
 }

@@ -3,7 +3,9 @@
 use super::Answer;
 use super::body::Json;
 use super::outages::named;
+use super::paging::Which;
 use super::problem::Problem;
+use super::token::Owner;
 use super::verb::done;
 use crate::domain::ids::MessageId;
 use crate::domain::role::Role;
@@ -15,16 +17,17 @@ use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-/// Messages of one page, unless fewer are asked for; and the most.
-const PAGE: i64 = 50;
-const LARGEST_PAGE: i64 = 200;
-
 pub(super) fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/api/v1/outages/{slug}/messages", list);
     routes.post(
         Role::Supervisor,
         "/api/v1/outages/{slug}/messages/{id}/retry",
         retry,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/api/v1/outages/{slug}/messages/{id}/address",
+        correct,
     );
     routes.post(
         Role::Supervisor,
@@ -45,10 +48,6 @@ pub(super) struct Asked {
     campaign: Option<i64>,
     /// A case's number.
     case: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-    /// Messages of a page: 1 to 200, 50 if not said.
-    limit: Option<i64>,
 }
 
 impl Asked {
@@ -62,12 +61,6 @@ impl Asked {
             case: self.case,
             ..Filter::default()
         })
-    }
-
-    fn after(&self) -> Result<MessageId, Problem> {
-        let cursor = self.cursor.as_deref().unwrap_or("0");
-        let wrong = || Problem::invalid("cursor", "Send next of the page before as it came.");
-        cursor.parse().map_err(|_| wrong())
     }
 }
 
@@ -128,21 +121,28 @@ pub(super) struct Settled {
     decision: String,
 }
 
+/// Where a citizen reads e-mail.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RightAddress {
+    email: String,
+}
+
 /// List e-mails and their fates
 ///
 /// In the order in which they were written, page by page.
 #[utoipa::path(get, path = "/api/v1/outages/{slug}/messages", tag = "e-mail",
-    params(("slug" = String, Path, description = "The outage"), Asked),
+    params(("slug" = String, Path, description = "The outage"), Asked, Which),
     responses((status = 200, description = "The messages", body = Messages),
               (status = 404, description = "There is no such outage", body = Problem),
-              (status = 422, description = "There is no such state", body = Problem)))]
+              (status = 422, description = "There is no such state or page", body = Problem)))]
 pub(super) async fn list(
     office: web::Data<Office>,
     slug: web::Path<String>,
     asked: web::Query<Asked>,
+    which: web::Query<Which>,
 ) -> Answer {
-    let (filter, after) = (asked.filter()?, asked.after()?);
-    let limit = asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    let (filter, (after, limit)) = (asked.filter()?, which.read()?);
     let outage = named(&office, slug.into_inner()).await?;
     let found = done(&office, move |office| {
         office.messages_after(outage.id, &filter, after, limit + 1)
@@ -168,6 +168,30 @@ pub(super) async fn retry(office: web::Data<Office>, path: web::Path<(String, Me
     let (slug, id) = path.into_inner();
     let outage = named(&office, slug).await?;
     done(&office, move |office| office.retry_message(outage.id, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Correct the address of an e-mail that did not arrive
+///
+/// The citizen is written to at this address from now on, and gets that text there.
+#[utoipa::path(post, path = "/api/v1/outages/{slug}/messages/{id}/address", tag = "e-mail", request_body = RightAddress,
+    params(("slug" = String, Path, description = "The outage"), ("id" = i64, Path, description = "The message")),
+    responses((status = 204, description = "Corrected"),
+              (status = 404, description = "There is no such message in the outage", body = Problem),
+              (status = 409, description = "It has not come back, and has not failed", body = Problem),
+              (status = 422, description = "No address, or one that cannot be written to", body = Problem)))]
+pub(super) async fn correct(
+    office: web::Data<Office>,
+    owner: Owner,
+    path: web::Path<(String, MessageId)>,
+    right: Json<RightAddress>,
+) -> Answer {
+    let ((slug, id), email) = (path.into_inner(), right.0.email);
+    let outage = named(&office, slug).await?;
+    done(&office, move |office| {
+        office.correct_address(&owner.0, outage.id, id, &email)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

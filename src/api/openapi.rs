@@ -1,7 +1,8 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
 use super::{
-    attempts, bounces, campaigns, cases, claims, imports, messages, outages, promises, shifts, suppressions,
+    attempts, bounces, campaigns, cases, claims, imports, mail_hold, messages, outages, promises, shifts,
+    suppressions,
 };
 use crate::web::routes::Routes;
 use actix_web::HttpResponse;
@@ -42,7 +43,11 @@ pub(super) fn routes(routes: &mut Routes) {
         campaigns::steer,
         messages::list,
         messages::retry,
+        messages::correct,
         messages::settle,
+        mail_hold::read,
+        mail_hold::hold,
+        mail_hold::release,
         suppressions::list,
         suppressions::add,
         suppressions::lift,

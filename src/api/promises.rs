@@ -2,6 +2,7 @@
 
 use super::Answer;
 use super::outages::named;
+use super::paging::{self, Which};
 use super::problem::Problem;
 use super::verb::done;
 use crate::domain::callback::Kept;
@@ -13,10 +14,6 @@ use crate::outreach::promises::{Entry, Filter, Ledger, Tally};
 use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-
-/// Promises of one page, unless fewer are asked for; and the most.
-const PAGE: i64 = 50;
-const LARGEST_PAGE: i64 = 200;
 
 pub(super) fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/api/v1/outages/{slug}/promises", list);
@@ -34,10 +31,6 @@ pub(super) struct Sought {
     standing: Option<Kept>,
     /// The id of who promised; none: everybody, and the team.
     owner: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<i64>,
-    /// Promises of a page: 1 to 200, 50 if not said.
-    limit: Option<i64>,
 }
 
 /// A promise and to whom.
@@ -87,14 +80,14 @@ pub(super) struct LedgerJson {
     #[schema(value_type = Object)]
     tally: Tally,
     /// The cursor of the next page, if there is one.
-    next: Option<i64>,
+    next: Option<String>,
 }
 
 /// The ledger of promises
 ///
 /// Callbacks, letters and remedies, the first due first.
 #[utoipa::path(get, path = "/api/v1/outages/{slug}/promises", tag = "promises",
-    params(("slug" = String, Path, description = "The outage"), Sought),
+    params(("slug" = String, Path, description = "The outage"), Sought, Which),
     responses((status = 200, description = "The promises", body = LedgerJson),
               (status = 404, description = "There is no such outage", body = Problem),
               (status = 422, description = "A word that means nothing here", body = Problem)))]
@@ -102,13 +95,10 @@ pub(super) async fn list(
     office: web::Data<Office>,
     slug: web::Path<String>,
     sought: web::Query<Sought>,
+    which: web::Query<Which>,
 ) -> Answer {
+    let (from, limit) = which.read()?;
     let outage = named(&office, slug.into_inner()).await?;
-    let (from, limit) = (sought.cursor.unwrap_or(0).max(0), sought.limit.unwrap_or(PAGE));
-    if !(1..=LARGEST_PAGE).contains(&limit) {
-        let right = format!("Ask for 1 to {LARGEST_PAGE} promises.");
-        return Err(Problem::invalid("limit", right));
-    }
     let filter = Filter {
         kind: sought.kind,
         standing: sought.standing,
@@ -118,9 +108,8 @@ pub(super) async fn list(
         office.promises(outage.id, &filter, (from, limit))
     })
     .await?;
-    let seen = from + i64::try_from(ledger.entries.len()).unwrap_or(i64::MAX);
     Ok(HttpResponse::Ok().json(LedgerJson {
-        next: Some(seen).filter(|seen| *seen < ledger.total),
+        next: paging::after((from, ledger.entries.len()), ledger.total),
         promises: ledger.entries.into_iter().map(PromiseJson::from).collect(),
         total: ledger.total,
         tally: ledger.tally,

@@ -2,6 +2,7 @@
 
 use super::Answer;
 use super::body::Json;
+use super::paging::{self, Which};
 use super::problem::Problem;
 use super::token::Owner;
 use super::verb::done;
@@ -14,21 +15,10 @@ use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-/// Suppressions of one page.
-const PAGE: i64 = 100;
-
 pub(super) fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/api/v1/suppressions", list);
     routes.post(Role::Supervisor, "/api/v1/suppressions", add);
     routes.post(Role::Supervisor, "/api/v1/suppressions/{id}/lift", lift);
-}
-
-/// Which page.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Asked {
-    /// `next` of the page before.
-    cursor: Option<String>,
 }
 
 /// Whom nobody may contact, and why.
@@ -89,17 +79,14 @@ pub(super) struct Suppressions {
 /// List whom nobody may contact
 ///
 /// Those that were lifted stand there too: nothing is deleted.
-#[utoipa::path(get, path = "/api/v1/suppressions", tag = "suppressions", params(Asked),
+#[utoipa::path(get, path = "/api/v1/suppressions", tag = "suppressions", params(Which),
     responses((status = 200, description = "The latest first", body = Suppressions),
-              (status = 422, description = "No such cursor", body = Problem)))]
-pub(super) async fn list(office: web::Data<Office>, asked: web::Query<Asked>) -> Answer {
-    let cursor = asked.cursor.as_deref().unwrap_or("0");
-    let wrong = || Problem::invalid("cursor", "Send next of the page before as it came.");
-    let offset: i64 = cursor.parse().map_err(|_| wrong())?;
-    let listed = done(&office, move |office| office.suppressions(offset, PAGE)).await?;
-    let next = offset.saturating_add(PAGE);
+              (status = 422, description = "No such page", body = Problem)))]
+pub(super) async fn list(office: web::Data<Office>, which: web::Query<Which>) -> Answer {
+    let (from, limit) = which.read()?;
+    let listed = done(&office, move |office| office.suppressions(from, limit)).await?;
     Ok(HttpResponse::Ok().json(Suppressions {
-        next: (next < listed.total).then(|| next.to_string()),
+        next: paging::after((from, listed.suppressions.len()), listed.total),
         suppressions: listed
             .suppressions
             .into_iter()

@@ -8,13 +8,15 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{self, Case};
 use crate::store::households::Household;
 use crate::store::{
-    answers, call_lists, case_files, decisions, households, letters, messages, payments, remedies, skips,
+    answers, call_lists, case_files, corrected_addresses, decisions, households, letters, messages, payments,
+    remedies, skips,
 };
 
 pub use crate::store::answers::Answer;
 pub use crate::store::attempts::Attempt;
 pub use crate::store::callbacks::Callback;
 pub use crate::store::case_files::Payment;
+pub use crate::store::corrected_addresses::CorrectedAddress;
 pub use crate::store::decisions::Decision;
 pub use crate::store::letters::Letter;
 pub use crate::store::messages::Message;
@@ -53,6 +55,8 @@ pub struct CaseFile {
     pub answers: Vec<Answer>,
     /// E-mails to this citizen, oldest first.
     pub messages: Vec<Message>,
+    /// Addresses that staff put right, oldest first.
+    pub corrections: Vec<CorrectedAddress>,
     /// What supervisors decided, with who did, oldest first, what was taken back too.
     pub decisions: Vec<(Decision, String)>,
     /// Letters sent, with who sent them, oldest first, those taken back too.
@@ -98,6 +102,7 @@ impl Office {
                 attempts: case_files::attempts_of(conn, id)?,
                 answers: answers::of_case(conn, id)?,
                 messages: messages::of_case(conn, id)?,
+                corrections: corrected_addresses::of_case(conn, id)?,
                 decisions: decisions::of_case(conn, id)?,
                 letters: letters::of_case(conn, id)?,
                 remedies: remedies::of_case(conn, id)?

@@ -14,6 +14,7 @@ pub mod cases;
 pub mod citizen;
 pub mod claim;
 pub mod claim_view;
+pub mod correct_address;
 pub mod decide;
 pub mod desk;
 pub mod distress;

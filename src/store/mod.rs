@@ -19,6 +19,7 @@ pub mod cases;
 pub mod citizens;
 pub mod claims;
 pub mod column_matches;
+pub mod corrected_addresses;
 pub mod decisions;
 pub mod desk;
 pub mod distress_calls;

@@ -174,7 +174,9 @@ pub fn forget_households(conn: &mut Conn, ids: &[HouseholdId]) -> Result<usize> 
 pub fn apply_changes(conn: &mut Conn, import: ImportId) -> Result<usize> {
     diesel::sql_query(format!(
         "UPDATE cases SET identity_key = n.identity_key, household_id = n.household_id, given_name = n.given_name, \
-         family_name = n.family_name, folded_name = n.folded_name, account_id = n.account_id, email = n.email, \
+         family_name = n.family_name, folded_name = n.folded_name, account_id = n.account_id, \
+         email = coalesce((SELECT a.email FROM corrected_addresses a WHERE a.case_id = cases.id ORDER BY a.id DESC LIMIT 1), \
+         n.email), \
          phone = n.phone, phone_2 = n.phone_2, language = n.language, state = n.state, time_zone = n.time_zone, \
          amount_cents = n.amount_cents, tax_type = n.tax_type, charged = n.charged, \
          filing_deadline = n.filing_deadline, first_failed_at = n.first_failed_at, \

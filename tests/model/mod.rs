@@ -22,7 +22,7 @@ use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-mod dying;
+pub mod dying;
 mod holds;
 mod known;
 mod play;

@@ -10,7 +10,7 @@ use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
-use crate::outreach::case_file::{Answer, CaseFile, Decision, Evidence, Letter, Skip};
+use crate::outreach::case_file::{Answer, CaseFile, CorrectedAddress, Decision, Evidence, Letter, Skip};
 use crate::store::attempts::Attempt;
 use crate::store::callbacks::Callback;
 use crate::store::messages::Message;
@@ -36,6 +36,10 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
         let at = message.sent_at.unwrap_or(message.queued_at);
         (at, written(message, when(at)))
     });
+    let corrected = file
+        .corrections
+        .iter()
+        .map(|one| (one.at, put_right(one, when(one.at))));
     let answers = file.answers.iter().map(|answer| {
         let call = answer.call_at.map(when);
         (answer.at, answered(answer, call, when(answer.at)))
@@ -62,6 +66,7 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
     let told = calls.chain(promises).chain(written_to).chain(answers);
     let mut events: Vec<(Timestamp, HistoryRow)> = told
         .chain(payments)
+        .chain(corrected)
         .chain(decided)
         .chain(posted)
         .chain(skipped)
@@ -148,6 +153,18 @@ fn answered(answer: &Answer, call: Option<String>, at: String) -> HistoryRow {
         who: "The citizen".to_owned(),
         note: String::new(),
         superseded: answer.superseded_at.is_some(),
+        late: false,
+    }
+}
+
+fn put_right(corrected: &CorrectedAddress, at: String) -> HistoryRow {
+    HistoryRow {
+        at,
+        dot: "supervisor",
+        what: format!("E-mail address put right: {}", masked(&corrected.email)),
+        who: corrected.by.clone(),
+        note: String::new(),
+        superseded: false,
         late: false,
     }
 }

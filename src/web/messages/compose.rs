@@ -1,16 +1,14 @@
-//! From messages to what their pages print.
+//! From messages to what the log prints.
 
 use super::ROWS;
 use super::filter::Asked;
-use super::page::{CampaignRow, Choice, Count, LogPage, MessageRow, SendPage, StateFilter, Total};
-use super::send::Mailing;
+use super::page::{CampaignRow, Choice, LogPage, MessageRow, StateFilter, Total};
+use super::recipients::words;
 use super::words::{shown, template};
 use crate::config::Config;
 use crate::domain::message::MessageState;
 use crate::domain::reply::Reply;
-use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
-use crate::outreach::campaign::{Audience, CampaignReport};
 use crate::outreach::message_log::MessageLog;
 use crate::outreach::outages::Outage;
 use crate::store::bounce_boxes::BounceBox;
@@ -275,118 +273,17 @@ impl Log<'_> {
             dot,
             state,
             detail: match (next, self.answered(logged)) {
-                (Some(at), _) => format!("{reply} Next try {}", moment(at, self.now, &zone))
-                    .trim()
-                    .to_owned(),
+                (Some(at), _) if reply.is_empty() => format!("Goes out {}", moment(at, self.now, &zone)),
+                (Some(at), _) => format!("{reply} Next try {}", moment(at, self.now, &zone)),
                 (None, Some(answered)) => answered,
                 (None, None) => reply,
             },
+            astray: [MessageState::Bounced, MessageState::Failed]
+                .iter()
+                .any(|state| state.as_str() == message.state),
             retry: next.is_some() || message.state == MessageState::Failed.as_str(),
             tries: number(i64::from(message.tries)),
             uncertain: message.state == MessageState::Uncertain.as_str(),
         }
     }
-}
-
-/// An audience as people say it.
-fn words(audience: &Audience) -> String {
-    match audience {
-        Audience::Everyone => "Everyone who is still open".to_owned(),
-        Audience::Stage(stage) => format!("Those who are “{}”", stage.words()),
-        Audience::Language(code) => format!("Those who speak {}", person::language(code)),
-    }
-}
-
-/// The page around a count.
-pub fn send_page(
-    chrome: Chrome,
-    (outage, config): (&Outage, &Config),
-    mailing: &Mailing,
-    (keys, languages): (&[String], &[Option<String>]),
-    count: Count,
-) -> SendPage {
-    let text = |key: &String| Choice {
-        key: key.clone(),
-        label: template(key),
-        chosen: *key == mailing.template,
-    };
-    let stages = Stage::ALL
-        .iter()
-        .filter(|stage| stage.is_open())
-        .map(|stage| Audience::Stage(*stage));
-    let spoken = languages
-        .iter()
-        .flatten()
-        .map(|code| Audience::Language(code.clone()));
-    let filters = [Audience::Everyone].into_iter().chain(stages).chain(spoken);
-    let filter = |audience: Audience| Choice {
-        key: audience.to_string(),
-        label: words(&audience),
-        chosen: audience == mailing.audience,
-    };
-    SendPage {
-        chrome,
-        base: address(outage),
-        files_only: config.smtp_url.is_none(),
-        templates: keys.iter().map(text).collect(),
-        filters: filters.map(filter).collect(),
-        hold: count.hold.clone(),
-        most: count.most.clone(),
-        count,
-    }
-}
-
-/// Who would get it.
-pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count {
-    let (report, problem) = match report {
-        Ok(report) => (report, None),
-        Err(problem) => (CampaignReport::default(), Some(problem)),
-    };
-    let out = &report.left_out;
-    let left_out = [
-        ("Closed already", out.resolved),
-        ("Not among those chosen", out.other_audience),
-        ("No e-mail address", out.no_email),
-        ("Must not be written to", out.suppressed),
-        ("A supervisor decides first", out.needs_supervisor),
-        ("Got this text before", out.already_written),
-        ("In the next wave", out.later),
-    ];
-    Count {
-        template: mailing.template.clone(),
-        only: mailing.audience.to_string(),
-        hold: mailing
-            .hold_hours
-            .map(|hours| hours.to_string())
-            .unwrap_or_default(),
-        most: mailing.at_most.map(|most| most.to_string()).unwrap_or_default(),
-        to_send: report.queued,
-        shown: number(report.queued),
-        act: format!("Send {}", counted(report.queued, "e-mail", "e-mails")),
-        to_know: to_know(&report),
-        left_out: left_out
-            .into_iter()
-            .filter(|(_, citizens)| *citizens > 0)
-            .map(|(reason, citizens)| (reason, number(citizens)))
-            .collect(),
-        problem,
-    }
-}
-
-/// What is worth knowing before it is sent.
-fn to_know(report: &CampaignReport) -> Vec<String> {
-    let people = |number| counted(number, "citizen has", "citizens have");
-    let named = format!(
-        "{} no first name: their letter begins without",
-        people(report.unnamed)
-    );
-    let spoken = format!(
-        "{} another language: they get English",
-        people(report.other_language)
-    );
-    let told = [(report.unnamed, named), (report.other_language, spoken)];
-    told.into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(_, words)| words)
-        .collect()
 }

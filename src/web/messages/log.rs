@@ -132,6 +132,23 @@ pub(super) async fn retry(
     Ok(see_other(&format!("{back}/messages?{}", asked.query(None))))
 }
 
+/// Puts an address right and sends there what did not arrive.
+pub(super) async fn correct(
+    staff: Staff,
+    office: web::Data<Office>,
+    path: web::Path<(String, MessageId)>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let ((slug, id), email) = (path.into_inner(), fields.get("email").to_owned());
+    let back = ask(&office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        office.correct_address(&staff.user, outage.id, id, &email)?;
+        Ok(address(&outage))
+    })
+    .await?;
+    Ok(see_other(&format!("{back}/messages")))
+}
+
 /// Tries all again that are shown and wait or failed.
 pub(super) async fn retry_all(
     office: web::Data<Office>,

@@ -4,6 +4,7 @@ mod compose;
 mod filter;
 mod log;
 pub mod page;
+mod recipients;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,11 @@ pub fn routes(routes: &mut Routes) {
         Role::Supervisor,
         "/outages/{slug}/messages/{id}/retry",
         log::retry,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/messages/{id}/address",
+        log::correct,
     );
     routes.get(Role::Supervisor, "/outages/{slug}/messages/send", send::count);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/send", send::send);

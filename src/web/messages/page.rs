@@ -114,6 +114,8 @@ pub struct MessageRow {
     pub uncertain: bool,
     /// It can be tried again at once.
     pub retry: bool,
+    /// It did not arrive: the address may be wrong.
+    pub astray: bool,
 }
 
 /// Sending a template to many.

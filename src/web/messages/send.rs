@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::compose;
 use super::page::CountPart;
+use super::recipients;
 use crate::outreach::campaign::{Audience, CampaignReport, Wave};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
@@ -97,10 +97,10 @@ async fn show(
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let count = compose::count(&mailing, report);
+    let count = recipients::count(&mailing, report);
     let part = CountPart { count: count.clone() };
     let chrome = frame(office, staff, &outage, Place::Messages).await?;
-    let page = compose::send_page(
+    let page = recipients::send_page(
         chrome,
         (&outage, &office.config),
         &mailing,

@@ -21,6 +21,7 @@ fn message(name: &str, address: &str, dot: &'static str, state: &'static str, de
         tries: "1".into(),
         uncertain: state == "Uncertain",
         retry: state == "Queued",
+        astray: state == "Bounced",
     }
 }
 
