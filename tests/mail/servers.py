@@ -1,4 +1,5 @@
-"""Mail servers as agencies have them, from packages, started by the test on free ports: Postfix, its smtp-sink, postgrey."""
+"""Mail servers as agencies have them, from packages, started by the test on free ports: Postfix, its smtp-sink, postgrey,
+Dovecot."""
 import grp
 import os
 import pwd
@@ -184,3 +185,50 @@ def postgrey(delay):
             yield port
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+DOVECOT = """protocols = imap
+base_dir = {work}/run
+state_dir = {work}/state
+log_path = {work}/dovecot.log
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <{certificate}
+ssl_key = <{key}
+mail_location = maildir:{box}
+mail_uid = nobody
+mail_gid = nogroup
+first_valid_uid = 1
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home={work}/home
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {port}
+    ssl = yes
+  }}
+}}
+"""
+
+
+@contextmanager
+def dovecot(box, password, certificate, key):
+    """A Dovecot of our own that lets whoever knows the password read a Maildir over IMAP with TLS. Answers its port."""
+    port, work = free_port(), scratch()
+    (work / "home").mkdir()
+    settings = work / "dovecot.conf"
+    settings.write_text(DOVECOT.format(work=work, box=box, password=password, certificate=certificate, key=key, port=port))
+    try:
+        with running(["dovecot", "-F", "-c", str(settings)], port):
+            yield port
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

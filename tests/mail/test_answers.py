@@ -1,14 +1,15 @@
 """What the mail server answers, or does not, decides what becomes of a message."""
+import ssl
 import time
 import unittest
 
-from office import Office
+from office import ROOT, Browser, Office
 from post import Post
-from servers import Sink, free_port
+from servers import Sink, free_port, wait_until
 
-FIRST_WAIT = (300, 360)  # seconds: five minutes and a sixth of that by chance
 LONGEST_WAIT = 4000
 FIVE_DAYS = 5 * 86_400
+CERTIFICATE, KEY = (ROOT / f"tests/data/mail/localhost.{part}.pem" for part in ("cert", "key"))
 
 
 def micros(seconds):
@@ -62,21 +63,21 @@ class Answers(unittest.TestCase):
                 self.assertEqual(office.message("state, tries"), (state, 1))
                 self.assertIn(answer[4:], office.message("reply")[0])
 
+    def tried_once(self, office):
+        """The message's state, tries and reply after the relay was tried; the worker is stopped while it rests."""
+        worker = office.start("mail", "work", "--until-empty")
+        wait_until("the server's words are kept", 30, lambda: office.message("reply")[0])
+        worker.kill()
+        worker.wait()
+        return office.message()
+
     def test_421_at_any_step_rests_the_relay_and_charges_no_message_with_a_try(self):
-        for step in ("MAIL", "RCPT", "DATA", "."):
+        for step in ("CONNECT", "MAIL", "RCPT", "DATA", "."):
             with self.subTest(step), Sink("-Q", step, "-b", "421 4.3.2 closing for the night") as sink:
                 office = self.one_letter(sink.url, MAIL_RATE=50)
-                office.knows(1)
-                worker = office.start("mail", "work", "--until-empty")
-                self.until_tried(office)
-                worker.kill()
-                worker.wait()
-                state, tries, _ = office.message()
-                self.assertEqual((state, tries), ("queued", 0))
-
-    def until_tried(self, office):
-        from servers import wait_until
-        wait_until("the server's words are kept", 30, lambda: office.message("reply")[0])
+                self.assertEqual(self.tried_once(office)[:2], ("queued", 0))
+                nothing_of_it_was_accepted = step in ("CONNECT", "MAIL")
+                self.assertEqual(self.wait_of(office)[0] < 1, nothing_of_it_was_accepted, "the relay's rest is its wait")
 
     def test_a_server_that_stores_the_message_and_hangs_up_leaves_it_uncertain_and_it_is_not_sent_again(self):
         with Post({"dot": "store_and_drop"}) as post:
@@ -104,7 +105,6 @@ class Answers(unittest.TestCase):
         with Post({"dot": lambda times: "store_and_drop" if times == 0 else None}) as post:
             office = self.one_letter(post.url)
             office.works()
-            from office import Browser
             with office.serves("--no-worker") as server:
                 supervisor = Browser(server.url, *office.has_user("sue", "supervisor"))
                 page = "/outages/april/messages?state=uncertain"
@@ -126,41 +126,59 @@ class Answers(unittest.TestCase):
                 self.assertEqual(office.message("state"), ("sent",))
                 self.assertEqual(len(post.kept), 1)
 
+    def test_a_server_that_is_silent_after_the_dot_for_longer_than_we_wait_leaves_it_uncertain(self):
+        with Sink("-W", ".:6") as sink:
+            office = self.one_letter(sink.url + "&wait=2")
+            office.works()
+            state, tries, reply = office.message()
+            self.assertEqual((state, tries), ("uncertain", 1))
+            self.assertIn("after the whole text was sent", reply)
+            self.assertIn("did not answer within 2 seconds", reply)
+            office.its_time_comes()
+            office.works()
+            self.assertEqual(office.message("state"), ("uncertain",))
+            self.assertLessEqual(len(sink.taken()), 1)
+
+    def test_a_server_that_is_silent_after_the_dot_for_a_while_is_waited_for_and_gets_nothing_twice(self):
+        with Sink("-W", ".:6") as sink:
+            office = self.one_letter(sink.url)
+            office.works()
+            self.assertEqual(office.message("state, tries"), ("sent", 1))
+            self.assertEqual(len(sink.taken()), 1)
+
     def test_a_server_without_starttls_is_told_nothing_where_encryption_is_required_and_the_reason_is_shown(self):
         with Post() as post:
             office = self.one_letter(f"smtp://127.0.0.1:{post.port}?tls=required")
-            worker = office.start("mail", "work", "--until-empty")
-            self.until_tried(office)
-            worker.kill()
-            worker.wait()
-            state, tries, reply = office.message()
+            state, tries, reply = self.tried_once(office)
             self.assertEqual((state, tries), ("queued", 0))
             self.assertIn("offers no STARTTLS", reply)
             self.assertEqual((post.kept, post.reached.get("MAIL")), ([], None))
 
-    def test_a_certificate_that_nobody_knows_is_refused(self):
-        import ssl
-        from office import ROOT
+    def encrypted(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        files = ROOT / "tests/data/mail"
-        context.load_cert_chain(files / "localhost.cert.pem", files / "localhost.key.pem")
-        with Post(tls_context=context) as post:
-            office = self.one_letter(f"smtp://localhost:{post.port}?tls=required")
-            office.set(SSL=0)
-            worker = office.start("mail", "work", "--until-empty")
-            self.until_tried(office)
-            worker.kill()
-            worker.wait()
-            self.assertIn("certificate", office.message("reply")[0])
-            self.assertEqual((post.kept, post.reached.get("MAIL")), ([], None))
+        context.load_cert_chain(CERTIFICATE, KEY)
+        return self.enterContext(Post(tls_context=context))
+
+    def test_a_certificate_that_nobody_knows_or_that_is_for_another_name_is_refused_and_the_right_one_is_not(self):
+        post = self.encrypted()
+        for host, known, words in (("localhost", False, "issuer is not known"), ("127.0.0.1", True, "for another name")):
+            with self.subTest(words):
+                office = self.one_letter(f"smtp://{host}:{post.port}?tls=required")
+                if known:
+                    office.environment["SSL_CERT_FILE"] = str(CERTIFICATE)
+                state, tries, reply = self.tried_once(office)
+                self.assertEqual((state, tries), ("queued", 0))
+                self.assertIn("certificate", reply)
+                self.assertIn(words, reply)
+                self.assertEqual((post.kept, post.reached.get("MAIL")), ([], None), "nothing is told to it")
+        office = self.one_letter(f"smtp://localhost:{post.port}?tls=required")
+        office.environment["SSL_CERT_FILE"] = str(CERTIFICATE)
+        office.works()
+        self.assertEqual(office.message("state"), ("sent",))
 
     def test_with_nothing_listening_the_messages_wait_and_the_command_says_why(self):
         office = self.one_letter(f"smtp://127.0.0.1:{free_port()}")
-        worker = office.start("mail", "work", "--until-empty")
-        self.until_tried(office)
-        worker.kill()
-        worker.wait()
-        state, tries, reply = office.message()
+        state, tries, reply = self.tried_once(office)
         self.assertEqual((state, tries), ("queued", 0))
         self.assertIn("nothing listens", reply)
 

@@ -1,4 +1,5 @@
 """Relays with rules of their own: Postfix, Postfix with a greylister, one that allows few connections, slow ones."""
+import os
 import time
 import unittest
 import urllib.request
@@ -10,6 +11,8 @@ from servers import LOOPBACK, Postfix, Sink, postgrey, wait_until
 
 def relay_to(sink):
     return f"relayhost = [{LOOPBACK}]:{sink.port}\nsmtp_tls_security_level = none\n"
+
+LETTERS = int(os.environ.get("MAIL_LETTERS", "1000"))
 
 
 class Relays(unittest.TestCase):
@@ -61,17 +64,16 @@ class Relays(unittest.TestCase):
     def test_a_relay_that_allows_fewer_connections_is_met_with_fewer_and_all_arrive_once(self):
         limit = "smtpd_client_connection_count_limit = 5\nsmtpd_client_event_limit_exceptions =\n"
         with Sink() as sink, Postfix(relay_to(sink) + limit) as postfix:
-            with Office(SMTP_URL=postfix.url, MAIL_CONNECTIONS=8, MAIL_RATE=200) as office:
-                office.knows(80)
+            with Office(SMTP_URL=postfix.url, MAIL_CONNECTIONS=8, MAIL_RATE=1000) as office:
+                office.knows(LETTERS)
                 office.writes_to_all()
-                for _ in range(10):
-                    office.tries("mail", "work", "--until-empty")
-                    office.its_time_comes()
-                self.assertEqual(office.states(), {"sent": 80})
+                office.works()
+                self.assertEqual(office.states(), {"sent": LETTERS}, "without waiting for anybody's next try")
                 self.assertEqual(office.rows("SELECT DISTINCT tries FROM messages"), [(1,)], "421 charges no message with a try")
-                wait_until("each came once", 60, lambda: len(sink.taken()) == 80)
-                self.assertEqual(len({name for _, name in sink.taken()}), 80)
-                self.assertIn("Connection concurrency limit exceeded", postfix.log.read_text(), "it did say 421")
+                wait_until("each came once", 60, lambda: len(sink.taken()) == LETTERS)
+                self.assertEqual(len({name for _, name in sink.taken()}), LETTERS)
+                refused = postfix.log.read_text().count("Connection concurrency limit exceeded")
+                self.assertTrue(0 < refused < 50, f"it did say 421, and not to a storm of connections: {refused}")
 
     def test_after_421_the_whole_relay_rests_and_the_next_message_is_not_tried_meanwhile(self):
         with Post({"RCPT": "421 4.7.0 come back later"}) as post, Office(SMTP_URL=post.url, MAIL_CONNECTIONS=1) as office:
