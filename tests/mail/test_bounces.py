@@ -54,17 +54,17 @@ class Bounces(unittest.TestCase):
     def test_the_report_is_read_over_imap_from_dovecot_once_and_left_there(self):
         office, box = self.comes_back("-f", "RCPT", "-B", "550 5.1.1 no such user here")
         certificate, key = MAIL_DATA / "localhost.cert.pem", MAIL_DATA / "localhost.key.pem"
-        port = self.enterContext(dovecot(box, "copper lake", certificate, key))
+        port = self.enterContext(dovecot(box, "copper@lake", certificate, key))
 
         def place(host, password):
             return f"imaps://bounces:{password}@{host}:{port}/INBOX"
         office.environment["SSL_CERT_FILE"] = str(certificate)
-        office.set(BOUNCES=place("127.0.0.1", "copper%20lake"))
+        office.set(BOUNCES=place("127.0.0.1", "copper%40lake"))
         self.assertIn("certificate", self.trouble(office), "which is for another name")
         office.set(BOUNCES=place("localhost", "wrong"))
         self.assertIn("does not accept the user name or the password", self.trouble(office))
         self.assertEqual(office.message("state"), ("sent",))
-        office.set(BOUNCES=place("localhost", "copper%20lake"))
+        office.set(BOUNCES=place("localhost", "copper%40lake"))
         self.assertIn("1 dead addresses", office.run("mail", "bounces"))
         self.assertEqual(office.message("state"), ("bounced",))
         self.assertEqual(office.rows("SELECT stage FROM cases"), [("new",)], "to be called")

@@ -17,7 +17,8 @@ SURNAME = "Oksanenbrook"
 class Texts(unittest.TestCase):
     def office(self, post):
         office = self.enterContext(Office(SMTP_URL=post.url, MAIL_RATE=2000, BASE_URL="https://makegood.revenue.example"))
-        people = [(text, SURNAME, f"citizen{number}@citizen.example") for number, text in enumerate(STRINGS)]
+        names = STRINGS + 100 * ["Rosa"]  # not everybody has a phone, and each note wants a call
+        people = [(text, SURNAME, f"citizen{number}@citizen.example") for number, text in enumerate(names)]
         told = office.knows(people)
         self.assertGreater(told["accepted"], 500, told)
         return office
