@@ -4,7 +4,7 @@ use super::{Answer, Problem, Result};
 use crate::config::Config;
 use crate::outreach::Office;
 use crate::server::Server;
-use crate::worker::Worker;
+use crate::worker::{LogKeeper, Worker};
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -39,10 +39,14 @@ pub(super) fn serve(office: &Office, listener: TcpListener, with_worker: bool) -
         .enable_all()
         .build()
         .map_err(Problem::io("the runtime"))?;
+    let log = LogKeeper::start(office)?;
     let worker = with_worker.then(|| Worker::start(office)).transpose()?;
     let served = runtime.block_on(until_told_to_stop(office, listener));
     if let Some(worker) = worker {
         worker.stop();
+    }
+    if let Some(log) = log {
+        log.stop();
     }
     tracing::info!("stopped");
     served.map(|()| Answer::silence())

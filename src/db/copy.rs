@@ -7,7 +7,8 @@ use futures_util::SinkExt;
 use std::io::Cursor;
 use tokio_postgres::Client;
 
-/// A connection that copies rows. What it copies is committed at once, unless it was told to begin a transaction.
+/// A connection that copies rows. What it copies is committed at once, unless it was told to begin a transaction, but not
+/// waited for until it is on the disk: it counts for nobody before a later transaction, which is, and with it all before.
 pub struct Copier(Client);
 
 impl Copier {
@@ -18,7 +19,8 @@ impl Copier {
                 Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(error.to_string()))
             })?;
             RUNTIME.spawn(connection);
-            Ok(Self(client))
+            let relaxed = client.batch_execute("SET synchronous_commit = off").await;
+            relaxed.map(|()| Self(client)).map_err(told)
         })
     }
 

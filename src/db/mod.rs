@@ -8,6 +8,7 @@ mod columns;
 mod conn;
 mod copy;
 mod home;
+mod log;
 mod migrate;
 mod pool;
 mod postgres;

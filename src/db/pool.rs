@@ -38,7 +38,7 @@ const LARGE_ROOM: &str = "PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    readers: r2d2::Pool<Opener>,
+    pub(super) readers: r2d2::Pool<Opener>,
     /// SQLite has one writer at a time: one connection makes that a fair queue. PostgreSQL: the same pool.
     writers: r2d2::Pool<Opener>,
     url: DatabaseUrl,
@@ -62,7 +62,7 @@ pub enum OpenError {
 
 /// Makes connections for the pool.
 #[derive(Clone)]
-struct Opener {
+pub(super) struct Opener {
     url: DatabaseUrl,
     /// How long a statement waits for another process that has SQLite's file locked, in milliseconds.
     waits: u32,
@@ -187,7 +187,7 @@ impl Db {
         self.set_room(USUAL_ROOM)
     }
 
-    fn set_room(&self, room: &str) -> Result<(), Error> {
+    pub(super) fn set_room(&self, room: &str) -> Result<(), Error> {
         match &mut *checked_out(&self.writers)? {
             Conn::Sqlite(sqlite) => sqlite.batch_execute(room),
             Conn::Postgres(_) => Ok(()),
@@ -261,7 +261,7 @@ fn insist<T, E: Failure>(conn: &mut Conn, body: &mut dyn FnMut(&mut Conn) -> Res
     transaction(conn, body)
 }
 
-fn checked_out(pool: &r2d2::Pool<Opener>) -> Result<r2d2::PooledConnection<Opener>, Error> {
+pub(super) fn checked_out(pool: &r2d2::Pool<Opener>) -> Result<r2d2::PooledConnection<Opener>, Error> {
     pool.get().map_err(|error| {
         Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(error.to_string()))
     })

@@ -6,6 +6,7 @@ use crate::db::{Conn, Copier};
 use crate::domain::ids::OutageId;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use std::sync::mpsc::SyncSender;
 
 /// Rows of one table, which has the same name on both sides. In the scratch database they are numbered (`id`).
 pub struct Load {
@@ -21,6 +22,11 @@ pub struct Load {
 }
 
 impl Load {
+    /// The table's name.
+    pub const fn table(&self) -> &'static str {
+        self.table
+    }
+
     /// Its table, for a scratch database.
     pub fn scratch_table(&self) -> String {
         format!(
@@ -81,15 +87,26 @@ struct Line {
     line: String,
 }
 
-/// Copies those rows to PostgreSQL, all of them or none.
-pub fn copy(
-    copier: &Copier,
+/// Writes rows out for [`copy`], so many at once, from the first up to `last`; ends early when nobody wants them.
+pub fn write_out(
     scratch: &mut Conn,
     load: &Load,
-    outage: OutageId,
-    range: (i64, i64),
-) -> Result<()> {
-    let (table, columns, csv) = (load.table, load.columns.join(", "), csv(scratch, load, range)?);
+    (last, at_once): (i64, i64),
+    to: &SyncSender<Result<Vec<u8>>>,
+) {
+    let mut after = 0;
+    while after < last {
+        let until = last.min(after + at_once);
+        if to.send(csv(scratch, load, (after, until))).is_err() {
+            return;
+        }
+        after = until;
+    }
+}
+
+/// Copies written out rows to PostgreSQL, all of them or none.
+pub fn copy(copier: &Copier, load: &Load, outage: OutageId, csv: Vec<u8>) -> Result<()> {
+    let (table, columns) = (load.table, load.columns.join(", "));
     if load.is_plain() {
         return copier.copy(&format!("COPY {table} ({columns}) FROM STDIN (FORMAT csv)"), csv);
     }

@@ -1,6 +1,9 @@
 //! What goes on in the background: a step that answers what happened, and one small loop that sleeps.
 
 mod bounces;
+mod log;
+
+pub use log::LogKeeper;
 
 use crate::outreach::outbox::{Outbox, Step};
 use crate::outreach::{Error, Office};

@@ -3,11 +3,11 @@ import http.client
 import json
 import random
 import subprocess
-import sys
 import threading
 import time
 import uuid
-from pathlib import Path
+
+from program import generate
 
 OUTCOMES = ["no_answer", "voicemail", "busy", "all_set", "will_pay"]
 THINKING = 0.25  # seconds between two clicks of a caller, on average
@@ -19,19 +19,12 @@ class Callers:
     def __init__(self, program, count, work):
         self.program, self.lock, self.stopped = program, threading.Lock(), threading.Event()
         self.taken = []
-        self.tokens = [self.token(number) for number in range(count)]
+        self.tokens = [program.token(f"caller-{number}", "caller") for number in range(count)]
         program.run("outage", "create", "--slug", "evening", "--name", "Evening", "--start", "2026-04-15T18:40:00", "--end",
                     "2026-04-15T19:00:00", "--tz", "America/Denver", "--account-format", "T-0000000", "--calling-hours", "00:00-24:00")
         file = work / "evening.csv"
-        with open(file, "w", encoding="utf-8") as out:
-            subprocess.run([sys.executable, str(Path(__file__).parent / "outage.py"), "20000"], stdout=out, check=True)
+        generate(20_000, file)
         program.run("import", "--outage", "evening", str(file))
-
-    def token(self, number):
-        address = f"caller-{number}@example.org"
-        self.program.run("user", "add", "--email", address, "--name", f"Caller {number}", "--role", "caller")
-        told, _, _ = self.program.run("--json", "token", "create", "--email", address, "--name", "bench")
-        return json.loads(told)["token"]
 
     def __enter__(self):
         self.server = subprocess.Popen([self.program.binary, "serve", "--listen", "127.0.0.1:0"], env=self.program.environment,

@@ -11,6 +11,21 @@ OUTAGE = ["--slug", "bench", "--name", "Bench", "--account-format", "T-0000000",
 WINDOW = ["--start", "2026-04-15T18:40:00", "--end", "2026-04-15T19:00:00", "--tz", "America/Denver"]
 
 
+OWN = {"case_id", "household_id", "import_id", "code", "opened_at", "resolved_at", "due_at"}  # ids and times of a run
+
+
+def generate(rows, into):
+    """Failed payments of an invented outage."""
+    with open(into, "w", encoding="utf-8") as out:
+        subprocess.run([sys.executable, str(Path(__file__).parent / "outage.py"), str(rows)], stdout=out, check=True)
+
+
+def people(program):
+    """All cases, without ids and times of a run."""
+    rows = map(json.loads, program.export("cases").splitlines())
+    return sorted(json.dumps({key: value for key, value in row.items() if key not in OWN}, sort_keys=True) for row in rows)
+
+
 def built(binary):
     """The program to measure: a built one, or the release build, made now."""
     if binary:
@@ -29,6 +44,12 @@ class Program:
             self.environment["MAKEGOOD_DATABASE_URL"] = url
         self.run("migrate")
         self.run("outage", "create", *OUTAGE, *window)
+
+    def token(self, name, role="supervisor"):
+        """An API token of somebody new."""
+        address = f"{name}@example.org"
+        self.run("user", "add", "--email", address, "--name", name.capitalize(), "--role", role)
+        return json.loads(self.run("--json", "token", "create", "--email", address, "--name", "bench")[0])["token"]
 
     def start(self, *arguments, **pipes):
         return subprocess.Popen([self.binary, *arguments], env=self.environment, text=True, **pipes)

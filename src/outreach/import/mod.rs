@@ -7,6 +7,7 @@
 
 mod citizen;
 mod columns;
+mod copy;
 mod correct;
 mod deliver;
 mod discard;

@@ -1,5 +1,6 @@
 //! One import at work: its short transactions, its signs of life, and its way to let callers in between.
 
+use super::copy::{self, COPIERS};
 use super::{ImportPhase, Progress};
 use crate::db::{Conn, Copier, Scratch};
 use crate::domain::ids::ImportId;
@@ -17,11 +18,12 @@ use std::time::{Duration, Instant};
 
 /// A write transaction should hold SQLite's one writer about this long, with so many rows at most: while people wait
 /// for their clicks, and while nobody does.
-const SHORT: (Duration, i64) = (Duration::from_millis(25), 10_000);
+const SHORT: (Duration, i64) = (Duration::from_millis(40), 20_000);
 const LONG: (Duration, i64) = (Duration::from_secs(1), 50_000);
-/// Rows that are copied to PostgreSQL at once: there nobody waits for another's transaction, but they are in memory.
-const COPIED: i64 = 10_000;
-/// Fewest rows of one transaction.
+/// While people wait, SQLite's log is brought into its file so often, between two transactions.
+const BROUGHT_IN: Duration = Duration::from_secs(1);
+/// Rows of the first transaction, and fewest of any.
+const FIRST: i64 = 250;
 const FEWEST: i64 = 50;
 
 /// The longest time without a sign of life.
@@ -46,10 +48,13 @@ pub(super) struct Work<'a> {
     /// Where its records wait until it is known whose they are.
     pub(super) scratch: Scratch,
     /// What brings rows to PostgreSQL, once there are some to bring.
-    copier: Option<Copier>,
+    copiers: Vec<Copier>,
     watch: &'a mut dyn FnMut(&Progress),
     batch: i64,
+    /// Nobody serves: it has more memory, and may hold SQLite's writer for longer.
+    alone: bool,
     rested_at: Instant,
+    brought_in_at: Instant,
     /// Held as long as this process lives: its name is the import's.
     _lock: std::fs::File,
 }
@@ -74,8 +79,11 @@ impl<'a> Work<'a> {
             outage: import.outage_id,
             without,
         };
-        if office.nobody_serves() {
+        let alone = office.nobody_serves();
+        if alone {
             office.db.take_room()?;
+        } else {
+            office.db.leave_log()?;
         }
         let path = office.scratch_path(import.id, "linking");
         let (scratch, recalled) = scratch::create(&path, &office.db, scope)?;
@@ -96,11 +104,13 @@ impl<'a> Work<'a> {
         Ok(Self {
             terms: Arc::new(terms),
             scratch,
-            copier: None,
+            copiers: Vec::new(),
             progress,
             watch,
-            batch: FEWEST * 5,
+            batch: FIRST,
+            alone,
             rested_at: Instant::now(),
+            brought_in_at: Instant::now(),
             _lock: lock,
         })
     }
@@ -112,6 +122,7 @@ impl<'a> Work<'a> {
 
     /// Goes on to the next phase.
     pub(super) fn enter(&mut self, phase: ImportPhase) -> Result<()> {
+        tracing::debug!(import = self.id(), phase = phase.as_str(), "goes on");
         self.progress.phase = phase;
         self.write(|_| Ok(()))
     }
@@ -124,32 +135,48 @@ impl<'a> Work<'a> {
         self.in_turn(body, |office, body| office.db.write(body))
     }
 
-    /// Carries all rows of one kind over from the scratch database that lies there, in transactions that are as short as the others.
+    /// Carries all rows of one kind over from the scratch database that lies there.
     ///
     /// # Errors
     /// As [`Work::write`].
     pub(super) fn carry(&mut self, scratch: &Path, load: &Load) -> Result<()> {
-        let (mut rows, outage) = (Scratch::reader(scratch)?, self.import.outage_id);
-        if self.copier.is_none() {
-            self.copier = self.office.db.copier()?;
-        }
-        let (mut after, last) = (0, carry::last(&mut rows, load)?);
-        while after < last {
-            let most = if self.copier.is_some() { COPIED } else { self.batch };
-            let until = last.min(after + most);
-            if let Some(copier) = &self.copier {
-                carry::copy(copier, &mut rows, load, outage, (after, until))?;
-                self.write(|_| Ok(()))?;
-            } else {
-                self.in_turn(
-                    |conn| Ok(carry::insert(conn, load, outage, (after, until))?),
-                    |office, body| office.db.write_beside(scratch, body),
-                )?;
+        let mut rows = Scratch::reader(scratch)?;
+        let last = carry::last(&mut rows, load)?;
+        if self.copiers.is_empty() {
+            for _ in 0..COPIERS {
+                self.copiers.extend(self.office.db.copier()?);
             }
-            after = until;
         }
-        if let Some(copier) = &self.copier {
+        if self.copiers.is_empty() {
+            self.insert(scratch, load, last)?;
+        } else {
+            let (copiers, outage) = (std::mem::take(&mut self.copiers), self.import.outage_id);
+            copy::copy(&copiers, (rows, load, last), outage, &mut || self.breathe())?;
+            self.copiers = copiers;
+        }
+        tracing::debug!(
+            import = self.id(),
+            rows = last,
+            table = load.table(),
+            "carried over"
+        );
+        if let Some(copier) = self.copiers.first() {
             carry::count_up(copier, load);
+            tracing::debug!(import = self.id(), table = load.table(), "counted");
+        }
+        Ok(())
+    }
+
+    /// Into SQLite, in transactions that are as short as the others.
+    fn insert(&mut self, scratch: &Path, load: &Load, last: i64) -> Result<()> {
+        let (outage, mut after) = (self.import.outage_id, 0);
+        while after < last {
+            let until = last.min(after + self.batch);
+            self.in_turn(
+                |conn| Ok(carry::insert(conn, load, outage, (after, until))?),
+                |office, body| office.db.write_beside(scratch, body),
+            )?;
+            after = until;
         }
         Ok(())
     }
@@ -167,13 +194,14 @@ impl<'a> Work<'a> {
         mut body: impl FnMut(&mut Conn) -> Result<T>,
         write: impl FnOnce(&Office, &mut dyn FnMut(&mut Conn) -> Result<T>) -> Result<T>,
     ) -> Result<T> {
-        self.let_others_in();
-        let began = Instant::now();
+        self.let_others_in()?;
+        let mut began = Instant::now();
         let (id, now, progress) = (self.import.id, self.office.now(), self.progress);
         let so_far = (count(progress.bytes_read), count(progress.rows_read));
         let undoing = self.is_undoing();
         let terms = self.terms();
         let done = write(&terms.office, &mut |conn| {
+            began = Instant::now(); // whom it waited for does not count
             let wanted = imports::note_progress(conn, id, so_far, progress.phase.as_str(), now)?;
             if wanted || undoing {
                 body(conn)
@@ -181,7 +209,7 @@ impl<'a> Work<'a> {
                 Err(Error::Conflict("The import was given up.".into()))
             }
         })?;
-        self.adapt(began.elapsed());
+        self.adapt(began.elapsed())?;
         (self.watch)(&self.progress);
         Ok(done)
     }
@@ -197,21 +225,31 @@ impl<'a> Work<'a> {
     }
 
     /// Whoever waits for SQLite's writer must get it between two of our transactions.
-    fn let_others_in(&self) {
+    fn let_others_in(&mut self) -> Result<()> {
         const PAUSE: Duration = Duration::from_millis(2);
+        if !self.alone && self.brought_in_at.elapsed() > BROUGHT_IN {
+            self.office.db.bring_in()?;
+            self.brought_in_at = Instant::now();
+        }
         if let Some(rest) = PAUSE.checked_sub(self.rested_at.elapsed()) {
             std::thread::sleep(rest);
         }
+        Ok(())
     }
 
-    fn adapt(&mut self, took: Duration) {
-        let (wanted, most) = if self.office.nobody_serves() { LONG } else { SHORT };
+    fn adapt(&mut self, took: Duration) -> Result<()> {
+        if self.alone && !self.office.nobody_serves() {
+            (self.alone, self.batch) = (false, FIRST);
+            self.office.db.leave_log()?;
+        }
+        let (wanted, most) = if self.alone { LONG } else { SHORT };
         if took > wanted * 2 {
             self.batch = (self.batch / 2).max(FEWEST);
         } else if took < wanted {
             self.batch = (self.batch + self.batch / 2).min(most);
         }
         self.rested_at = Instant::now();
+        Ok(())
     }
 }
 
@@ -229,7 +267,9 @@ impl Terms {
 
 impl Drop for Work<'_> {
     fn drop(&mut self) {
-        let _ = self.office.db.give_room_back(); // it is larger than need be then, that is all
+        if self.alone {
+            let _ = self.office.db.give_room_back(); // it is larger than need be then, that is all
+        }
     }
 }
 
