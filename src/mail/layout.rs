@@ -12,7 +12,8 @@ struct Layout<'a> {
     preview: &'a str,
     agency: &'a str,
     body: &'a str,
-    footer: String,
+    help: Option<&'a str>,
+    label: &'a str,
 }
 
 /// The whole document. `body` is HTML of our own making; all else is escaped here. `text` is the
@@ -32,18 +33,26 @@ pub(super) fn framed(
         preview: &preview,
         agency,
         body,
-        footer: footer(language, agency, help),
+        help,
+        label: label(language),
     };
     // Writing into a string fails only if a value's own formatting does; text does not.
     layout.render().unwrap_or_default()
 }
 
-/// The line under every message, in the text part too.
+/// The line under every message, as the text part has it.
 pub(super) fn footer(language: Language, agency: &str, help: Option<&str>) -> String {
-    match (language, help) {
-        (Language::English, Some(phone)) => format!("{agency} · Help: {phone}"),
-        (Language::Spanish, Some(phone)) => format!("{agency} · Ayuda: {phone}"),
-        (_, None) => agency.to_owned(),
+    match help {
+        Some(phone) => format!("{agency} · {}: {phone}", label(language)),
+        None => agency.to_owned(),
+    }
+}
+
+/// What stands before the number to ring.
+const fn label(language: Language) -> &'static str {
+    match language {
+        Language::English => "Help",
+        Language::Spanish => "Ayuda",
     }
 }
 

@@ -37,21 +37,27 @@ class Worker:
     def words(office):
         return {word for (word,) in office.rows("SELECT DISTINCT lease FROM messages WHERE lease IS NOT NULL")}
 
+    def ends(self):
+        return self.process.poll() is not None
+
     def is_killed(self, forgets):
-        """Answers how many messages may have been in flight: one on each connection, and one whose turn is next."""
+        """Answers how many messages may have been in flight: one on each connection, and those whose turn is next and of which
+        it is noted already that they may have gone."""
         self.process.kill()
         self.process.wait()
         if forgets:
             self.office.does(forgets)
         self.office.does(f"UPDATE messages SET leased_until = 1 WHERE lease = '{self.word}'")
-        return 2 * CONNECTIONS
+        each = int(self.office.environment["MAKEGOOD_MAIL_RATE"]) / CONNECTIONS
+        return CONNECTIONS * (1 + (each >= 20) + (each >= 100))
 
 
 class Kills(unittest.TestCase):
-    def kill_and_count(self, workers, forgets=None, **settings):
+    def kill_and_count(self, workers, forgets=None, recipients=RECIPIENTS, **settings):
+        self.recipients = recipients
         with Sink() as sink, Office(SMTP_URL=sink.url, MAIL_CONNECTIONS=CONNECTIONS, **settings) as office:
-            office.knows(RECIPIENTS)
-            self.assertEqual(office.writes_to_all(), RECIPIENTS)
+            office.knows(recipients)
+            self.assertEqual(office.writes_to_all(), recipients)
             in_flight = self.kill(office, workers, sink, forgets)
             office.works()
             self.assertEqual(set(office.states()) - {"sent", "uncertain"}, set(), "every message has its fate")
@@ -66,14 +72,14 @@ class Kills(unittest.TestCase):
 
     def count(self, taken, listed, in_flight, office):
         copies = Counter(recipient for recipient, _ in taken)
-        self.assertEqual(len(copies), RECIPIENTS, "recipients served")
+        self.assertEqual(len(copies), self.recipients, "recipients served")
         doubled = {recipient for recipient, count in copies.items() if count > 1}
-        self.assertLessEqual(sum(copies.values()) - RECIPIENTS, in_flight)
+        self.assertLessEqual(sum(copies.values()) - self.recipients, in_flight)
         self.assertLessEqual(doubled, listed, "each is listed")
-        self.assertEqual(len(set(taken)), RECIPIENTS, "every copy has the Message-ID of the first")
-        self.assertEqual(office.states(), {"sent": RECIPIENTS})
+        self.assertEqual(len(set(taken)), self.recipients, "every copy has the Message-ID of the first")
+        self.assertEqual(office.states(), {"sent": self.recipients})
         self.nobody_is_left_waiting(office)
-        print(f"\n{RECIPIENTS} recipients served, {KILLS} kills, {len(listed)} uncertain, {len(doubled)} came twice after "
+        print(f"\n{self.recipients} recipients served, {self.kills} kills, {len(listed)} uncertain, {len(doubled)} came twice after "
               f"they were sent again, at most {in_flight} in flight", flush=True)
 
     def nobody_is_left_waiting(self, office):
@@ -81,36 +87,47 @@ class Kills(unittest.TestCase):
         office.does("UPDATE messages SET due_at = 1 WHERE due_at IS NOT NULL")  # minutes later
         office.works()
         unreachable = office.rows("SELECT stage, resolution, count(*) FROM cases WHERE phone IS NULL GROUP BY stage, resolution")
-        self.assertEqual(unreachable, [("closed", "unreachable", RECIPIENTS // 10)])
+        self.assertEqual(unreachable, [("closed", "unreachable", self.recipients // 10)])
 
     def kill(self, office, workers, sink, forgets):
-        """Kills a worker at random moments; answers how many messages may have been in flight in all."""
-        dice, at_most = random.Random(), 0
+        """Kills a worker at random moments, as often as there is one at work; answers how many messages may have been in flight."""
+        dice, at_most, self.kills = random.Random(), 0, 0
+        pause = CONNECTIONS / int(office.environment["MAKEGOOD_MAIL_RATE"])
         running = [Worker(office) for _ in range(workers)]
         for number in range(KILLS):
-            left = RECIPIENTS - len(sink.taken())
-            self.some_are_served(sink, min(RECIPIENTS, len(sink.taken()) + max(1, left // (KILLS - number) - CONNECTIONS)))
-            time.sleep(dice.uniform(0, 0.05))
-            at_most += running.pop(dice.randrange(workers)).is_killed(forgets)
+            left = sum(office.states().get(state, 0) for state in ("queued", "sending"))
+            served = len(list(sink.folder.iterdir()))
+            self.some_are_served(sink, served + max(1, left // (KILLS - number) - 2 * CONNECTIONS), running)
+            time.sleep(dice.uniform(0, pause))
+            at_work = [worker for worker in running if not worker.ends()]
+            if not at_work:
+                break
+            killed = dice.choice(at_work)
+            at_most += killed.is_killed(forgets)
+            self.kills += 1
+            running.remove(killed)
             running.append(Worker(office))
         for worker in running:
             worker.process.wait(timeout=120)
         return at_most
 
-    def some_are_served(self, sink, enough):
+    def some_are_served(self, sink, enough, running):
         end = time.monotonic() + 5
-        while len(list(sink.folder.iterdir())) < enough and time.monotonic() < end:
+        while len(list(sink.folder.iterdir())) < enough and time.monotonic() < end and not all(one.ends() for one in running):
             time.sleep(0.002)
 
     def test_kills_at_the_default_way_of_sending(self):
         self.kill_and_count(1, MAIL_RATE=100)
 
-    def test_kills_at_full_speed_when_the_next_message_is_noted_ahead(self):
+    def test_kills_at_a_speed_at_which_the_next_message_is_noted_ahead(self):
         self.kill_and_count(1, MAIL_RATE=400)
+
+    def test_kills_at_full_speed_when_the_next_two_messages_are_noted_ahead(self):
+        self.kill_and_count(1, recipients=3 * RECIPIENTS, MAIL_RATE=2000)
 
     def test_kills_of_one_of_three_workers_that_share_an_outbox_on_postgresql(self):
         self.assertTrue(POSTGRES, "MAKEGOOD_POSTGRES_URL names a server")
-        self.kill_and_count(3, postgres=True, MAIL_RATE=30)
+        self.kill_and_count(3, postgres=True, MAIL_RATE=10)
 
     def test_a_sender_that_notes_nothing_before_the_text_would_be_found(self):
         with self.assertRaisesRegex(AssertionError, "nothing is sent twice"):
