@@ -669,6 +669,7 @@ diesel::joinable!(cases -> households (household_id));
 diesel::joinable!(transactions -> outages (outage_id));
 diesel::joinable!(transactions -> imports (import_id));
 diesel::joinable!(payments -> imports (import_id));
+diesel::joinable!(staged_changes -> imports (import_id));
 diesel::joinable!(staged_folds -> imports (import_id));
 diesel::joinable!(staged_folds -> cases (case_id));
 diesel::joinable!(claims -> outages (outage_id));

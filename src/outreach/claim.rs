@@ -14,7 +14,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
 use crate::store::lanes::WAKE;
 use crate::store::queue::{self, Asking, Group};
-use crate::store::{call_lists, households, staged_folds};
+use crate::store::{call_lists, households, staged_folds, staging};
 
 /// So many households are looked at when others are claiming too (PostgreSQL skips the rows they lock).
 const LOOK_AHEAD: i64 = 32;
@@ -203,13 +203,18 @@ fn take_first(conn: &mut Conn, book: &Rulebook, asking: &mut Asking) -> Result<O
 }
 
 /// Claims a locked household after one more look: between finding and locking it, a colleague may
-/// have claimed it, or it may have been closed, or a payment was found that is not folded in yet.
+/// have claimed it, or it may have been closed, or an import came to count whose news is not folded in yet.
 fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Option<Claim>> {
     let now = asking.now;
-    let unfolded = staged_folds::of_household(conn, household)?;
+    let mut unfolded = staged_folds::of_household(conn, household)?;
+    for (case, import) in staging::changed_of_household(conn, household)? {
+        staging::apply_changes(conn, import, &[case])?;
+        staging::forget_changes(conn, &[case])?;
+        unfolded.push(case);
+    }
     if !unfolded.is_empty() {
         let book = Rulebook::open(conn, asking.outage)?;
-        standing::fold_again(conn, &book, &unfolded, now)?; // a payment was found a moment ago
+        standing::fold_again(conn, &book, &unfolded, now)?; // an import came to count a moment ago
         staged_folds::forget(conn, &unfolded)?;
     }
     let due = households::find(conn, household)?.is_some_and(|found| {

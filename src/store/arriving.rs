@@ -5,7 +5,7 @@ use super::{Result, loads};
 use crate::db::{Conn, Scratch};
 use crate::domain::ids::{CaseId, HouseholdId, ImportId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{cases, staged_changes, staged_households};
+use crate::schema::{cases, staged_changes, staged_folds, staged_households};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
@@ -49,10 +49,16 @@ pub struct Member {
 
 /// Room for them ([`scratch_rows`](super::scratch_rows) fills it); `searched`: it will be asked who is there already.
 pub fn create(path: &Path, searched: bool) -> Result<Scratch> {
-    let mut tables: String = [&loads::CASES, &loads::CHANGES, &loads::HOUSEHOLDS, &loads::NOTES]
-        .iter()
-        .map(|load| load.scratch_table())
-        .collect();
+    let mut tables: String = [
+        &loads::CASES,
+        &loads::CHANGES,
+        &loads::HOUSEHOLDS,
+        &loads::NOTES,
+        &loads::FOLDS,
+    ]
+    .iter()
+    .map(|load| load.scratch_table())
+    .collect();
     tables.push_str("CREATE UNIQUE INDEX noted_once ON staged_households (household_id);");
     if searched {
         tables.push_str(
@@ -74,6 +80,18 @@ pub fn note(scratch: &mut Conn, import: ImportId, ids: &[HouseholdId]) -> Result
                     staged_households::household_id.eq(*id),
                     staged_households::import_id.eq(import),
                 ))
+                .execute(sqlite)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes cases whose changes have to count in the same instant as the import.
+pub fn note_pressing(scratch: &mut Conn, import: ImportId, ids: &[CaseId]) -> Result<()> {
+    if let Conn::Sqlite(sqlite) = scratch {
+        for id in ids {
+            diesel::insert_into(staged_folds::table)
+                .values((staged_folds::case_id.eq(*id), staged_folds::import_id.eq(import)))
                 .execute(sqlite)?;
         }
     }

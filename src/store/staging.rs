@@ -4,8 +4,9 @@
 use super::{Result, staged_folds};
 use crate::db::{Conn, both};
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
+use crate::domain::import::ImportState;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{cases, households, staged_changes, staged_households};
+use crate::schema::{cases, claims, households, imports, staged_changes, staged_households};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -87,7 +88,7 @@ pub struct Change {
     pub transactions: i32,
 }
 
-/// A case that is there: id, import, key, household.
+/// A case that is there: id, import, key, household, and how it is reached.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = cases)]
 #[allow(missing_docs)]
@@ -96,6 +97,8 @@ pub struct Known {
     pub import_id: ImportId,
     pub identity_key: String,
     pub household_id: Option<HouseholdId>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
 }
 
 /// How many people an outage has.
@@ -170,8 +173,22 @@ pub fn forget_households(conn: &mut Conn, ids: &[HouseholdId]) -> Result<usize> 
     diesel::delete(staged_households::table.filter(staged_households::household_id.eq_any(ids))).execute(conn)
 }
 
-/// Makes the changes count. They stay noted: the cases have to be folded again.
-pub fn apply_changes(conn: &mut Conn, import: ImportId) -> Result<usize> {
+/// Makes those changes count that cannot wait: whose cases are noted to be folded again. They stay noted.
+pub fn apply_pressing(conn: &mut Conn, import: ImportId) -> Result<usize> {
+    let pressing = format!("SELECT case_id FROM staged_folds WHERE import_id = {import}");
+    apply(conn, import, &pressing)
+}
+
+/// Makes the changes of these cases count. They stay noted: the cases have to be folded again.
+pub fn apply_changes(conn: &mut Conn, import: ImportId, ids: &[CaseId]) -> Result<usize> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    apply(conn, import, &ids.join(", "))
+}
+
+fn apply(conn: &mut Conn, import: ImportId, which: &str) -> Result<usize> {
     diesel::sql_query(format!(
         "UPDATE cases SET identity_key = n.identity_key, household_id = n.household_id, given_name = n.given_name, \
          family_name = n.family_name, folded_name = n.folded_name, account_id = n.account_id, \
@@ -181,7 +198,7 @@ pub fn apply_changes(conn: &mut Conn, import: ImportId) -> Result<usize> {
          amount_cents = n.amount_cents, tax_type = n.tax_type, charged = n.charged, \
          filing_deadline = n.filing_deadline, first_failed_at = n.first_failed_at, \
          last_failed_at = n.last_failed_at, transactions = n.transactions \
-         FROM staged_changes n WHERE n.case_id = cases.id AND n.import_id = {import}"
+         FROM staged_changes n WHERE n.case_id = cases.id AND n.import_id = {import} AND n.case_id IN ({which})"
     ))
     .execute(conn)
 }
@@ -193,6 +210,37 @@ pub fn changed_cases(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Ve
         .order(staged_changes::case_id)
         .limit(limit)
         .select(staged_changes::case_id)
+        .load(conn)
+}
+
+/// Those whose household a caller has in hand.
+pub fn changed_in_hand(conn: &mut Conn, outage: OutageId, import: ImportId) -> Result<Vec<CaseId>> {
+    let held = claims::table
+        .filter(claims::outage_id.eq(outage).and(claims::released_at.is_null()))
+        .select(claims::household_id.nullable());
+    let members = cases::table
+        .filter(cases::household_id.eq_any(held))
+        .select(cases::id);
+    staged_changes::table
+        .filter(
+            staged_changes::import_id
+                .eq(import)
+                .and(staged_changes::case_id.eq_any(members)),
+        )
+        .select(staged_changes::case_id)
+        .load(conn)
+}
+
+/// Those of a household whose import counts already, with that import.
+pub fn changed_of_household(conn: &mut Conn, household: HouseholdId) -> Result<Vec<(CaseId, ImportId)>> {
+    let members = cases::table
+        .filter(cases::household_id.eq(household))
+        .select(cases::id);
+    staged_changes::table
+        .inner_join(imports::table)
+        .filter(staged_changes::case_id.eq_any(members))
+        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .select((staged_changes::case_id, staged_changes::import_id))
         .load(conn)
 }
 
@@ -285,7 +333,7 @@ pub fn count(conn: &mut Conn, outage: OutageId, until: ImportId) -> Result<Count
 /// Deletes up to `limit` of an import's cases, with what was never sent to them, and then of its
 /// households, with the claims on them and why they were skipped; answers how many went.
 pub fn delete_some(conn: &mut Conn, import: ImportId, limit: i64) -> Result<usize> {
-    use crate::schema::{claims, messages, skips};
+    use crate::schema::{messages, skips};
     let some: Vec<CaseId> = cases::table
         .filter(cases::import_id.eq(import))
         .limit(limit)

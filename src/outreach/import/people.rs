@@ -12,7 +12,7 @@ use crate::domain::outcome::Scope as StopScope;
 use crate::domain::progress::{Progress, fold};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
-use crate::store::staging::Change;
+use crate::store::staging::{Change, Known};
 use crate::store::suppressions::{self, Kind};
 use crate::store::{arriving, households, loads, scratch_rows};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -60,6 +60,10 @@ impl People {
         let homes: Vec<HouseholdId> = homes.filter_map(|known| known.household_id).collect();
         self.note(&homes)?;
         let import = self.terms.id();
+        let moving = known.iter().filter(|(known, citizen)| moves(known, citizen));
+        let pressing = moving.map(|(known, _)| known.id);
+        let pressing: Vec<CaseId> = pressing.chain(emptied.iter().map(|known| known.id)).collect();
+        arriving::note_pressing(self.scratch.conn(), import, &pressing)?;
         let mut changes: Vec<Change> = findings
             .changed
             .into_iter()
@@ -109,7 +113,13 @@ impl People {
             }
             Ok(())
         })?;
-        for load in [&loads::HOUSEHOLDS, &loads::CASES, &loads::CHANGES, &loads::NOTES] {
+        for load in [
+            &loads::HOUSEHOLDS,
+            &loads::CASES,
+            &loads::CHANGES,
+            &loads::NOTES,
+            &loads::FOLDS,
+        ] {
             work.carry(self.scratch.path(), load)?;
         }
         Ok(())
@@ -145,4 +155,10 @@ impl People {
         };
         fold(&facts, &self.terms.book.outcomes, &self.terms.book.hours)
     }
+}
+
+/// Whether a case is somebody else's then, or is reached otherwise: such a change has to count in the same instant as the
+/// import, while an amount or a name may follow within seconds.
+fn moves(known: &Known, citizen: &Citizen) -> bool {
+    known.identity_key != citizen.key || known.phone != citizen.phone || known.email != citizen.email
 }

@@ -1,5 +1,6 @@
-//! Making a checked import count: one short transaction. Cases that change are folded again with it,
-//! the first few in the same transaction, the rest right after in others as short.
+//! Making a checked import count: one short transaction. Cases that change are changed and folded again with it:
+//! those in somebody's hands, those that move and the first few in the same transaction, the rest right after in others
+//! as short.
 
 use super::{ImportKind, ImportState, Report, Status};
 use crate::db::Conn;
@@ -67,9 +68,13 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
         transactions::apply_moves(conn, import.outage_id)?;
         payments::apply_next(conn, import.outage_id, now)?;
         outages::publish(conn, import.outage_id, id)?;
-        staging::apply_changes(conn, id)?;
+        staging::apply_pressing(conn, id)?;
     }
-    let in_hand = staged_folds::in_hand(conn, import.outage_id, id)?;
+    let changed = staging::changed_in_hand(conn, import.outage_id, id)?;
+    staging::apply_changes(conn, id, &changed)?;
+    staging::forget_changes(conn, &changed)?;
+    let mut in_hand = staged_folds::in_hand(conn, import.outage_id, id)?;
+    in_hand.extend(changed);
     let book = Rulebook::open(conn, import.outage_id)?;
     standing::fold_again(conn, &book, &in_hand, now)?;
     staged_folds::forget(conn, &in_hand)?;
@@ -77,11 +82,12 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     Ok((report, import))
 }
 
-/// Folds some changed cases again and refreshes some households; says whether there are more. The
-/// changes are made already, so that what is noted is only what still has to be looked at.
+/// Changes some cases and folds them again, or refreshes some households; says whether there are more. What cannot wait
+/// was changed when the import came to count; a claim changes those it meets.
 fn look_again(conn: &mut Conn, import: &Import, at_once: i64, now: Timestamp) -> Result<bool> {
     let (outage, import) = (import.outage_id, import.id);
     let mut cases = staging::changed_cases(conn, import, at_once)?;
+    staging::apply_changes(conn, import, &cases)?;
     staging::forget_changes(conn, &cases)?;
     let folds = staged_folds::some(conn, import, at_once)?;
     staged_folds::forget(conn, &folds)?;

@@ -33,6 +33,7 @@ impl Office {
         let Some(lock) = self.try_lock_import(id)? else {
             return Ok(false); // somebody is at it
         };
+        let _until_the_end = lock.try_clone()?; // of the same lock: else housekeeping would begin anew in the middle
         match import.kind() {
             ImportKind::Failed => self.fall_back(import, lock)?,
             ImportKind::Successes => self.reopen(import, lock)?,
@@ -55,7 +56,7 @@ impl Office {
         self.db.write(|conn| {
             transactions::apply_moves(conn, outage)?;
             payments::apply_next(conn, outage, now)?;
-            Ok::<_, Error>(staging::apply_changes(conn, id)?)
+            Ok::<_, Error>(staging::apply_pressing(conn, id)?)
         })?;
         self.catch_up(import)
     }
