@@ -74,6 +74,8 @@ diesel::table! {
         created_at -> BigInt,
         dealt_by -> Nullable<Text>,
         holidays -> Text,
+        weights -> Nullable<Text>,
+        refreshed_to -> Nullable<BigInt>,
     }
 }
 

@@ -28,6 +28,7 @@ mod mailbox;
 mod message_log;
 mod migrations;
 mod model;
+mod order;
 mod outcomes;
 mod paper;
 mod practice;

@@ -8,6 +8,7 @@ use super::charged::Charged;
 use super::timestamp::Timestamp;
 use super::zone::Zones;
 
+pub mod order;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,8 @@ pub struct Weights {
     pub failed_attempt: i64,
     /// For each hour since the payment failed, up to three days.
     pub waiting_hour: i64,
+    /// For having no address to write to.
+    pub no_email: i64,
     /// For each doubling of the chance that somebody answers.
     pub chance_doubling: i64,
 }
@@ -43,8 +46,26 @@ impl Default for Weights {
             charge_unknown: 40,
             failed_attempt: 15,
             waiting_hour: 2,
+            no_email: 0,
             chance_doubling: 1000,
         }
+    }
+}
+
+impl Weights {
+    /// Each weight by its name in settings.
+    pub const fn all(&self) -> [(&'static str, i64); 9] {
+        [
+            ("deadline", self.deadline),
+            ("amount_doubling", self.amount_doubling),
+            ("charged_twice", self.charged_twice),
+            ("charged", self.charged),
+            ("charge_unknown", self.charge_unknown),
+            ("failed_attempt", self.failed_attempt),
+            ("waiting_hour", self.waiting_hour),
+            ("no_email", self.no_email),
+            ("chance_doubling", self.chance_doubling),
+        ]
     }
 }
 
@@ -63,6 +84,8 @@ pub struct Pressing {
     pub failed_at: Timestamp,
     /// Calls in vain so far, in halves.
     pub half_tries: u32,
+    /// They can be written to.
+    pub has_email: bool,
 }
 
 /// One reason and its points.
@@ -91,6 +114,7 @@ pub fn parts(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> Vec<Pa
         amount(pressing, weights),
         failed(pressing, weights),
         waiting(pressing, weights, as_of),
+        no_email(pressing, weights),
         tried(pressing, weights),
     ];
     let mut parts: Vec<Part> = all
@@ -194,6 +218,13 @@ fn waiting(pressing: &Pressing, weights: &Weights, as_of: Timestamp) -> Option<P
     Some(Part {
         points: weights.waiting_hour * hours,
         reason,
+    })
+}
+
+fn no_email(pressing: &Pressing, weights: &Weights) -> Option<Part> {
+    (!pressing.has_email).then(|| Part {
+        points: weights.no_email,
+        reason: "No e-mail on file".to_owned(),
     })
 }
 

@@ -126,6 +126,7 @@ pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Times
             .filter(|text| book.hours.open_at(now, &Rulebook::zones(text)))
             .collect(),
         hours: book.hours.clone(),
+        weights: book.weights,
         callbacks_until: callbacks_until(conn, outage, held.len() + 1, now)?, // and the one who asks
         spoken,
         specialist: caller.specialist,

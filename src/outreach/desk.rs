@@ -299,13 +299,12 @@ fn recent(conn: &mut Conn, outage: OutageId, caller: &User, limit: i64) -> Resul
 /// Why this case comes now, one of so many people at its number: why it presses, the weightiest reason first,
 /// then what speaks for the hour.
 pub fn reasons(book: &Rulebook, case: &Case, people: usize, now: Timestamp) -> Vec<score::Part> {
-    let weights = score::Weights::default();
-    let mut parts = score::parts(&standing::pressing(book, case, now), &weights, now);
-    parts.push(score::together(people, &weights));
+    let mut parts = score::parts(&standing::pressing(book, case, now), &book.weights, now);
+    parts.push(score::together(people, &book.weights));
     parts.sort_by_key(|part| std::cmp::Reverse(part.points));
     let line = Line::of_tax(case.tax_type.as_deref());
     let zones = Rulebook::zones(&case.time_zone);
-    parts.push(score::hour(line, &zones, &book.hours, &weights, now));
+    parts.push(score::hour(line, &zones, &book.hours, &book.weights, now));
     parts.retain(|part| part.points != 0);
     parts
 }

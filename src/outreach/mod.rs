@@ -42,6 +42,7 @@ pub mod practice;
 mod prepare;
 pub mod promises;
 pub mod record;
+pub mod refresh;
 pub mod remedies;
 mod restored;
 pub mod retry;

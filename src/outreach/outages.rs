@@ -90,7 +90,15 @@ impl Office {
             caller_id: said(Some(&to.caller_id)),
             ..to.clone()
         };
-        found(self.db.write(|conn| outages::update(conn, id, &to))?)
+        self.db.write(|conn| {
+            let before = outages::find(conn, id)?.ok_or(Error::NotFound("outage"))?;
+            outages::update(conn, id, &to)?;
+            let hours = (to.calling_from, to.calling_until, &to.holidays);
+            if hours != (before.calling_from, before.calling_until, &before.holidays) {
+                outages::refresh_from_the_first(conn, id)?;
+            }
+            Ok(())
+        })
     }
 
     /// Gives out no new call from here on, or lets calls go on. A call that somebody is on may be finished.

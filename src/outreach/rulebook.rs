@@ -6,6 +6,7 @@ use crate::domain::calling_hours::{CallingHours, Window};
 use crate::domain::holiday::Holidays;
 use crate::domain::ids::OutageId;
 use crate::domain::outcome::Outcomes;
+use crate::domain::score::Weights;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::{Zone, Zones};
 use crate::store::outages::Outage;
@@ -20,6 +21,8 @@ pub struct Rulebook {
     pub outcomes: Outcomes,
     /// When citizens may be called.
     pub hours: CallingHours,
+    /// What puts a call before others.
+    pub weights: Weights,
 }
 
 impl Outage {
@@ -39,6 +42,12 @@ impl Outage {
         CallingHours::new(self.calling_window(), self.zone()).closed_on(self.days_off())
     }
 
+    /// How much each reason weighs in the order of calls.
+    pub fn weights(&self) -> Weights {
+        let entered = self.weights.as_deref().map(serde_json::from_str);
+        entered.and_then(|read| read.ok()).unwrap_or_default()
+    }
+
     /// Days on which nobody is called. They were checked when they were entered.
     pub fn days_off(&self) -> Holidays {
         self.holidays.parse().unwrap_or_default()
@@ -55,10 +64,12 @@ impl Rulebook {
     pub(super) fn of(conn: &mut Conn, outage: Outage) -> Result<Self> {
         let outcomes = outcomes::all(conn)?;
         let hours = outage.hours();
+        let weights = outage.weights();
         Ok(Self {
             outage,
             outcomes,
             hours,
+            weights,
         })
     }
 

@@ -7,7 +7,7 @@ use crate::domain::ids::{CaseId, HouseholdId};
 use crate::domain::outcome::Rule;
 use crate::domain::progress::{Progress, fold};
 use crate::domain::queue;
-use crate::domain::score::{self, Pressing, Weights};
+use crate::domain::score::{self, Pressing};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Ring};
@@ -267,7 +267,7 @@ pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress], now:
             .iter()
             .map(|case| score(book, case))
             .max()
-            .map_or(0, |most| most + together(open.len())),
+            .map_or(0, |most| most + together(book, open.len())),
         tries: folded
             .iter()
             .map(|case| i32::try_from(case.half_tries).unwrap_or(i32::MAX))
@@ -291,12 +291,12 @@ fn zones_of(members: &[Case]) -> String {
 /// that those stored at different hours compare.
 pub(super) fn score(book: &Rulebook, case: &Case) -> i64 {
     let end = book.outage.ends_at;
-    score::score(&pressing(book, case, end), &Weights::default(), end)
+    score::score(&pressing(book, case, end), &book.weights, end)
 }
 
 /// What so many open cases at one number add to the score of its household.
-pub(super) fn together(people: usize) -> i64 {
-    score::together(people, &Weights::default()).points
+pub(super) fn together(book: &Rulebook, people: usize) -> i64 {
+    score::together(people, &book.weights).points
 }
 
 /// What the score of a case looks at.
@@ -312,5 +312,6 @@ pub(super) fn pressing(book: &Rulebook, case: &Case, now: Timestamp) -> Pressing
         failed_attempts: u32::try_from(case.transactions).unwrap_or_default(),
         failed_at: case.first_failed_at,
         half_tries: u32::try_from(case.tries).unwrap_or_default(),
+        has_email: case.email.is_some(),
     }
 }

@@ -158,5 +158,6 @@ fn pressing(luck: &mut Luck, line: Line, start: Timestamp) -> Pressing {
         failed_attempts: 1 + luck.pick(&[0.62, 0.28, 0.10]) as u32,
         failed_at: start.plus_hours(-14),
         half_tries: 0,
+        has_email: true,
     }
 }

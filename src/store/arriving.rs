@@ -16,7 +16,7 @@ const CACHE: u32 = 8_000;
 
 /// What is known of somebody for the household of their phone.
 const MEMBERS: &str = "phone, stage, due_at, language, time_zone, filing_deadline, amount_cents, charged, \
-    transactions, first_failed_at";
+    transactions, first_failed_at, email";
 
 /// Somebody with a phone.
 #[derive(Clone, Debug, QueryableByName)]
@@ -45,6 +45,8 @@ pub struct Member {
     pub transactions: i32,
     #[diesel(sql_type = BigInt)]
     pub first_failed_at: Timestamp,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub email: Option<String>,
 }
 
 /// Room for them ([`scratch_rows`](super::scratch_rows) fills it); `searched`: it will be asked who is there already.
@@ -127,7 +129,7 @@ pub fn sort_by_phone(scratch: &mut Scratch) -> Result<()> {
          INSERT INTO members ({MEMBERS}) SELECT {MEMBERS} FROM (\
          SELECT id, {MEMBERS} FROM cases WHERE phone IS NOT NULL \
          UNION ALL SELECT NULL, phone, NULL, NULL, language, time_zone, filing_deadline, amount_cents, charged, \
-         transactions, first_failed_at FROM staged_changes WHERE phone IS NOT NULL AND household_id IS NULL) \
+         transactions, first_failed_at, email FROM staged_changes WHERE phone IS NOT NULL AND household_id IS NULL) \
          ORDER BY phone, id"
     ))
 }

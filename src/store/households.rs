@@ -82,6 +82,25 @@ pub fn with_ids(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Vec<Household>> 
         .load(conn)
 }
 
+/// The next households of an outage after one, by their number.
+pub fn after(conn: &mut Conn, outage: OutageId, after: HouseholdId, limit: i64) -> Result<Vec<HouseholdId>> {
+    households::table
+        .filter(households::outage_id.eq(outage).and(households::id.gt(after)))
+        .order(households::id)
+        .limit(limit)
+        .select(households::id)
+        .load(conn)
+}
+
+/// How many households an outage has, and how many of them up to one.
+pub fn count_up_to(conn: &mut Conn, outage: OutageId, last: HouseholdId) -> Result<(i64, i64)> {
+    let all = || households::table.filter(households::outage_id.eq(outage)).count();
+    Ok((
+        all().get_result(conn)?,
+        all().filter(households::id.le(last)).get_result(conn)?,
+    ))
+}
+
 /// The households of these numbers, as far as there are any.
 pub fn of_phones(conn: &mut Conn, outage: OutageId, phones: &[&str]) -> Result<Vec<(String, HouseholdId)>> {
     households::table

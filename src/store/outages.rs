@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{ImportId, OutageId, UserId};
+use crate::domain::ids::{HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::outages;
 use diesel::prelude::*;
@@ -37,6 +37,10 @@ pub struct Outage {
     pub calls_stopped_at: Option<Timestamp>,
     /// `domain::holiday::Holidays` as text.
     pub holidays: String,
+    /// `domain::score::Weights` as JSON; none: as the product has them.
+    pub weights: Option<String>,
+    /// Up to which household the calls stand as the settings say; none: all of them.
+    pub refreshed_to: Option<HouseholdId>,
     /// Cases and households of imports up to this one are visible.
     pub published_import_id: ImportId,
     pub created_at: Timestamp,
@@ -70,7 +74,7 @@ pub struct NewOutage {
 /// Adds an outage; a unique violation means that the slug is taken.
 pub fn add(conn: &mut Conn, outage: &NewOutage) -> Result<OutageId> {
     diesel::insert_into(outages::table)
-        .values(outage.clone())
+        .values((outage.clone(), outages::refreshed_to.eq(None::<HouseholdId>)))
         .returning(outages::id)
         .get_result(conn)
 }
@@ -123,6 +127,43 @@ pub fn update(conn: &mut Conn, id: OutageId, changes: &OutageChanges) -> Result<
     diesel::update(outages::table.find(id))
         .set(changes.clone())
         .execute(conn)
+}
+
+/// Sets what puts a call before others (`domain::score::Weights` as JSON).
+pub fn set_weights(conn: &mut Conn, id: OutageId, weights: Option<&str>) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(outages::weights.eq(weights))
+        .execute(conn)
+}
+
+/// No call stands as the settings say any more.
+pub fn refresh_from_the_first(conn: &mut Conn, id: OutageId) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .set(outages::refreshed_to.eq(Some(0)))
+        .execute(conn)
+}
+
+/// The calls after one household and up to another stand as the settings say; up to none: so do all that are left.
+pub fn go_on_refreshing(
+    conn: &mut Conn,
+    id: OutageId,
+    from: HouseholdId,
+    to: Option<HouseholdId>,
+) -> Result<usize> {
+    diesel::update(outages::table.find(id))
+        .filter(outages::refreshed_to.eq(from))
+        .set(outages::refreshed_to.eq(to))
+        .execute(conn)
+}
+
+/// An outage whose calls do not all stand as the settings say.
+pub fn to_refresh(conn: &mut Conn) -> Result<Option<OutageId>> {
+    outages::table
+        .filter(outages::refreshed_to.is_not_null())
+        .order(outages::id.desc())
+        .select(outages::id)
+        .first(conn)
+        .optional()
 }
 
 /// Stops all calls, or lets them go on with `None`.

@@ -30,6 +30,8 @@ pub struct Asking {
     pub lists: Vec<CallListId>,
     /// When citizens may be called.
     pub hours: CallingHours,
+    /// What puts a call before others.
+    pub weights: Weights,
     /// Zones (as texts) where citizens may be called now.
     pub open_zones: Vec<String>,
     /// Callbacks promised for up to this moment are offered: now, or a little later in a rush.
@@ -107,14 +109,13 @@ fn in_order(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Resul
     found.sort_unstable();
     found.truncate(looked_at);
     let offices = offices(conn, &found)?;
-    let weights = Weights::default();
     let kinds = found
         .into_iter()
         .map(|(turn, zone)| (turn, (zone, offices.contains(&turn.household))));
     let turns = queue::at_this_hour(kinds, |(zone, office)| {
         let line = if *office { Line::Business } else { Line::Personal };
         let zones: Zones = zone.parse().unwrap_or_default();
-        score::hour(line, &zones, &asking.hours, &weights, asking.now).points
+        score::hour(line, &zones, &asking.hours, &asking.weights, asking.now).points
     });
     let ids = turns.into_iter().take(wanted).map(|turn| turn.household);
     Ok(Candidates {

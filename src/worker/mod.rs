@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// Between two looks at an empty outbox: how long a message waits at the most before it is sent.
 const LOOK: Duration = Duration::from_millis(500);
-/// Between two batches of the search's index: callers write, too.
+/// Between two batches of the search's index, or of calls that are looked at again: callers write, too.
 const PAUSE: Duration = Duration::from_millis(5);
 /// Between two rounds of housekeeping.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
@@ -42,7 +42,7 @@ impl Worker {
                     keep_house(&office);
                     kept = Some(Instant::now());
                 }
-                let nap = step(&office, &shared).min(index(&office));
+                let nap = step(&office, &shared).min(index(&office)).min(refresh(&office));
                 if !matches!(stopped.recv_timeout(nap), Err(RecvTimeoutError::Timeout)) {
                     break;
                 }
@@ -88,6 +88,18 @@ fn index(office: &Office) -> Duration {
         Ok(false) => LOOK,
         Err(error) => {
             tracing::warn!(%error, "the search's index could not be kept; trying again");
+            LOOK * 10
+        }
+    }
+}
+
+/// A few calls that have to be looked at because a setting was changed; answers how long to sleep.
+fn refresh(office: &Office) -> Duration {
+    match office.refresh_calls() {
+        Ok(true) => PAUSE,
+        Ok(false) => LOOK,
+        Err(error) => {
+            tracing::warn!(%error, "calls could not be looked at again; trying again");
             LOOK * 10
         }
     }

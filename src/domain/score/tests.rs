@@ -11,6 +11,7 @@ fn plain() -> Pressing {
         failed_attempts: 1,
         failed_at: NOW,
         half_tries: 0,
+        has_email: true,
     }
 }
 
@@ -57,6 +58,7 @@ fn the_reasons_stand_in_order_of_weight() {
         failed_at: NOW.plus_hours(-5),
         amount_cents: Some(128_400),
         half_tries: 0,
+        has_email: true,
     };
     let parts = parts(&pressing, &Weights::default(), NOW);
     let reasons: Vec<&str> = parts.iter().map(|part| part.reason.as_str()).collect();
@@ -98,6 +100,7 @@ proptest! {
             failed_attempts: tries,
             failed_at: Timestamp::from_micros(at),
             half_tries: tries,
+            has_email: true,
         };
         let parts = parts(&pressing, &Weights::default(), NOW);
         prop_assert!(parts.iter().all(|part| (part.points > 0) != part.reason.contains("vain")));

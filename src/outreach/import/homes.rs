@@ -4,7 +4,7 @@ use super::people::People;
 use super::work::Terms;
 use crate::domain::charged::Charged;
 use crate::domain::queue;
-use crate::domain::score::{self, Pressing, Weights};
+use crate::domain::score::{self, Pressing};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
@@ -75,7 +75,7 @@ impl Home {
             language: self.language.filter(|language| language != "en"),
             stage: stage.as_str(),
             due_at,
-            score: self.score + together(usize::try_from(self.citizens).unwrap_or_default()),
+            score: self.score + together(&terms.book, usize::try_from(self.citizens).unwrap_or_default()),
             skips: 0,
             tries: 0,
             citizens: self.citizens,
@@ -136,6 +136,7 @@ fn points(book: &Rulebook, member: &Member, zones: &Zones) -> i64 {
         failed_attempts: u32::try_from(member.transactions).unwrap_or_default(),
         failed_at: member.first_failed_at,
         half_tries: 0,
+        has_email: member.email.is_some(),
     };
-    score::score(&pressing, &Weights::default(), end)
+    score::score(&pressing, &book.weights, end)
 }

@@ -1,6 +1,8 @@
 //! From lists and plans to what the pages print.
 
-use super::page::{HandRow, Leaver, ListPage, ListRow, Moved, Plan, RebalancePage, SplitPage, Way};
+use super::page::{
+    HandRow, Leaver, ListPage, ListRow, Moved, OrderPart, Plan, RebalancePage, SplitPage, Way,
+};
 use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
@@ -96,7 +98,12 @@ fn list_row(list: &ListStanding, accounts: &[User], base: &str) -> ListRow {
 }
 
 /// The page around a plan.
-pub fn split_page(chrome: Chrome, outage: &Outage, split: &Split, plan: Plan) -> SplitPage {
+pub fn split_page(
+    chrome: Chrome,
+    outage: &Outage,
+    split: &Split,
+    (plan, order): (Plan, OrderPart),
+) -> SplitPage {
     let ways = WAYS.iter().map(|by| {
         let (label, note) = words(*by);
         Way {
@@ -113,6 +120,7 @@ pub fn split_page(chrome: Chrome, outage: &Outage, split: &Split, plan: Plan) ->
         again: split.again,
         keep_tried: split.keep_tried,
         speakers_first: split.speakers_first,
+        order,
         plan,
     }
 }

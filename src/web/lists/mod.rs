@@ -1,6 +1,7 @@
 //! Call lists: who has which calls, splitting the pool, moving a leaver's work.
 
 mod compose;
+mod order;
 pub mod page;
 mod rebalance;
 mod split;
@@ -27,6 +28,7 @@ pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/lists", list);
     routes.get(Role::Supervisor, "/outages/{slug}/lists/split", split::preview);
     routes.post(Role::Supervisor, "/outages/{slug}/lists/split", split::deal);
+    routes.post(Role::Supervisor, "/outages/{slug}/lists/order", order::change);
     routes.get(
         Role::Supervisor,
         "/outages/{slug}/lists/rebalance",

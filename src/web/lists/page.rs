@@ -77,8 +77,46 @@ pub struct SplitPage {
     pub keep_tried: bool,
     /// Languages are matched first.
     pub speakers_first: bool,
+    /// In what order.
+    pub order: OrderPart,
     /// What would be dealt.
     pub plan: Plan,
+}
+
+/// In what order calls are made.
+pub struct OrderPart {
+    /// What can come first.
+    pub first: Vec<Choice>,
+    /// What can come then.
+    pub then: Vec<Choice>,
+    /// The weights were set one by one.
+    pub own: bool,
+    /// The most a reason can weigh.
+    pub heaviest: i64,
+    /// The weights.
+    pub weights: Vec<WeightRow>,
+    /// While calls are put in the order: `1,200 of 5,000`.
+    pub progress: Option<String>,
+}
+
+/// One thing to choose.
+pub struct Choice {
+    /// Its name in the form.
+    pub key: &'static str,
+    /// In words.
+    pub label: &'static str,
+    /// It is the one chosen.
+    pub chosen: bool,
+}
+
+/// How much one reason weighs.
+pub struct WeightRow {
+    /// Its name in the form.
+    pub name: &'static str,
+    /// In words.
+    pub label: &'static str,
+    /// In points.
+    pub weight: i64,
 }
 
 /// One way to split.

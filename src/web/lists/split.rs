@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::compose;
 use super::page::PlanPart;
+use super::{compose, order};
 use crate::domain::hours;
 use crate::domain::ids::UserId;
 use crate::domain::split::By;
@@ -64,14 +64,15 @@ async fn show(
     split: Split,
 ) -> Result<HttpResponse, Error> {
     let asked = split.clone();
-    let (outage, lists, accounts, report) = ask(office, move |office| {
+    let (outage, lists, accounts, report, refreshing) = ask(office, move |office| {
         let outage = office.outage_named(&slug)?;
         let report = match office.split(outage.id, &asked, true) {
             Err(outreach::Error::Invalid { message, .. }) => Err(message),
             report => Ok(report?),
         };
         let lists = office.lists(outage.id)?;
-        Ok((outage, lists, office.accounts()?, report))
+        let refreshing = office.refreshing(outage.id)?;
+        Ok((outage, lists, office.accounts()?, report, refreshing))
     })
     .await?;
     let status = match report {
@@ -81,7 +82,7 @@ async fn show(
     let plan = compose::plan((&outage, office.now()), &split, (&lists, &accounts), report);
     let chrome = frame(office, staff, &outage, Place::Lists).await?;
     let part = PlanPart { plan: plan.clone() };
-    let page = compose::split_page(chrome, &outage, &split, plan);
+    let page = compose::split_page(chrome, &outage, &split, (plan, order::part(&outage, refreshing)));
     Ok(page_or_fragment(request, status, &page, &part))
 }
 

@@ -1,4 +1,7 @@
-use super::page::{HandRow, Leaver, ListPage, ListRow, Moved, Plan, PlanPart, RebalancePage, SplitPage, Way};
+use super::page::{
+    Choice, HandRow, Leaver, ListPage, ListRow, Moved, OrderPart, Plan, PlanPart, RebalancePage, SplitPage,
+    Way, WeightRow,
+};
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
 
@@ -117,6 +120,29 @@ fn ways(chosen: &str) -> Vec<Way> {
     .collect()
 }
 
+fn order() -> OrderPart {
+    OrderPart {
+        first: vec![Choice {
+            key: "deadline",
+            label: "Due date, soonest",
+            chosen: true,
+        }],
+        then: vec![Choice {
+            key: "",
+            label: "All other reasons",
+            chosen: true,
+        }],
+        own: false,
+        heaviest: 100,
+        weights: vec![WeightRow {
+            name: "deadline",
+            label: "Due date today",
+            weight: 6400,
+        }],
+        progress: Some("1,200 of 5,000".to_owned()),
+    }
+}
+
 #[test]
 fn a_split_is_previewed_and_applied_from_the_same_form() {
     let page = SplitPage {
@@ -126,6 +152,7 @@ fn a_split_is_previewed_and_applied_from_the_same_form() {
         again: true,
         keep_tried: false,
         speakers_first: false,
+        order: order(),
         plan: plan(true),
     };
     let html = shown("split", &page);
@@ -143,6 +170,7 @@ fn a_split_by_time_asks_for_hours_and_for_no_shares() {
         again: true,
         keep_tried: true,
         speakers_first: true,
+        order: order(),
         plan: plan(false),
     };
     let html = shown("split-time", &page);

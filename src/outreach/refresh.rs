@@ -1,0 +1,91 @@
+//! A setting that decides where calls stand was changed: what comes first, or when citizens may be called. All calls
+//! of the outage are looked at again, few at once, while callers work on.
+
+use super::rulebook::Rulebook;
+use super::{Error, Office, Result, standing};
+use crate::domain::ids::{CaseId, OutageId};
+use crate::domain::score::Weights;
+use crate::store::{cases, households, outages, queue};
+
+/// Households that are looked at in one transaction: about as long as a few outcomes take.
+const BATCH: i64 = 50;
+
+/// The most a reason can weigh.
+pub const HEAVIEST: i64 = 100_000;
+
+/// How far the calls of an outage are looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refreshing {
+    /// Calls that stand as the settings say.
+    pub done: i64,
+    /// All calls.
+    pub of: i64,
+}
+
+impl Office {
+    /// Sets how much each reason weighs in the order of calls; [`Office::refresh_calls`] puts them in it.
+    ///
+    /// # Errors
+    /// A weight is below nothing or above [`HEAVIEST`].
+    pub fn set_weights(&self, outage: OutageId, weights: &Weights) -> Result<()> {
+        if weights
+            .all()
+            .iter()
+            .any(|(_, weight)| !(0..=HEAVIEST).contains(weight))
+        {
+            let right = format!("Enter weights from 0 to {HEAVIEST}.");
+            return Err(Error::invalid("weights", right));
+        }
+        let usual = *weights == Weights::default();
+        let text = serde_json::to_string(weights).map_err(Error::internal)?;
+        let text = (!usual).then_some(text);
+        self.db.write(|conn| {
+            let before = outages::find(conn, outage)?.ok_or(Error::NotFound("outage"))?;
+            if before.weights() == *weights {
+                return Ok(());
+            }
+            outages::set_weights(conn, outage, text.as_deref())?;
+            outages::refresh_from_the_first(conn, outage)?;
+            Ok(())
+        })
+    }
+
+    /// Looks at the next calls that were not looked at since a setting was changed; whether there were any.
+    pub fn refresh_calls(&self) -> Result<bool> {
+        if self.db.read(outages::to_refresh)?.is_none() {
+            return Ok(false);
+        }
+        let now = self.now();
+        self.db.write(|conn| {
+            let Some(outage) = outages::to_refresh(conn)? else {
+                return Ok(false);
+            };
+            let book = Rulebook::open(conn, outage)?;
+            let Some(from) = book.outage.refreshed_to else {
+                return Ok(true);
+            };
+            let ids = households::after(conn, outage, from, BATCH)?;
+            queue::lock_all(conn, &ids)?;
+            let members: Vec<CaseId> = cases::of_households(conn, &ids)?
+                .iter()
+                .map(|case| case.id)
+                .collect();
+            standing::fold_again(conn, &book, &members, now)?;
+            // Only from where this began: the settings may have been changed once more meanwhile.
+            outages::go_on_refreshing(conn, outage, from, ids.last().copied())?;
+            Ok(true)
+        })
+    }
+
+    /// How far the calls of an outage are looked at again; none: all stand as the settings say.
+    pub fn refreshing(&self, outage: OutageId) -> Result<Option<Refreshing>> {
+        self.db.read(|conn| {
+            let found = outages::find(conn, outage)?.ok_or(Error::NotFound("outage"))?;
+            let Some(last) = found.refreshed_to else {
+                return Ok(None);
+            };
+            let (of, done) = households::count_up_to(conn, outage, last)?;
+            Ok(Some(Refreshing { done, of }))
+        })
+    }
+}
