@@ -198,12 +198,13 @@ impl CallingHours {
     pub fn worked(&self, from: Timestamp, seconds: i64, zones: &Zones) -> Option<Timestamp> {
         let (mut at, mut left) = (self.next_opening(from, zones), seconds);
         for _ in 0..SEARCH_DAYS {
-            let open = self.closing(at, zones).seconds_since(at);
+            let end = self.closing(at, zones);
+            let open = end.seconds_since(at);
             if left <= open {
                 return Some(at.plus_seconds(left));
             }
             left -= open;
-            at = self.next_opening(at.plus_seconds(open), zones);
+            at = self.next_opening(end, zones);
         }
         None
     }

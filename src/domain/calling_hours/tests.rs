@@ -97,6 +97,28 @@ fn work_rests_at_night() {
 }
 
 #[test]
+fn work_around_the_clock_never_rests() {
+    for zone in ["America/New_York", "America/Denver", "America/Phoenix"] {
+        let always = CallingHours::new("00:00-24:00".parse().unwrap(), zone.parse().unwrap());
+        let evening = at(zone, date(2026, 11, 26), 21, 40);
+        let done = always.worked(evening, 9 * 3600, &always.agency());
+        assert_eq!(done, Some(at(zone, date(2026, 11, 27), 6, 40)), "{zone}");
+    }
+}
+
+/// What breaks it: hours that are counted in whole seconds from a moment between two.
+#[test]
+fn work_that_begins_between_two_seconds_rests_at_night_too() {
+    let between = Timestamp::from_micros(at("America/Denver", date(2026, 4, 15), 20, 0).micros() + 500_000);
+    let done = hours().worked(between, 3 * 3600, &hours().agency());
+    let tomorrow = at("America/Denver", date(2026, 4, 16), 10, 0);
+    assert!(
+        done.is_some_and(|done| done.seconds_since(tomorrow).abs() <= 1),
+        "{done:?}"
+    );
+}
+
+#[test]
 fn a_long_row_of_days_without_calls_ends() {
     let days: Vec<String> = (1..=30).map(|day| format!("2026-04-{day:02}")).collect();
     let april = hours().closed_on(days.join(",").parse().unwrap());
