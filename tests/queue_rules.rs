@@ -11,7 +11,7 @@ use makegood::outreach::accounts::User;
 use makegood::outreach::outages::OutageChanges;
 use makegood::outreach::record::{CallbackFor, Happened};
 use makegood::schema;
-use makegood::store::{call_lists, households};
+use makegood::store::{call_lists, callbacks, households};
 
 /// The households that a caller reaches one after the other, until nobody is left.
 fn reached_in_order(evening: &Evening, caller: &User, calls: usize) -> Vec<HouseholdId> {
@@ -220,4 +220,54 @@ async fn who_waits_for_another_hour_stands_in_nobodys_way() {
 fn households_due(evening: &Evening, home: HouseholdId) -> Timestamp {
     let found = evening.office.db.read(|conn| households::find(conn, home));
     found.unwrap().unwrap().due_at.unwrap()
+}
+
+/// What breaks it: a call about one of them that counts as the call that was promised to both.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_to_two_people_stands_for_the_one_who_was_not_called() {
+    evening(ALWAYS, |mut evening| {
+        let home = evening.households(1, 2).remove(0);
+        let ana = evening.hires("ana");
+        let claim = evening.claims(&ana);
+        let promise = call_back(evening.office.now().plus_minutes(60), CallbackFor::Anyone);
+        evening.records(&ana, &claim, &promise);
+        evening.passes(60 * MINUTE);
+        let claim = evening.claims(&ana);
+        let one = Happened {
+            cases: Some(vec![home.people[0]]),
+            ..outcome("no_answer")
+        };
+        evening.records(&ana, &claim, &one);
+        let outage = evening.homes.outage.id;
+        let ledger = |conn: &mut makegood::db::Conn| callbacks::open(conn, outage, None, 10);
+        assert_eq!(evening.office.db.read(ledger).unwrap().len(), 1);
+        evening.records(&ana, &claim, &outcome("no_answer"));
+        assert_eq!(
+            evening.office.db.read(ledger).unwrap().len(),
+            0,
+            "now both were called"
+        );
+    })
+    .await;
+}
+
+/// What breaks it: giving back what she has in hand before it is known that a colleague has the other one.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_cannot_have_its_household_leaves_her_the_one_in_hand() {
+    evening(ALWAYS, |mut evening| {
+        evening.households(2, 1);
+        let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
+        let claim = evening.claims(&ana);
+        let attempt = evening.records(&ana, &claim, &outcome("technical")).attempt;
+        let bens = evening.office.claim_household(&ben, claim.household_id).unwrap();
+        let in_hand = evening.claims(&ana);
+        assert_ne!(in_hand.household_id, bens.household_id);
+        let undone = evening.office.undo(&ana, attempt).unwrap();
+        assert!(undone.claim.is_none(), "a colleague has it");
+        match evening.office.claim_next(&ana, evening.homes.outage.id).unwrap() {
+            makegood::outreach::claim::Claimed::Same(claim) => assert_eq!(claim.id, in_hand.id),
+            other => panic!("{other:?}"),
+        }
+    })
+    .await;
 }

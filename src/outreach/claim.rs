@@ -93,16 +93,21 @@ pub(super) fn claim_this(
 ) -> Result<Claim> {
     let found = households::find(conn, household)?.ok_or(Error::NotFound("household"))?;
     queue::lock(conn, household)?;
-    if let Some(mine) = claims::of_caller(conn, found.outage_id, caller.id)? {
-        if mine.household_id == household && mine.is_live(now) {
-            return Ok(mine);
-        }
-        claims::release(conn, mine.id, now)?;
+    let mine = claims::of_caller(conn, found.outage_id, caller.id)?;
+    if let Some(mine) = &mine
+        && mine.household_id == household
+        && mine.is_live(now)
+    {
+        return Ok(mine.clone());
     }
+    // Before anything is given back: an undo goes on without this household.
     if claims::on_household(conn, household)?.is_some_and(|claim| claim.is_live(now)) {
         return Err(Error::Conflict(
             "A colleague is on the phone with this household right now.".into(),
         ));
+    }
+    if let Some(mine) = mine {
+        claims::release(conn, mine.id, now)?;
     }
     claims::release_lapsed(conn, household, now)?;
     claims::add(conn, (found.outage_id, household, caller.id), now, lease_end(now)).map_err(crowded)

@@ -127,14 +127,8 @@ fn settle_messages(conn: &mut Conn, folded: &[(Case, Progress)]) -> Result<()> {
 /// Folds cases again because a payment was found, or is taken back: then promises count again.
 pub(super) fn fold_again(conn: &mut Conn, book: &Rulebook, ids: &[CaseId], now: Timestamp) -> Result<()> {
     let mut touched = BTreeSet::new();
-    let folded = refold_all(conn, book, ids, &mut touched)?;
-    refresh(conn, book, &touched, now)?;
-    for (case, progress) in folded {
-        if let Some((household, promise)) = case.household_id.zip(progress.callback) {
-            callbacks::reopen(conn, household, promise.due_at)?;
-        }
-    }
-    Ok(())
+    refold_all(conn, book, ids, &mut touched)?;
+    refresh(conn, book, &touched, now)
 }
 
 /// Folds cases again because an e-mail to them went out, or did not. Households are looked at only where a case
@@ -194,7 +188,8 @@ pub(super) fn refresh_knowing(
             folded.push(progress);
         }
     }
-    let (mut unpromised, mut zones, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let (mut unpromised, mut promised) = (Vec::new(), Vec::new());
+    let (mut zones, mut entries) = (BTreeSet::new(), Vec::new());
     for home in &homes {
         let (members, folded) = by_home.remove(&home.id).unwrap_or_default();
         let published = book.outage.published_import_id.max(home.import_id);
@@ -203,7 +198,13 @@ pub(super) fn refresh_knowing(
             visible.filter(|(case, _)| case.import_id <= published).unzip();
         keep_apart(book, &members, &mut folded, (home.id, &rings));
         let entry = entry(book, &members, &folded, now);
-        if folded.iter().all(|progress| progress.callback.is_none()) {
+        let promises = folded.iter().filter_map(|progress| progress.callback.as_ref());
+        promised.extend(
+            promises
+                .clone()
+                .map(|promise| (home.id, (promise.due_at, promise.owner))),
+        );
+        if promises.count() == 0 {
             unpromised.push(home.id);
         }
         if !entry.time_zone.is_empty() || entry.citizens > 0 {
@@ -213,6 +214,10 @@ pub(super) fn refresh_knowing(
     }
     bulk::set_entries(conn, &entries)?;
     callbacks::withdraw(conn, &unpromised, now)?;
+    // What had ended a promise may have been taken back.
+    for (home, promise) in promised {
+        callbacks::reopen(conn, (book.outage.id, home), promise, now)?;
+    }
     for zone in zones {
         households::add_zones(conn, book.outage.id, &zone)?;
     }

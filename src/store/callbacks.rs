@@ -196,32 +196,56 @@ pub fn withdraw(conn: &mut Conn, households: &[HouseholdId], now: Timestamp) -> 
         .execute(conn)
 }
 
-/// The promise to a household for this time counts again, unless one for this time is open.
-pub fn reopen(conn: &mut Conn, household: HouseholdId, due_at: Timestamp) -> Result<usize> {
-    let of_time = || {
-        callbacks::table
-            .left_join(attempts::table)
-            .filter(
-                callbacks::household_id
-                    .eq(household)
-                    .and(callbacks::due_at.eq(due_at)),
-            )
-            .filter(
-                callbacks::kept_at
-                    .is_null()
-                    .and(attempts::superseded_at.is_null()),
-            )
-            .select((callbacks::id, callbacks::withdrawn_at))
-            .order(callbacks::id)
-    };
-    let promises: Vec<(CallbackId, Option<Timestamp>)> = of_time().load(conn)?;
+/// The promise to a household for this time stands: it is open again if a call to others of the household, or something
+/// that was taken back meanwhile, had ended it; it is written down if it was entered while something else stood before it.
+pub fn reopen(
+    conn: &mut Conn,
+    (outage, household): (OutageId, HouseholdId),
+    (due_at, owner): (Timestamp, Option<UserId>),
+    now: Timestamp,
+) -> Result<usize> {
+    let of_time = callbacks::table
+        .left_join(attempts::table)
+        .filter(
+            callbacks::household_id
+                .eq(household)
+                .and(callbacks::due_at.eq(due_at)),
+        )
+        .filter(attempts::superseded_at.is_null())
+        .select((
+            callbacks::id,
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        ))
+        .order(callbacks::id);
+    let promises: Vec<(CallbackId, bool)> = of_time.load(conn)?;
     match promises.last() {
-        Some((latest, Some(_))) if promises.iter().all(|(_, withdrawn)| withdrawn.is_some()) => {
-            diesel::update(callbacks::table.find(latest))
-                .set(callbacks::withdrawn_at.eq(None::<Timestamp>))
-                .execute(conn)
+        _ if promises.iter().any(|(_, is_open)| *is_open) => Ok(0),
+        Some((latest, _)) => diesel::update(callbacks::table.find(latest))
+            .set((
+                callbacks::withdrawn_at.eq(None::<Timestamp>),
+                callbacks::kept_at.eq(None::<Timestamp>),
+                callbacks::kept_by.eq(None::<AttemptId>),
+            ))
+            .execute(conn),
+        None => {
+            let entered: Option<AttemptId> = attempts::table
+                .filter(
+                    attempts::household_id
+                        .eq(household)
+                        .and(attempts::callback_at.eq(due_at)),
+                )
+                .filter(attempts::superseded_at.is_null())
+                .order(attempts::id.desc())
+                .select(attempts::id)
+                .first(conn)
+                .optional()?;
+            match entered {
+                Some(attempt) => add(conn, (outage, household, attempt), (due_at, owner), now),
+                None => Ok(0), // asked for by link a moment ago: about to be written down
+            }
         }
-        _ => Ok(0),
     }
 }
 

@@ -197,8 +197,7 @@ fn promise(
         return Ok(());
     };
     if said.reply != Reply::CallMe {
-        callbacks::reopen(conn, household, promise.due_at)?;
-        return Ok(());
+        return Ok(()); // an earlier promise, which counts again
     }
     callbacks::withdraw(conn, &[household], now)?;
     callbacks::add_asked(conn, (case.outage_id, household, answer), promise.due_at, now)?;
