@@ -73,26 +73,12 @@ impl Order {
 mod tests {
     use super::*;
     use crate::domain::charged::Charged;
+    use crate::domain::score::tests::{NOW, plain};
     use crate::domain::score::{Pressing, score};
-    use crate::domain::timestamp::Timestamp;
-
-    const NOW: Timestamp = Timestamp::from_micros(1_776_300_000_000_000);
-
-    fn somebody() -> Pressing {
-        Pressing {
-            days_to_deadline: None,
-            amount_cents: None,
-            charged: Charged::NotCharged,
-            failed_attempts: 1,
-            failed_at: NOW,
-            half_tries: 0,
-            has_email: true,
-        }
-    }
 
     /// Somebody with as much of a reason as is usual.
     fn with(reason: Reason) -> Pressing {
-        let mut pressing = somebody();
+        let mut pressing = plain();
         match reason {
             Reason::Deadline => pressing.days_to_deadline = Some(1),
             Reason::Amount => pressing.amount_cents = Some(200_000),

@@ -1,9 +1,10 @@
 use super::*;
 use proptest::prelude::*;
 
-const NOW: Timestamp = Timestamp::from_micros(1_776_300_000_000_000);
+pub(super) const NOW: Timestamp = Timestamp::from_micros(1_776_300_000_000_000);
 
-fn plain() -> Pressing {
+/// Nothing special about them.
+pub(super) fn plain() -> Pressing {
     Pressing {
         days_to_deadline: None,
         amount_cents: None,
