@@ -13,8 +13,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::answers::{self, Answer};
 use crate::store::cases::Case;
 use crate::store::messages::Message;
-use crate::store::suppressions::{self, Kind};
-use crate::store::{attempts, campaigns, decisions, letters, messages, payments, skips};
+use crate::store::{attempts, campaigns, decisions, letters, messages, payments, skips, suppressions};
 use std::collections::{BTreeSet, HashMap};
 
 /// After so many skips a supervisor sees the household.
@@ -35,14 +34,11 @@ pub(super) fn of(conn: &mut Conn, cases: &[Case]) -> Result<Vec<Facts>> {
     let keys: Vec<&str> = cases.iter().map(|case| case.identity_key.as_str()).collect();
     let homes: Vec<HouseholdId> = cases.iter().filter_map(|case| case.household_id).collect();
     let sent = messages::of_cases(conn, &ids)?;
+    let (no_calls, no_email) = suppressions::each_since(conn, &phones, &emails)?;
     let mut known = Known {
         holds: holds(conn, &sent)?,
-        no_calls: suppressions::each_since(conn, Kind::Phone, &phones)?
-            .into_iter()
-            .collect(),
-        no_email: suppressions::each_since(conn, Kind::Email, &emails)?
-            .into_iter()
-            .collect(),
+        no_calls,
+        no_email,
         messages: gathered(sent.into_iter().map(|one| (one.case_id, one))),
         attempts: gathered(attempts::of_cases(conn, &ids)?),
         paid: earliest(payments::known_since(conn, first.outage_id, &keys)?),
@@ -68,8 +64,8 @@ fn holds(conn: &mut Conn, sent: &[Message]) -> Result<HashMap<CampaignId, Timest
 
 /// What was found about some cases.
 struct Known {
-    no_calls: HashMap<String, Timestamp>,
-    no_email: HashMap<String, Timestamp>,
+    no_calls: suppressions::Since,
+    no_email: suppressions::Since,
     messages: HashMap<CaseId, Vec<Message>>,
     holds: HashMap<CampaignId, Timestamp>,
     attempts: HashMap<CaseId, Vec<attempts::Attempt>>,

@@ -7,14 +7,16 @@ use super::waiting::{self, Waiting};
 use super::{Error, Office, Result, crowded, shifts, standing};
 use crate::db::Conn;
 use crate::domain::callback;
-use crate::domain::ids::{CallListId, HouseholdId, OutageId};
-use crate::domain::shift::Rest;
+use crate::domain::ids::{CallListId, HouseholdId, OutageId, UserId};
+use crate::domain::shift::{Rest, Shift};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
+use crate::store::households::Household;
 use crate::store::lanes::WAKE;
 use crate::store::queue::{self, Asking, Group};
-use crate::store::{call_lists, households, staged_folds, staging};
+use crate::store::{self, call_lists, households, staged_folds, staging};
+use std::collections::HashMap;
 
 /// So many households are looked at when others are claiming too (PostgreSQL skips the rows they lock).
 const LOOK_AHEAD: i64 = 32;
@@ -43,19 +45,20 @@ impl Office {
         let now = self.now();
         let claimed: Result<Option<Claimed>> = self.db.write(|conn| {
             let book = Rulebook::open(conn, outage)?;
-            if let Some(claim) = claims::of_caller(conn, outage, caller.id)? {
+            let staff = Staff::look(conn, outage, now)?;
+            if let Some(claim) = staff.claim_of(caller.id) {
                 if claim.is_live(now) {
-                    return Ok(Some(Claimed::Same(claim)));
+                    return Ok(Some(Claimed::Same(claim.clone())));
                 }
                 claims::release(conn, claim.id, now)?;
             }
             if let Some(since) = book.outage.calls_stopped_at {
                 return Ok(Some(Claimed::Stopped { since }));
             }
-            if let Some(rest) = shifts::rest(conn, outage, caller.id, now)? {
+            if let Some(rest) = staff.rest_of(conn, outage, caller.id, now)? {
                 return Ok(Some(Claimed::Resting(rest)));
             }
-            let mut asking = asking(conn, &book, caller, now)?;
+            let mut asking = asking_with(conn, &book, caller, &staff, now)?;
             Ok(take_first(conn, &book, &mut asking)?.map(Claimed::New))
         });
         match claimed? {
@@ -91,8 +94,7 @@ pub(super) fn claim_this(
     household: HouseholdId,
     now: Timestamp,
 ) -> Result<Claim> {
-    let found = households::find(conn, household)?.ok_or(Error::NotFound("household"))?;
-    queue::lock(conn, household)?;
+    let found = queue::lock(conn, household)?.ok_or(Error::NotFound("household"))?;
     let mine = claims::of_caller(conn, found.outage_id, caller.id)?;
     if let Some(mine) = &mine
         && mine.household_id == household
@@ -113,13 +115,58 @@ pub(super) fn claim_this(
     claims::add(conn, (found.outage_id, household, caller.id), now, lease_end(now)).map_err(crowded)
 }
 
+/// All who work on an outage: what they have in hand, and until when they are there.
+struct Staff {
+    claims: Vec<Claim>,
+    evening: HashMap<UserId, Shift>,
+}
+
+impl Staff {
+    fn look(conn: &mut Conn, outage: OutageId, now: Timestamp) -> Result<Self> {
+        Ok(Self {
+            claims: claims::not_given_back(conn, outage)?,
+            evening: store::shifts::all(conn, now)?,
+        })
+    }
+
+    /// What a caller has not given back, live or lapsed.
+    fn claim_of(&self, caller: UserId) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.user_id == caller)
+    }
+
+    /// Why no call is offered to a caller now.
+    fn rest_of(
+        &self,
+        conn: &mut Conn,
+        outage: OutageId,
+        caller: UserId,
+        now: Timestamp,
+    ) -> Result<Option<Rest>> {
+        match self.evening.get(&caller) {
+            Some(shift) => shifts::rest_in(conn, outage, shift, now),
+            None => Ok(None),
+        }
+    }
+}
+
 /// Who asks, which lists they work and where it is not too early or too late to call.
 pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Timestamp) -> Result<Asking> {
+    let staff = Staff::look(conn, book.outage.id, now)?;
+    asking_with(conn, book, caller, &staff, now)
+}
+
+fn asking_with(
+    conn: &mut Conn,
+    book: &Rulebook,
+    caller: &User,
+    staff: &Staff,
+    now: Timestamp,
+) -> Result<Asking> {
     let outage = book.outage.id;
     let zones = households::zones(conn, outage)?;
     let mut spoken: Vec<String> = caller.spoken().map(str::to_owned).collect();
     spoken.push("en".to_owned());
-    let held = claims::live(conn, outage, now)?;
+    let held: Vec<&Claim> = staff.claims.iter().filter(|claim| claim.is_live(now)).collect();
     Ok(Asking {
         outage,
         published: book.outage.published_import_id,
@@ -135,7 +182,7 @@ pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Times
         callbacks_until: callbacks_until(conn, outage, held.len() + 1, now)?, // and the one who asks
         spoken,
         specialist: caller.specialist,
-        gone: shifts::gone(conn, now)?,
+        gone: shifts::gone(conn, &staff.evening, now)?,
         held: held.into_iter().map(|claim| claim.household_id).collect(),
     })
 }
@@ -172,7 +219,7 @@ fn worked_lists(
 
 /// The groups that are open to this caller, in the order in which they are served.
 fn groups(book: &Rulebook, asking: &Asking) -> Vec<Group> {
-    let mut groups = vec![Group::MyCallbacks, Group::OpenCallbacks];
+    let mut groups = vec![Group::Callbacks];
     if asking.specialist {
         groups.push(Group::Help);
     }
@@ -195,10 +242,10 @@ fn take_first(conn: &mut Conn, book: &Rulebook, asking: &mut Asking) -> Result<O
             let seen_all = candidates.ids.len() < usize::try_from(look_ahead).unwrap_or(usize::MAX);
             match queue::lock_first(conn, &candidates.ids)? {
                 Some(household) => {
+                    asking.held.insert(household.id); // if not taken: a colleague was faster, or it is done
                     if let Some(claim) = take(conn, asking, household)? {
                         return Ok(Some(claim));
                     }
-                    asking.held.insert(household); // a colleague was faster, or it is done
                 }
                 None if seen_all => break,
                 None => look_ahead *= 4, // more callers at once than households were looked at
@@ -210,8 +257,9 @@ fn take_first(conn: &mut Conn, book: &Rulebook, asking: &mut Asking) -> Result<O
 
 /// Claims a locked household after one more look: between finding and locking it, a colleague may
 /// have claimed it, or it may have been closed, or an import came to count whose news is not folded in yet.
-fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Option<Claim>> {
-    let now = asking.now;
+fn take(conn: &mut Conn, asking: &Asking, locked: Household) -> Result<Option<Claim>> {
+    let (now, household) = (asking.now, locked.id);
+    let mut found = Some(locked);
     let mut unfolded = staged_folds::of_household(conn, household)?;
     for (case, import) in staging::changed_of_household(conn, household)? {
         staging::apply_changes(conn, import, &[case])?;
@@ -222,8 +270,9 @@ fn take(conn: &mut Conn, asking: &Asking, household: HouseholdId) -> Result<Opti
         let book = Rulebook::open(conn, asking.outage)?;
         standing::fold_again(conn, &book, &unfolded, now)?; // an import came to count a moment ago
         staged_folds::forget(conn, &unfolded)?;
+        found = households::find(conn, household)?;
     }
-    let due = households::find(conn, household)?.is_some_and(|found| {
+    let due = found.is_some_and(|found| {
         let promised = found.stage == Stage::Callback.as_str();
         let until = if promised { asking.callbacks_until } else { now };
         found.stage != Stage::Closed.as_str() && found.due_at.is_some_and(|due| due <= until)

@@ -75,10 +75,10 @@ pub(super) fn visible(conn: &mut Conn, id: CaseId) -> Result<Case> {
 
 /// Nobody claims the household meanwhile.
 pub(super) fn lock(conn: &mut Conn, case: &Case) -> Result<()> {
-    match case.household_id {
-        Some(household) => Ok(queue::lock(conn, household)?),
-        None => Ok(()),
+    if let Some(household) = case.household_id {
+        queue::lock(conn, household)?;
     }
+    Ok(())
 }
 
 /// Folds the case again after a fact was added or left out, and writes what it asks for.

@@ -31,14 +31,15 @@ pub(super) fn follow(
     let mut promised = false;
     let suppresses = matches!(outcome.rule, Rule::Suppress { .. });
     let mut known = Known::new();
-    for id in about {
-        let Some((case, progress)) = standing::refold(conn, book, *id, &mut touched)? else {
-            continue;
-        };
-        promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
-        suppress(conn, &case, &progress, outcome, attempt, now)?;
-        write(conn, &case, &progress, Some(attempt), now)?;
-        known.insert(case.id, (case.household_id, progress));
+    // What must not be contacted any more because of one is known when the next is folded.
+    let at_once = if suppresses { 1 } else { about.len().max(1) };
+    for ids in about.chunks(at_once) {
+        for (case, progress) in standing::refold_all(conn, book, ids, &mut touched)? {
+            promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
+            suppress(conn, &case, &progress, outcome, attempt, now)?;
+            write(conn, &case, &progress, Some(attempt), now)?;
+            known.insert(case.id, (case.household_id, progress));
+        }
     }
     if suppresses {
         refold_mates(conn, book, household, about, &mut touched)?;

@@ -115,8 +115,7 @@ impl Office {
         }
         self.db.write(|conn| {
             let list = paper(conn, id)?;
-            queue::lock(conn, line.household)?;
-            let household = households::find(conn, line.household)?.ok_or(Error::NotFound("household"))?;
+            let household = queue::lock(conn, line.household)?.ok_or(Error::NotFound("household"))?;
             if household.list_id != Some(id) {
                 return Ok(None);
             }

@@ -82,16 +82,13 @@ impl Office {
         let hash = request_hash(claim, happened)?;
         let now = self.now();
         self.db.write(|conn| {
-            if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
-                return first_answer(&first, &hash);
-            }
             let claim = own(conn, claim, caller)?;
-            queue::lock(conn, claim.household_id)?;
-            // The same request may have been answered while this one waited for the lock.
+            let household = queue::lock(conn, claim.household_id)?.ok_or(Error::NotFound("household"))?;
+            // Only now: the same request may have been answered while this one waited for the lock.
             if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
                 return first_answer(&first, &hash);
             }
-            let recorded = record_in(conn, caller, &claim, happened, now)?;
+            let recorded = record_in(conn, caller, (&claim, &household), happened, now)?;
             let answer = serde_json::to_string(&recorded).map_err(Error::internal)?;
             idempotency_keys::add(conn, caller.id, key, (&hash, &answer), now).map_err(crowded)?;
             Ok(recorded)
@@ -115,18 +112,17 @@ fn first_answer(first: &idempotency_keys::Answer, hash: &str) -> Result<Recorded
 fn record_in(
     conn: &mut Conn,
     caller: &User,
-    claim: &Claim,
+    (claim, household): (&Claim, &Household),
     happened: &Happened,
     now: Timestamp,
 ) -> Result<Recorded> {
     let book = Rulebook::open(conn, claim.outage_id)?;
-    let household = households::find(conn, claim.household_id)?.ok_or(Error::NotFound("household"))?;
     let late = claims::was_taken_over(conn, claim)?;
     let (about, rest) = chosen(conn, &book, claim, happened)?;
-    let outcome = checked(&book, &household, happened, now)?;
+    let outcome = checked(&book, household, happened, now)?;
     let attempt = attempts::add(
         conn,
-        &new_attempt(caller, claim, &household, happened, late, now),
+        &new_attempt(caller, claim, household, happened, late, now),
         &about,
     )?;
     households::set_called(conn, household.id, now)?;

@@ -7,6 +7,7 @@ use crate::domain::ids::{OutageId, UserId};
 use crate::domain::shift::{ASSUMED_SECONDS, Rest, Shift, Span};
 use crate::domain::timestamp::Timestamp;
 use crate::store::{shifts, users};
+use std::collections::HashMap;
 
 /// The longest break that can be entered, in minutes.
 pub const LONGEST_BREAK: i64 = 120;
@@ -77,7 +78,17 @@ pub(super) fn rest(
     now: Timestamp,
 ) -> Result<Option<Rest>> {
     let shift = shifts::of_user(conn, caller, now)?;
-    if shift == Shift::default() {
+    rest_in(conn, outage, &shift, now)
+}
+
+/// As [`rest`], of a caller whose evening is known.
+pub(super) fn rest_in(
+    conn: &mut Conn,
+    outage: OutageId,
+    shift: &Shift,
+    now: Timestamp,
+) -> Result<Option<Rest>> {
+    if *shift == Shift::default() {
         return Ok(None);
     }
     let takes = shifts::handling_seconds(conn, outage)?.unwrap_or(ASSUMED_SECONDS);
@@ -85,12 +96,9 @@ pub(super) fn rest(
 }
 
 /// Those who have gone: shift over, or account switched off. What they promised anybody may keep.
-pub(super) fn gone(conn: &mut Conn, now: Timestamp) -> Result<Vec<UserId>> {
-    let over = shifts::all(conn, now)?.into_iter();
-    let mut gone: Vec<UserId> = over
-        .filter(|(_, shift)| shift.is_over(now))
-        .map(|(user, _)| user)
-        .collect();
+pub(super) fn gone(conn: &mut Conn, evening: &HashMap<UserId, Shift>, now: Timestamp) -> Result<Vec<UserId>> {
+    let over = evening.iter().filter(|(_, shift)| shift.is_over(now));
+    let mut gone: Vec<UserId> = over.map(|(user, _)| *user).collect();
     gone.extend(users::disabled(conn)?);
     Ok(gone)
 }

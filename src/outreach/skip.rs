@@ -16,9 +16,8 @@ impl Office {
         let now = self.now();
         self.db.write(|conn| {
             let claim = own(conn, id, caller)?;
-            queue::lock(conn, claim.household_id)?;
+            let household = queue::lock(conn, claim.household_id)?;
             if claims::release(conn, id, now)? == 0 {
-                let household = households::find(conn, claim.household_id)?;
                 return Ok(household.map_or(0, |household| household.skips));
             }
             skips::add(conn, claim.household_id, caller.id, reason.as_str(), now)?;

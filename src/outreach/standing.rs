@@ -12,7 +12,7 @@ use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Ring};
 use crate::store::cases::{Case, Standing};
-use crate::store::households::Entry;
+use crate::store::households::{Entry, Household};
 use crate::store::{bulk, callbacks, cases, households, lanes, messages};
 use std::collections::{BTreeSet, HashMap};
 
@@ -28,7 +28,7 @@ pub(super) fn refold(
 }
 
 /// As [`refold`], of many cases of an outage.
-fn refold_all(
+pub(super) fn refold_all(
     conn: &mut Conn,
     book: &Rulebook,
     ids: &[CaseId],
@@ -110,17 +110,19 @@ fn news_of(
 
 /// Nobody writes to those who are closed; messages that a payment had withdrawn go out when it is taken back.
 fn settle_messages(conn: &mut Conn, folded: &[(Case, Progress)]) -> Result<()> {
-    let those = |wanted: &dyn Fn(&Progress) -> bool| -> Vec<CaseId> {
-        let found = folded.iter().filter(|(_, progress)| wanted(progress));
+    let those = |wanted: &dyn Fn(&Case, &Progress) -> bool| -> Vec<CaseId> {
+        let found = folded.iter().filter(|(case, progress)| wanted(case, progress));
         found.map(|(case, _)| case.id).collect()
     };
     let is_closed = |progress: &Progress| progress.stage == Stage::Closed;
     let has_paid = |progress: &Progress| progress.resolution == Some(Resolution::Paid);
-    let paid = those(&|progress| is_closed(progress) && has_paid(progress));
+    let paid = those(&|_, progress| is_closed(progress) && has_paid(progress));
     messages::withdraw_of_cases(conn, &paid, true)?;
-    let otherwise = those(&|progress| is_closed(progress) && !has_paid(progress));
+    let otherwise = those(&|_, progress| is_closed(progress) && !has_paid(progress));
     messages::withdraw_of_cases(conn, &otherwise, false)?;
-    messages::queue_again(conn, &those(&|progress| !is_closed(progress)))?;
+    let was_closed = |case: &Case| case.stage == Stage::Closed.as_str();
+    let open_again = those(&|case, progress| was_closed(case) && !is_closed(progress));
+    messages::queue_again(conn, &open_again)?;
     Ok(())
 }
 
@@ -189,7 +191,7 @@ pub(super) fn refresh_knowing(
         }
     }
     let (mut unpromised, mut promised) = (Vec::new(), Vec::new());
-    let (mut zones, mut entries) = (BTreeSet::new(), Vec::new());
+    let mut entries = Vec::new();
     for home in &homes {
         let (members, folded) = by_home.remove(&home.id).unwrap_or_default();
         let published = book.outage.published_import_id.max(home.import_id);
@@ -207,21 +209,30 @@ pub(super) fn refresh_knowing(
         if promises.count() == 0 {
             unpromised.push(home.id);
         }
-        if !entry.time_zone.is_empty() || entry.citizens > 0 {
-            zones.insert(entry.time_zone.clone());
-        }
         entries.push((home.id, entry));
     }
     bulk::set_entries(conn, &entries)?;
+    let zones = new_zones(&homes, &entries);
     callbacks::withdraw(conn, &unpromised, now)?;
     // What had ended a promise may have been taken back.
     for (home, promise) in promised {
         callbacks::reopen(conn, (book.outage.id, home), promise, now)?;
     }
     for zone in zones {
-        households::add_zones(conn, book.outage.id, &zone)?;
+        households::add_zones(conn, book.outage.id, zone)?;
     }
     Ok(())
+}
+
+/// The zones in which a household is now and was not before. A new one begins without any: where it is must be noted
+/// even if that is not known.
+fn new_zones<'a>(homes: &[Household], entries: &'a [(HouseholdId, Entry)]) -> BTreeSet<&'a str> {
+    let each = homes.iter().zip(entries);
+    let moved = each.filter(|(home, (_, entry))| match entry.time_zone.as_str() {
+        "" => entry.citizens > 0,
+        zone => zone != home.time_zone,
+    });
+    moved.map(|(_, (_, entry))| entry.time_zone.as_str()).collect()
 }
 
 /// Leaves time between two calls to one phone.

@@ -12,7 +12,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Attempt, NewAttempt};
 use crate::store::claims::Claim;
-use crate::store::{callbacks, cases, households, messages, queue, suppressions};
+use crate::store::{callbacks, cases, messages, queue, suppressions};
 use std::collections::BTreeSet;
 
 /// Undo works for so long; after that the outcome is changed under Recent.
@@ -71,9 +71,8 @@ impl Office {
             if old.user_id != editor.id {
                 editor.must_be(Role::Supervisor)?;
             }
-            queue::lock(conn, old.household_id)?;
+            let household = queue::lock(conn, old.household_id)?.ok_or(Error::NotFound("household"))?;
             let book = Rulebook::open(conn, old.outage_id)?;
-            let household = households::find(conn, old.household_id)?.ok_or(Error::NotFound("household"))?;
             let outcome = checked(&book, &household, happened, now)?;
             let about = attempts::cases_of(conn, id)?;
             let new = attempts::add(conn, &replacement(&old, happened), &about)?;

@@ -12,10 +12,14 @@ use actix_web::{App, HttpServer, web};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 
 /// How long requests that were accepted may take to finish once the server is told to stop, in seconds.
 const LAST_REQUESTS: u64 = 25;
+/// A connection that nobody uses is kept so long: a caller thinks and talks between two clicks, and a new one costs a
+/// handshake.
+const IDLE: Duration = Duration::from_secs(75);
 
 /// A running web server.
 pub struct Server {
@@ -51,6 +55,7 @@ impl Server {
                 .wrap(from_fn(headers::careful))
         })
         .disable_signals()
+        .keep_alive(IDLE)
         .shutdown_timeout(LAST_REQUESTS);
         health::begin();
         let server = match tls {

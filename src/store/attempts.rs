@@ -95,12 +95,11 @@ pub fn cases_of(conn: &mut Conn, id: AttemptId) -> Result<Vec<CaseId>> {
 
 /// All attempts about these cases in the order of time, the superseded ones too.
 pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Attempt)>> {
-    attempts::table
+    let rows = attempts::table
         .inner_join(attempt_cases::table)
-        .filter(attempt_cases::case_id.eq_any(cases))
         .order((attempts::at, attempts::id))
-        .select((attempt_cases::case_id, Attempt::as_select()))
-        .load(conn)
+        .select((attempt_cases::case_id, Attempt::as_select()));
+    among!(conn, rows, attempt_cases::case_id, cases)
 }
 
 /// A call to a household about one of its cases.
@@ -116,17 +115,16 @@ pub struct Ring {
 
 /// The calls to and from these households after a moment, by case; not those superseded.
 pub fn rings(conn: &mut Conn, homes: &[HouseholdId], after: Timestamp) -> Result<Vec<Ring>> {
-    attempts::table
+    let rows = attempts::table
         .inner_join(attempt_cases::table)
-        .filter(attempts::household_id.eq_any(homes).and(attempts::at.gt(after)))
-        .filter(attempts::superseded_at.is_null())
+        .filter(attempts::at.gt(after).and(attempts::superseded_at.is_null()))
         .select((
             attempts::household_id,
             attempt_cases::case_id,
             attempts::at,
             attempts::outcome,
-        ))
-        .load(conn)
+        ));
+    among!(conn, rows, attempts::household_id, homes)
 }
 
 /// The cases that a claim has already recorded an outcome for; looked for among the attempts of its household.

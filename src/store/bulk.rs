@@ -3,6 +3,7 @@
 
 use super::Result;
 use super::cases::Standing;
+use super::fixed::fixed;
 use super::households::Entry;
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, HouseholdId, TransactionId};
@@ -47,10 +48,10 @@ pub fn set_standings(conn: &mut Conn, all: &[(CaseId, Standing)]) -> Result<()> 
         }
         Conn::Postgres(postgres) if !all.is_empty() => {
             let each = || all.iter().map(|(_, standing)| standing);
-            diesel::sql_query(
+            fixed(
                 "UPDATE cases SET household_id = told.household_id, stage = told.stage, due_at = told.due_at, \
                  resolution = told.resolution, resolved_at = told.resolved_at, tries = told.tries \
-                 FROM unnest($1, $2, $3, $4, $5, $6, $7) \
+                 FROM unnest(?, ?, ?, ?, ?, ?, ?) \
                  AS told (id, household_id, stage, due_at, resolution, resolved_at, tries) WHERE cases.id = told.id",
             )
             .bind::<Array<BigInt>, _>(ids(all))
@@ -79,11 +80,11 @@ pub fn set_entries(conn: &mut Conn, all: &[(HouseholdId, Entry)]) -> Result<()> 
         }
         Conn::Postgres(postgres) if !all.is_empty() => {
             let each = || all.iter().map(|(_, entry)| entry);
-            diesel::sql_query(
+            fixed(
                 "UPDATE households SET time_zone = told.time_zone, language = told.language, stage = told.stage, \
                  due_at = told.due_at, score = told.score, tries = told.tries, citizens = told.citizens, \
                  callback_owner_id = told.owner, waits_until = told.waits_until \
-                 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                 FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
                  AS told (id, time_zone, language, stage, due_at, score, tries, citizens, owner, waits_until) \
                  WHERE households.id = told.id",
             )

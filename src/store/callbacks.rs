@@ -184,14 +184,18 @@ pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()>
 
 /// No case of these households waits for a promised call any more: their open promises are withdrawn.
 pub fn withdraw(conn: &mut Conn, households: &[HouseholdId], now: Timestamp) -> Result<usize> {
-    let open = callbacks::table
-        .filter(callbacks::household_id.eq_any(households))
+    let rows = callbacks::table
         .filter(
             callbacks::kept_at
                 .is_null()
                 .and(callbacks::withdrawn_at.is_null()),
-        );
-    diesel::update(open)
+        )
+        .select(callbacks::id);
+    let open: Vec<CallbackId> = among!(conn, rows, callbacks::household_id, households)?;
+    if open.is_empty() {
+        return Ok(0);
+    }
+    diesel::update(callbacks::table.filter(callbacks::id.eq_any(open)))
         .set(callbacks::withdrawn_at.eq(now))
         .execute(conn)
 }

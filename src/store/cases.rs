@@ -87,20 +87,16 @@ pub fn of_household(conn: &mut Conn, household: HouseholdId, published: ImportId
 
 /// The cases of some households, the one that failed last first.
 pub fn of_households(conn: &mut Conn, households: &[HouseholdId]) -> Result<Vec<Case>> {
-    cases::table
-        .filter(cases::household_id.eq_any(households))
+    let rows = cases::table
         .order((cases::last_failed_at.desc(), cases::id))
-        .select(Case::as_select())
-        .load(conn)
+        .select(Case::as_select());
+    among!(conn, rows, cases::household_id, households)
 }
 
 /// The cases with these ids.
 pub fn with_ids(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<Case>> {
-    cases::table
-        .filter(cases::id.eq_any(ids))
-        .order(cases::id)
-        .select(Case::as_select())
-        .load(conn)
+    let rows = cases::table.order(cases::id).select(Case::as_select());
+    among!(conn, rows, cases::id, ids)
 }
 
 /// The household and the stage of each of these cases.

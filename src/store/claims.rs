@@ -2,11 +2,13 @@
 //! a household, and one a caller and outage.
 
 use super::Result;
+use super::fixed::fixed;
 use crate::db::Conn;
 use crate::domain::ids::{ClaimId, HouseholdId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::claims;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 /// One claim. Its id is the fencing token: a later claim has a larger one.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -96,9 +98,9 @@ pub fn was_taken_over(conn: &mut Conn, claim: &Claim) -> Result<bool> {
 
 /// Gives a claim back.
 pub fn release(conn: &mut Conn, id: ClaimId, now: Timestamp) -> Result<usize> {
-    let live = claims::table.filter(claims::id.eq(id).and(claims::released_at.is_null()));
-    diesel::update(live)
-        .set(claims::released_at.eq(now))
+    fixed("UPDATE claims SET released_at = ? WHERE id = ? AND released_at IS NULL")
+        .bind::<BigInt, _>(now)
+        .bind::<BigInt, _>(id)
         .execute(conn)
 }
 
@@ -127,6 +129,14 @@ pub fn extend(conn: &mut Conn, id: ClaimId, now: Timestamp, until: Timestamp) ->
     diesel::update(live)
         .set(claims::expires_at.eq(until))
         .execute(conn)
+}
+
+/// The claims of an outage that are not given back, live or lapsed: at most one a caller.
+pub fn not_given_back(conn: &mut Conn, outage: OutageId) -> Result<Vec<Claim>> {
+    claims::table
+        .filter(claims::outage_id.eq(outage).and(claims::released_at.is_null()))
+        .select(Claim::as_select())
+        .load(conn)
 }
 
 /// The live claims of an outage: who is on a call now.

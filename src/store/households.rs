@@ -1,6 +1,7 @@
 //! The cases of one outage that share a phone: the unit of the queue.
 
 use super::Result;
+use super::fixed::fixed;
 use crate::db::Conn;
 use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::switchboard::SWITCHBOARD;
@@ -9,7 +10,7 @@ use crate::schema::{households, outage_zones};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 
 /// One household.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -75,11 +76,10 @@ pub fn find(conn: &mut Conn, id: HouseholdId) -> Result<Option<Household>> {
 
 /// The households with these ids.
 pub fn with_ids(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Vec<Household>> {
-    households::table
-        .filter(households::id.eq_any(ids))
+    let rows = households::table
         .order(households::id)
-        .select(Household::as_select())
-        .load(conn)
+        .select(Household::as_select());
+    among!(conn, rows, households::id, ids)
 }
 
 /// The next households of an outage after one, by their number.
@@ -103,14 +103,10 @@ pub fn count_up_to(conn: &mut Conn, outage: OutageId, last: HouseholdId) -> Resu
 
 /// The households of these numbers, as far as there are any.
 pub fn of_phones(conn: &mut Conn, outage: OutageId, phones: &[&str]) -> Result<Vec<(String, HouseholdId)>> {
-    households::table
-        .filter(
-            households::outage_id
-                .eq(outage)
-                .and(households::phone.eq_any(phones)),
-        )
-        .select((households::phone, households::id))
-        .load(conn)
+    let rows = households::table
+        .filter(households::outage_id.eq(outage))
+        .select((households::phone, households::id));
+    among!(conn, rows, households::phone, phones)
 }
 
 /// Adds an empty household for a number; what it waits for is stored after its cases are known.
@@ -133,8 +129,9 @@ pub fn add(conn: &mut Conn, outage: OutageId, import: ImportId, phone: &str) -> 
 
 /// Notes a call.
 pub fn set_called(conn: &mut Conn, id: HouseholdId, at: Timestamp) -> Result<usize> {
-    diesel::update(households::table.find(id))
-        .set((households::last_called_at.eq(at), households::skips.eq(0)))
+    fixed("UPDATE households SET last_called_at = ?, skips = 0 WHERE id = ?")
+        .bind::<BigInt, _>(at)
+        .bind::<BigInt, _>(id)
         .execute(conn)
 }
 

@@ -114,12 +114,19 @@ pub fn withdraw_of_cases(conn: &mut Conn, cases: &[CaseId], have_paid: bool) -> 
     if cases.is_empty() {
         return Ok(0);
     }
-    let queued = messages::table.filter(
-        messages::case_id
-            .eq_any(cases)
-            .and(messages::state.eq(MessageState::Queued.as_str())),
-    );
-    diesel::update(queued)
+    let queued: Vec<MessageId> = messages::table
+        .filter(
+            messages::case_id
+                .eq_any(cases)
+                .and(messages::state.eq(MessageState::Queued.as_str())),
+        )
+        .select(messages::id)
+        .load(conn)?;
+    if queued.is_empty() {
+        return Ok(0);
+    }
+    let still_queued = messages::state.eq(MessageState::Queued.as_str());
+    diesel::update(messages::table.filter(messages::id.eq_any(queued).and(still_queued)))
         .set((withdrawn(), messages::withdrawn_as_paid.eq(have_paid)))
         .execute(conn)
 }
@@ -127,20 +134,21 @@ pub fn withdraw_of_cases(conn: &mut Conn, cases: &[CaseId], have_paid: bool) -> 
 /// Queues messages to these cases again that were withdrawn because the citizen had paid: that was taken back.
 /// What an attempt had asked for that does not count any more stays withdrawn.
 pub fn queue_again(conn: &mut Conn, cases: &[CaseId]) -> Result<usize> {
-    let withdrawn = messages::table
+    if cases.is_empty() {
+        return Ok(0);
+    }
+    // Joined, not looked up in a subquery: PostgreSQL would read all attempts for it.
+    let ids: Vec<MessageId> = messages::table
+        .left_join(attempts::table)
         .filter(
             messages::case_id
                 .eq_any(cases)
                 .and(messages::withdrawn_as_paid.eq(true)),
         )
-        .filter(messages::state.eq(MessageState::Withdrawn.as_str()));
-    let counting = attempts::table
+        .filter(messages::state.eq(MessageState::Withdrawn.as_str()))
         .filter(attempts::superseded_at.is_null())
-        .select(attempts::id.nullable());
-    let wanted = messages::attempt_id
-        .is_null()
-        .or(messages::attempt_id.eq_any(counting));
-    let ids: Vec<MessageId> = withdrawn.filter(wanted).select(messages::id).load(conn)?;
+        .select(messages::id)
+        .load(conn)?;
     if ids.is_empty() {
         return Ok(0);
     }

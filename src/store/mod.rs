@@ -2,6 +2,17 @@
 //! differently stands in a file that says so ([`bulk`], [`carry`], [`queue`],
 //! [`message_lease`]).
 
+/// The rows in which a column has one of these values. One value alone is asked for as such: PostgreSQL keeps the plan
+/// of that statement, while it makes a new one for every list.
+macro_rules! among {
+    ($conn:expr, $rows:expr, $column:expr, $values:expr) => {
+        match $values {
+            [one] => $rows.filter($column.eq(*one)).load($conn),
+            many => $rows.filter($column.eq_any(many)).load($conn),
+        }
+    };
+}
+
 pub mod answers;
 pub mod api_tokens;
 pub mod arriving;
@@ -24,6 +35,7 @@ pub mod decisions;
 pub mod desk;
 pub mod distress_calls;
 pub mod exports;
+pub mod fixed;
 pub mod guesses;
 pub mod households;
 pub mod idempotency_keys;

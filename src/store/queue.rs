@@ -11,11 +11,12 @@ use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
-use crate::schema::{cases, households};
-use crate::store::households::is_switchboard;
+use crate::schema::{cases, households as rows};
+use crate::store::households::{self, Household, is_switchboard};
 use crate::store::lanes::{self, Lane, Placed};
+use diesel::dsl::case_when;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Integer};
 use std::collections::BTreeSet;
 
 /// Who asks, and what is open to them now.
@@ -52,10 +53,8 @@ const MANY: i64 = 1_000;
 /// The groups of the queue, in the order in which they are served (product §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Callbacks due that this caller promised.
-    MyCallbacks,
-    /// Callbacks due that anyone may keep, and others' that are overdue.
-    OpenCallbacks,
+    /// Callbacks due: those that this caller promised, then those that anyone may keep, and others' that are overdue.
+    Callbacks,
     /// Calls that need help, for specialists.
     Help,
     /// The caller's lists.
@@ -79,8 +78,8 @@ pub struct Candidates {
 /// Up to `limit` households of a group that can be called now.
 pub fn candidates(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Candidates> {
     match group {
-        Group::MyCallbacks | Group::OpenCallbacks => {
-            let ids = callbacks(conn, asking, group, limit)?;
+        Group::Callbacks => {
+            let ids = callbacks(conn, asking, limit)?;
             Ok(Candidates { ids, waking: 0 })
         }
         _ => in_order(conn, asking, group, limit),
@@ -144,35 +143,31 @@ fn offices(conn: &mut Conn, found: &[Placed]) -> Result<BTreeSet<HouseholdId>> {
 /// What can be called now at all: visible, due, inside calling hours, in nobody's hands.
 macro_rules! callable {
     ($asking:expr, $stage:expr, $until:expr) => {
-        households::table
+        rows::table
             .filter(
-                households::outage_id
+                rows::outage_id
                     .eq($asking.outage)
-                    .and(households::stage.eq($stage.as_str())),
+                    .and(rows::stage.eq($stage.as_str())),
             )
-            .filter(
-                households::due_at
-                    .le($until)
-                    .and(households::import_id.le($asking.published)),
-            )
-            .filter(households::time_zone.eq_any($asking.open_zones.clone()))
-            .filter(households::id.ne_all(&$asking.held))
+            .filter(rows::due_at.le($until).and(rows::import_id.le($asking.published)))
+            .filter(rows::time_zone.eq_any($asking.open_zones.clone()))
+            .filter(rows::id.ne_all(&$asking.held))
     };
 }
 
-fn callbacks(conn: &mut Conn, asking: &Asking, group: Group, limit: i64) -> Result<Vec<HouseholdId>> {
-    let due = callable!(asking, Stage::Callback, asking.callbacks_until).into_boxed();
-    let owner = households::callback_owner_id;
-    let due = if group == Group::MyCallbacks {
-        due.filter(owner.eq(asking.caller))
-    } else {
-        let overdue = asking.now.plus_minutes(-PERSONAL_MINUTES);
-        let orphaned = owner.eq_any(asking.gone.clone());
-        due.filter(owner.is_null().or(households::due_at.le(overdue)).or(orphaned))
-    };
-    due.order((households::skips, households::due_at, households::id))
+fn callbacks(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<HouseholdId>> {
+    let owner = rows::callback_owner_id;
+    let overdue = asking.now.plus_minutes(-PERSONAL_MINUTES);
+    let mine = owner.eq(asking.caller);
+    let orphaned = owner.eq_any(&asking.gone);
+    let open = owner.is_null().or(rows::due_at.le(overdue)).or(orphaned);
+    let own_first = case_when(mine, 0.into_sql::<Integer>()).otherwise(1.into_sql::<Integer>());
+    let in_order = (own_first, rows::skips, rows::due_at, rows::id);
+    callable!(asking, Stage::Callback, asking.callbacks_until)
+        .filter(mine.or(open))
+        .order(in_order)
         .limit(limit)
-        .select(households::id)
+        .select(rows::id)
         .load(conn)
 }
 
@@ -205,14 +200,9 @@ pub fn wake(conn: &mut Conn, asking: &Asking, group: Group) -> Result<usize> {
 /// The calls that need a specialist.
 fn need_help(conn: &mut Conn, asking: &Asking, most: usize) -> Result<Vec<Placed>> {
     let due = callable!(asking, Stage::NeedsHelp, asking.now);
-    due.order((households::skips, households::score.desc(), households::id))
+    due.order((rows::skips, rows::score.desc(), rows::id))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
-        .select((
-            households::id,
-            households::skips,
-            households::score,
-            households::time_zone,
-        ))
+        .select((rows::id, rows::skips, rows::score, rows::time_zone))
         .load::<(HouseholdId, i32, i64, String)>(conn)
         .map(|rows| {
             let placed = |(id, skips, score, zone)| (Turn::new(id, skips, score, 0), zone);
@@ -222,13 +212,13 @@ fn need_help(conn: &mut Conn, asking: &Asking, most: usize) -> Result<Vec<Placed
 
 /// How many calls are promised for after one moment and until another.
 pub fn promised(conn: &mut Conn, outage: OutageId, after: Timestamp, until: Timestamp) -> Result<i64> {
-    households::table
+    rows::table
         .filter(
-            households::outage_id
+            rows::outage_id
                 .eq(outage)
-                .and(households::stage.eq(Stage::Callback.as_str())),
+                .and(rows::stage.eq(Stage::Callback.as_str())),
         )
-        .filter(households::due_at.gt(after).and(households::due_at.le(until)))
+        .filter(rows::due_at.gt(after).and(rows::due_at.le(until)))
         .count()
         .get_result(conn)
 }
@@ -243,21 +233,21 @@ struct Locked {
 /// asked for what is due as well, the planner would read everything that is due.
 fn switchboards(conn: &mut Conn, asking: &Asking) -> Result<Vec<Placed>> {
     type Row = (HouseholdId, i32, i64, String, Option<Timestamp>, ImportId);
-    let rows: Vec<Row> = households::table
+    let rows: Vec<Row> = rows::table
         .filter(
-            households::outage_id
+            rows::outage_id
                 .eq(asking.outage)
-                .and(households::stage.eq_any(lanes::STAGES.map(Stage::as_str))),
+                .and(rows::stage.eq_any(lanes::STAGES.map(Stage::as_str))),
         )
         .filter(is_switchboard())
         .limit(MANY)
         .select((
-            households::id,
-            households::skips,
-            households::score,
-            households::time_zone,
-            households::due_at,
-            households::import_id,
+            rows::id,
+            rows::skips,
+            rows::score,
+            rows::time_zone,
+            rows::due_at,
+            rows::import_id,
         ))
         .load(conn)?;
     let callable = |row: &Row| {
@@ -273,20 +263,22 @@ fn switchboards(conn: &mut Conn, asking: &Asking) -> Result<Vec<Placed>> {
 /// Locks the first of these households that nobody else is locking, and answers it. SQLite's writer
 /// has the database to itself, so the first is free. PostgreSQL skips the rows that other claims
 /// hold: waiting for them would make sixteen callers queue up for one row.
-pub fn lock_first(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Option<HouseholdId>> {
+pub fn lock_first(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Option<Household>> {
     let Some((first, others)) = ids.split_first() else {
         return Ok(None);
     };
-    if matches!(conn, Conn::Sqlite(_)) {
-        return Ok(Some(*first));
-    }
-    let free = "SELECT id FROM households WHERE id = $1 FOR UPDATE SKIP LOCKED";
-    let free: Option<Locked> = diesel::sql_query(free)
-        .bind::<BigInt, _>(first)
-        .get_result(conn)
+    let Conn::Postgres(postgres) = conn else {
+        return households::find(conn, *first);
+    };
+    let free: Option<Household> = rows::table
+        .find(first)
+        .select(Household::as_select())
+        .for_update()
+        .skip_locked()
+        .first(postgres)
         .optional()?;
     if free.is_some() || others.is_empty() {
-        return Ok(free.map(|free| free.id));
+        return Ok(free);
     }
     let query = format!(
         "SELECT h.id FROM unnest(ARRAY[{}]::BIGINT[]) WITH ORDINALITY AS wished (id, place) \
@@ -294,7 +286,10 @@ pub fn lock_first(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Option<Househo
         listed(others)
     );
     let locked: Option<Locked> = diesel::sql_query(query).get_result(conn).optional()?;
-    Ok(locked.map(|locked| locked.id))
+    match locked {
+        Some(locked) => households::find(conn, locked.id),
+        None => Ok(None),
+    }
 }
 
 /// Locks those of these households that nobody else is locking, and answers them.
@@ -316,22 +311,24 @@ fn listed(ids: &[HouseholdId]) -> String {
 }
 
 /// Waits for a household's row and holds it until the transaction ends, so that two writers of one
-/// household go one after the other.
-pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<()> {
-    if matches!(conn, Conn::Postgres(_)) {
-        let query = diesel::sql_query("SELECT id FROM households WHERE id = $1 FOR UPDATE");
-        let _: Option<Locked> = query.bind::<BigInt, _>(id).get_result(conn).optional()?;
-    }
-    Ok(())
+/// household go one after the other. Answers the household as it is then.
+pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<Option<Household>> {
+    let Conn::Postgres(postgres) = conn else {
+        return households::find(conn, id);
+    };
+    rows::table
+        .find(id)
+        .select(Household::as_select())
+        .for_update()
+        .first(postgres)
+        .optional()
 }
 
 /// As [`lock`], of many households, in one order for everybody.
 pub fn lock_all(conn: &mut Conn, ids: &[HouseholdId]) -> Result<()> {
     if let Conn::Postgres(postgres) = conn {
-        let rows = households::table
-            .filter(households::id.eq_any(ids))
-            .order(households::id);
-        let _: Vec<HouseholdId> = rows.select(households::id).for_update().load(postgres)?;
+        let rows = rows::table.filter(rows::id.eq_any(ids)).order(rows::id);
+        let _: Vec<HouseholdId> = rows.select(rows::id).for_update().load(postgres)?;
     }
     Ok(())
 }
@@ -349,12 +346,7 @@ pub fn lock_bookings(conn: &mut Conn, outage: OutageId) -> Result<()> {
 /// The next households of a group without taking any: what the desk shows as *Next up*.
 pub fn next_up(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<HouseholdId>> {
     let mut found: Vec<HouseholdId> = Vec::new();
-    let groups = [
-        Group::MyCallbacks,
-        Group::OpenCallbacks,
-        Group::MyLists,
-        Group::Pool,
-    ];
+    let groups = [Group::Callbacks, Group::MyLists, Group::Pool];
     for group in groups {
         for id in candidates(conn, asking, group, limit)?.ids {
             if !found.contains(&id) {

@@ -42,12 +42,12 @@ pub fn last_of_many(
     homes: &[HouseholdId],
     many: i32,
 ) -> Result<Vec<(HouseholdId, Timestamp)>> {
-    let found: Vec<(HouseholdId, Option<Timestamp>)> = skips::table
+    let rows = skips::table
         .inner_join(households::table)
-        .filter(households::id.eq_any(homes).and(households::skips.ge(many)))
+        .filter(households::skips.ge(many))
         .group_by(skips::household_id)
-        .select((skips::household_id, diesel::dsl::max(skips::at)))
-        .load(conn)?;
+        .select((skips::household_id, diesel::dsl::max(skips::at)));
+    let found: Vec<(HouseholdId, Option<Timestamp>)> = among!(conn, rows, households::id, homes)?;
     Ok(found
         .into_iter()
         .filter_map(|(home, at)| Some((home, at?)))

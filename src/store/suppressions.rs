@@ -7,6 +7,7 @@ use crate::domain::text_enum::text_enum;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::suppressions;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 text_enum! {
     /// What must not be contacted.
@@ -154,10 +155,23 @@ pub fn since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Option<Time
         .first(conn)
 }
 
-/// Since when each of these values must not be contacted, those of which that is so.
-pub fn each_since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Vec<(String, Timestamp)>> {
-    if values.is_empty() || !are_there(conn)? {
-        return Ok(Vec::new());
+/// Since when each of these phones and e-mails must not be contacted, those of which that is so.
+pub fn each_since(conn: &mut Conn, phones: &[&str], emails: &[&str]) -> Result<(Since, Since)> {
+    if !are_there(conn)? {
+        return Ok((Since::new(), Since::new()));
+    }
+    Ok((
+        of_kind(conn, Kind::Phone, phones)?,
+        of_kind(conn, Kind::Email, emails)?,
+    ))
+}
+
+/// What must not be contacted, and since when.
+pub type Since = HashMap<String, Timestamp>;
+
+fn of_kind(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Since> {
+    if values.is_empty() {
+        return Ok(Since::new());
     }
     let found: Vec<(String, Option<Timestamp>)> = suppressions::table
         .filter(

@@ -13,7 +13,7 @@ use crate::domain::progress::{Progress, fold};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::staging::{Change, Known};
-use crate::store::suppressions::{self, Kind};
+use crate::store::suppressions;
 use crate::store::{arriving, households, loads, scratch_rows};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -131,11 +131,8 @@ impl People {
         let emails = new.iter().filter_map(|citizen| citizen.email.as_deref());
         let emails: Vec<&str> = emails.collect();
         self.terms.office.db.read(|conn| {
-            let mut of = |kind, values: &[&str]| suppressions::each_since(conn, kind, values);
-            Ok(Stops {
-                phones: of(Kind::Phone, &phones)?.into_iter().collect(),
-                emails: of(Kind::Email, &emails)?.into_iter().collect(),
-            })
+            let (phones, emails) = suppressions::each_since(conn, &phones, &emails)?;
+            Ok(Stops { phones, emails })
         })
     }
 
