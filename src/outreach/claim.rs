@@ -182,7 +182,7 @@ fn asking_with(
         callbacks_until: callbacks_until(conn, outage, held.len() + 1, now)?, // and the one who asks
         spoken,
         specialist: caller.specialist,
-        gone: shifts::gone(conn, &staff.evening, now)?,
+        gone: shifts::gone(&staff.evening, now),
         held: held.into_iter().map(|claim| claim.household_id).collect(),
     })
 }

@@ -21,7 +21,7 @@ pub(super) fn follow(
     book: &Rulebook,
     outcome: &Outcome,
     (household, attempt): (HouseholdId, AttemptId),
-    about: &[CaseId],
+    about: Vec<Case>,
     now: Timestamp,
 ) -> Result<()> {
     if !matches!(outcome.rule, Rule::Requeue) {
@@ -32,9 +32,13 @@ pub(super) fn follow(
     let suppresses = matches!(outcome.rule, Rule::Suppress { .. });
     let mut known = Known::new();
     // What must not be contacted any more because of one is known when the next is folded.
-    let at_once = if suppresses { 1 } else { about.len().max(1) };
-    for ids in about.chunks(at_once) {
-        for (case, progress) in standing::refold_all(conn, book, ids, &mut touched)? {
+    let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
+    let batches = match suppresses {
+        true => about.into_iter().map(|case| vec![case]).collect(),
+        false => vec![about],
+    };
+    for cases in batches {
+        for (case, progress) in standing::refold_these(conn, book, cases, &mut touched)? {
             promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
             suppress(conn, &case, &progress, outcome, attempt, now)?;
             write(conn, &case, &progress, Some(attempt), now)?;
@@ -42,7 +46,7 @@ pub(super) fn follow(
         }
     }
     if suppresses {
-        refold_mates(conn, book, household, about, &mut touched)?;
+        refold_mates(conn, book, household, &ids, &mut touched)?;
         known.clear(); // what must not be called any more is one more fact
     }
     standing::refresh_knowing(conn, book, &touched, known, now)

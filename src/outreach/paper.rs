@@ -3,13 +3,12 @@
 
 use super::accounts::User;
 use super::follow_up::follow;
-use super::record::{CallbackFor, Happened, checked};
+use super::record::{CallbackFor, Happened, checked, open_first};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded};
 use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, HouseholdId, OutageId, UserId};
 use crate::domain::role::Role;
-use crate::domain::stage::Stage;
 use crate::domain::switchboard::is_switchboard;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, NewAttempt};
@@ -122,10 +121,12 @@ impl Office {
             let book = Rulebook::open(conn, list.outage_id)?;
             let outcome = checked(&book, &household, &line.happened, now)?;
             let caller = list.paper_for.unwrap_or(by.id);
-            let about = open_people(conn, &book, &household)?;
-            let attempt = attempts::add(conn, &attempt(&household, caller, line), &about)?;
+            let members = cases::of_household(conn, household.id, book.outage.published_import_id)?;
+            let about = open_first(members);
+            let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
+            let attempt = attempts::add(conn, &attempt(&household, caller, line), &ids)?;
             households::set_called(conn, household.id, line.at)?;
-            follow(conn, &book, outcome, (household.id, attempt), &about, line.at)?;
+            follow(conn, &book, outcome, (household.id, attempt), about, line.at)?;
             let own = call_lists::of_owner(conn, list.outage_id, caller)?;
             households::set_list(conn, &[household.id], own)?;
             Ok(Some(attempt))
@@ -179,20 +180,6 @@ fn next_calls(
 fn paper(conn: &mut Conn, id: CallListId) -> Result<CallList> {
     let list = call_lists::find(conn, id)?.filter(|list| list.paper_for.is_some());
     list.ok_or(Error::NotFound("paper list"))
-}
-
-/// Those of a household who are open; if all are done, all of them.
-fn open_people(conn: &mut Conn, book: &Rulebook, household: &Household) -> Result<Vec<CaseId>> {
-    let all = cases::of_household(conn, household.id, book.outage.published_import_id)?;
-    let open: Vec<CaseId> = all
-        .iter()
-        .filter(|case| case.stage != Stage::Closed.as_str())
-        .map(|case| case.id)
-        .collect();
-    Ok(match open.is_empty() {
-        true => all.iter().map(|case| case.id).collect(),
-        false => open,
-    })
 }
 
 fn attempt(household: &Household, caller: UserId, line: &OnPaper) -> NewAttempt {

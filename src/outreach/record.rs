@@ -123,10 +123,10 @@ fn record_in(
     let attempt = attempts::add(
         conn,
         &new_attempt(caller, claim, household, happened, late, now),
-        &about,
+        &about.iter().map(|case| case.id).collect::<Vec<_>>(),
     )?;
     households::set_called(conn, household.id, now)?;
-    follow(conn, &book, outcome, (household.id, attempt), &about, now)?;
+    follow(conn, &book, outcome, (household.id, attempt), about, now)?;
     if rest.is_empty() {
         claims::release(conn, claim.id, now)?;
     }
@@ -175,54 +175,45 @@ fn chosen(
     book: &Rulebook,
     claim: &Claim,
     happened: &Happened,
-) -> Result<(Vec<CaseId>, Vec<CaseId>)> {
+) -> Result<(Vec<Case>, Vec<CaseId>)> {
     let members = cases::of_household(conn, claim.household_id, book.outage.published_import_id)?;
     let done = attempts::cases_done_by_claim(conn, claim)?;
-    let waiting: Vec<CaseId> = members
-        .iter()
-        .map(|case| case.id)
-        .filter(|id| !done.contains(id))
-        .collect();
+    let (done, waiting): (Vec<Case>, Vec<Case>) =
+        members.into_iter().partition(|case| done.contains(&case.id));
     let Some(named) = &happened.cases else {
         if waiting.is_empty() {
             return Err(Error::Conflict(
                 "This call is recorded already. Change it under Recent.".into(),
             ));
         }
-        return Ok((open_first(&members, waiting), Vec::new()));
+        return Ok((open_first(waiting), Vec::new()));
     };
-    if named.is_empty() || named.iter().any(|id| !members.iter().any(|case| case.id == *id)) {
+    let are = |cases: &[Case], id: &CaseId| cases.iter().any(|case| case.id == *id);
+    if named.is_empty() || named.iter().any(|id| !are(&waiting, id) && !are(&done, id)) {
         return Err(Error::invalid(
             "cases",
             "Choose at least one person of this household.",
         ));
     }
-    if named.iter().any(|id| done.contains(id)) {
+    if named.iter().any(|id| are(&done, id)) {
         return Err(Error::Conflict(
             "This call is recorded already for that person. Change it under Recent.".into(),
         ));
     }
-    let still_open = |id: &CaseId| {
-        members
-            .iter()
-            .any(|case| case.id == *id && case.stage != Stage::Closed.as_str())
-    };
-    let rest = waiting
-        .into_iter()
-        .filter(|id| !named.contains(id) && still_open(id))
-        .collect();
-    Ok((named.clone(), rest))
+    let (about, others): (Vec<Case>, Vec<Case>) =
+        waiting.into_iter().partition(|case| named.contains(&case.id));
+    let rest = others.iter().filter(|case| is_open(case)).map(|case| case.id);
+    Ok((about, rest.collect()))
 }
 
-/// Of all members those that are open: who is done needs no outcome. If all are done, all of them.
-fn open_first(members: &[Case], waiting: Vec<CaseId>) -> Vec<CaseId> {
-    let is_open = |id: &CaseId| {
-        members
-            .iter()
-            .any(|case| case.id == *id && case.stage != Stage::Closed.as_str())
-    };
-    let open: Vec<CaseId> = waiting.iter().copied().filter(|id| is_open(id)).collect();
-    if open.is_empty() { waiting } else { open }
+fn is_open(case: &Case) -> bool {
+    case.stage != Stage::Closed.as_str()
+}
+
+/// Those who are open: who is done needs no outcome. If all are done, all of them.
+pub(super) fn open_first(people: Vec<Case>) -> Vec<Case> {
+    let (open, closed): (Vec<Case>, Vec<Case>) = people.into_iter().partition(is_open);
+    if open.is_empty() { closed } else { open }
 }
 
 /// The outcome, if it and what it asks for can be used.

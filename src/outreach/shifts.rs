@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::domain::ids::{OutageId, UserId};
 use crate::domain::shift::{ASSUMED_SECONDS, Rest, Shift, Span};
 use crate::domain::timestamp::Timestamp;
-use crate::store::{shifts, users};
+use crate::store::shifts;
 use std::collections::HashMap;
 
 /// The longest break that can be entered, in minutes.
@@ -95,10 +95,8 @@ pub(super) fn rest_in(
     Ok(shift.rest(now, takes))
 }
 
-/// Those who have gone: shift over, or account switched off. What they promised anybody may keep.
-pub(super) fn gone(conn: &mut Conn, evening: &HashMap<UserId, Shift>, now: Timestamp) -> Result<Vec<UserId>> {
+/// Those whose shift is over. What they promised anybody may keep.
+pub(super) fn gone(evening: &HashMap<UserId, Shift>, now: Timestamp) -> Vec<UserId> {
     let over = evening.iter().filter(|(_, shift)| shift.is_over(now));
-    let mut gone: Vec<UserId> = over.map(|(user, _)| *user).collect();
-    gone.extend(users::disabled(conn)?);
-    Ok(gone)
+    over.map(|(user, _)| *user).collect()
 }

@@ -28,13 +28,23 @@ pub(super) fn refold(
 }
 
 /// As [`refold`], of many cases of an outage.
-pub(super) fn refold_all(
+fn refold_all(
     conn: &mut Conn,
     book: &Rulebook,
     ids: &[CaseId],
     touched: &mut BTreeSet<HouseholdId>,
 ) -> Result<Vec<(Case, Progress)>> {
     let cases = cases::with_ids(conn, ids)?;
+    refold_these(conn, book, cases, touched)
+}
+
+/// As [`refold`], of cases of an outage as they are stored.
+pub(super) fn refold_these(
+    conn: &mut Conn,
+    book: &Rulebook,
+    cases: Vec<Case>,
+    touched: &mut BTreeSet<HouseholdId>,
+) -> Result<Vec<(Case, Progress)>> {
     let folded = folded(conn, book, &cases)?;
     let mut homes = homes(conn, book, &folded)?;
     let mut news = Vec::new();

@@ -78,7 +78,8 @@ impl Office {
             let new = attempts::add(conn, &replacement(&old, happened), &about)?;
             supersede(conn, editor, &old, Some(new), now)?;
             refold_all(conn, &book, old.household_id, &about, now)?;
-            follow(conn, &book, outcome, (old.household_id, new), &about, old.at)?;
+            let about = cases::with_ids(conn, &about)?;
+            follow(conn, &book, outcome, (old.household_id, new), about, old.at)?;
             Ok(new)
         })
     }

@@ -43,11 +43,9 @@ impl Server {
                 .app_data(web::Data::new(office.clone()))
                 .app_data(web::Data::new(https))
                 .app_data(web::FormConfig::default().limit(form_token::LARGEST_FORM))
-                .configure(|config| {
-                    pages(config);
-                })
-                .configure(crate::api::routes)
+                .configure(crate::api::routes) // before the pages: all of it is passed over by its prefix
                 .configure(assets::routes)
+                .configure(pages)
                 .default_service(web::to(error::no_such_page))
                 .wrap(from_fn(slow_body::cut_off))
                 .wrap(Compress::default())

@@ -11,7 +11,7 @@ use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
-use crate::schema::{cases, households as rows};
+use crate::schema::{cases, households as rows, users};
 use crate::store::households::{self, Household, is_switchboard};
 use crate::store::lanes::{self, Lane, Placed};
 use diesel::dsl::case_when;
@@ -41,7 +41,7 @@ pub struct Asking {
     pub spoken: Vec<String>,
     /// Whether the caller takes the calls that need help.
     pub specialist: bool,
-    /// Those who have gone home: anybody keeps what they promised.
+    /// Those who have gone home: anybody keeps what they promised, as of those whose account is switched off.
     pub gone: Vec<UserId>,
     /// Households in somebody's hands.
     pub held: BTreeSet<HouseholdId>,
@@ -159,7 +159,9 @@ fn callbacks(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<Househo
     let owner = rows::callback_owner_id;
     let overdue = asking.now.plus_minutes(-PERSONAL_MINUTES);
     let mine = owner.eq(asking.caller);
-    let orphaned = owner.eq_any(&asking.gone);
+    let switched_off = users::table.filter(users::disabled_at.is_not_null());
+    let switched_off = switched_off.select(users::id.nullable());
+    let orphaned = owner.eq_any(&asking.gone).or(owner.eq_any(switched_off));
     let open = owner.is_null().or(rows::due_at.le(overdue)).or(orphaned);
     let own_first = case_when(mine, 0.into_sql::<Integer>()).otherwise(1.into_sql::<Integer>());
     let in_order = (own_first, rows::skips, rows::due_at, rows::id);

@@ -69,14 +69,6 @@ pub fn with_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
         .optional()
 }
 
-/// Those whose account is switched off.
-pub fn disabled(conn: &mut Conn) -> Result<Vec<UserId>> {
-    users::table
-        .filter(users::disabled_at.is_not_null())
-        .select(users::id)
-        .load(conn)
-}
-
 /// All accounts by name. An agency has hundreds, not millions.
 pub fn all(conn: &mut Conn) -> Result<Vec<User>> {
     users::table
