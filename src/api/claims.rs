@@ -142,17 +142,25 @@ pub(super) async fn next(office: web::Data<Office>, owner: Owner, slug: web::Pat
     let asked = done(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         let claimed = office.claim_next(&caller, outage.id)?;
-        Ok((claimed, caller))
+        let view = match &claimed {
+            Claimed::New(claim) | Claimed::Same(claim) => Some(office.view_of(claim)?),
+            _ => None,
+        };
+        Ok((claimed, view))
     });
-    let (claimed, caller) = asked.await?;
+    let (claimed, view) = asked.await?;
+    let with_claim = ClaimAnswer {
+        claim: view.map(ClaimJson::from),
+        ..ClaimAnswer::default()
+    };
     match claimed {
         Claimed::New(claim) => {
             let place = format!("/api/v1/claims/{}", claim.id);
             let mut answer = HttpResponse::Created();
             answer.insert_header((header::LOCATION, place));
-            shown(&office, answer, caller, claim.id).await
+            Ok(answer.json(with_claim))
         }
-        Claimed::Same(claim) => shown(&office, HttpResponse::Ok(), caller, claim.id).await,
+        Claimed::Same(_) => Ok(HttpResponse::Ok().json(with_claim)),
         Claimed::Nobody(waiting) => Ok(HttpResponse::Ok().json(ClaimAnswer {
             waiting: Some(waiting),
             ..ClaimAnswer::default()

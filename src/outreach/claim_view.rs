@@ -46,6 +46,11 @@ impl Office {
             view(conn, &claim)
         })
     }
+
+    /// A claim that its caller was given this moment.
+    pub fn view_of(&self, claim: &Claim) -> Result<ClaimView> {
+        self.db.read(|conn| view(conn, claim))
+    }
 }
 
 fn view(conn: &mut Conn, claim: &Claim) -> Result<ClaimView> {

@@ -82,8 +82,8 @@ impl Office {
         let hash = request_hash(claim, happened)?;
         let now = self.now();
         self.db.write(|conn| {
+            let household = queue::lock_claimed(conn, claim)?.ok_or(Error::NotFound("claim"))?;
             let claim = own(conn, claim, caller)?;
-            let household = queue::lock(conn, claim.household_id)?.ok_or(Error::NotFound("household"))?;
             // Only now: the same request may have been answered while this one waited for the lock.
             if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
                 return first_answer(&first, &hash);
@@ -117,7 +117,7 @@ fn record_in(
     now: Timestamp,
 ) -> Result<Recorded> {
     let book = Rulebook::open(conn, claim.outage_id)?;
-    let late = claims::was_taken_over(conn, claim)?;
+    let late = !claim.is_live(now) && claims::was_taken_over(conn, claim)?;
     let (about, rest) = chosen(conn, &book, claim, happened)?;
     let outcome = checked(&book, household, happened, now)?;
     let attempt = attempts::add(

@@ -5,13 +5,13 @@ use crate::db::Conn;
 use crate::domain::callback::PERSONAL_MINUTES;
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::chance::Line;
-use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::ids::{CallListId, ClaimId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::queue::{self, LOOK_AHEAD, Turn};
 use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
-use crate::schema::{cases, households as rows, users};
+use crate::schema::{cases, claims, households as rows, users};
 use crate::store::households::{self, Household, is_switchboard};
 use crate::store::lanes::{self, Lane, Placed};
 use diesel::dsl::case_when;
@@ -324,6 +324,17 @@ pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<Option<Household>> {
         .for_update()
         .first(postgres)
         .optional()
+}
+
+/// As [`lock`], of the household of a claim, so that what is read of the claim then is true until the transaction ends.
+pub fn lock_claimed(conn: &mut Conn, claim: ClaimId) -> Result<Option<Household>> {
+    let claimed = claims::table.find(claim).select(claims::household_id);
+    let household = rows::table.filter(rows::id.eq_any(claimed));
+    let Conn::Postgres(postgres) = conn else {
+        return household.select(Household::as_select()).first(conn).optional();
+    };
+    let locked = household.for_update();
+    locked.select(Household::as_select()).first(postgres).optional()
 }
 
 /// As [`lock`], of many households, in one order for everybody.
