@@ -103,6 +103,7 @@ diesel::table! {
         deal_due -> Bool,
         findable_to -> Nullable<BigInt>,
         findable_at -> Nullable<BigInt>,
+        worked_by -> Nullable<Text>,
     }
 }
 

@@ -8,6 +8,7 @@ mod killed;
 mod quirks;
 mod reconciled;
 mod repeated;
+mod taken_back;
 
 use makegood::config::Config;
 use makegood::domain::timestamp::Timestamp;

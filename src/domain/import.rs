@@ -17,7 +17,9 @@ text_enum! {
         Refused = "refused",
         /// Given up before it counted: by a person, or because reading it was interrupted.
         Discarded = "discarded",
-        /// It counted and was taken back.
+        /// It was taken back and does not count; cases that it had changed still fall back, and its rows go.
+        Undoing = "undoing",
+        /// It counted and was taken back; nothing of it is left.
         Undone = "undone",
     }
 }
@@ -45,8 +47,10 @@ text_enum! {
 }
 
 text_enum! {
-    /// What an import does now, in its order.
+    /// What is being done with an import, in its order.
     pub enum ImportPhase {
+        /// Waiting until another file of the outage is done with.
+        Waiting = "waiting",
         /// Reading the file's records.
         Reading = "reading",
         /// Finding out whose they are.
@@ -55,6 +59,12 @@ text_enum! {
         Gathering = "gathering",
         /// Counting what the outage would hold.
         Counting = "counting",
+        /// It counts, or does not any more: bringing the cases that it changes up to date.
+        Changing = "changing",
+        /// Dealing its new calls to those who have lists.
+        Dealing = "dealing",
+        /// Deleting its rows.
+        Clearing = "clearing",
     }
 }
 
@@ -73,6 +83,7 @@ impl ImportState {
             Self::Published => "Imported",
             Self::Refused => "Refused",
             Self::Discarded => "Given up",
+            Self::Undoing => "Being taken back",
             Self::Undone => "Taken back",
         }
     }

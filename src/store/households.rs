@@ -157,6 +157,14 @@ pub fn set_list(conn: &mut Conn, ids: &[HouseholdId], list: Option<CallListId>) 
         .execute(conn)
 }
 
+/// Puts those of some households that are on no list on one.
+pub fn set_first_list(conn: &mut Conn, ids: &[HouseholdId], list: CallListId) -> Result<usize> {
+    let on_none = households::table.filter(households::id.eq_any(ids).and(households::list_id.is_null()));
+    diesel::update(on_none)
+        .set(households::list_id.eq(list))
+        .execute(conn)
+}
+
 /// The zones that the households of an outage are in, as texts of `domain::zone::Zones`.
 pub fn zones(conn: &mut Conn, outage: OutageId) -> Result<Vec<String>> {
     outage_zones::table

@@ -27,12 +27,12 @@ pub struct Import {
     pub layout: Option<String>,
     /// The report (JSON), once the file is read.
     pub report: Option<String>,
-    /// How far reading is.
+    /// How far whoever works on it is.
     pub bytes_read: i64,
     pub rows_read: i64,
-    /// Why it was refused or given up; while it is read, what is being done.
+    /// Why it was refused or given up; while somebody works on it, what is being done.
     pub problem: Option<String>,
-    /// When whoever reads it last gave a sign of life.
+    /// When whoever works on it last gave a sign of life.
     pub worked_at: Option<Timestamp>,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
@@ -189,28 +189,81 @@ pub fn set_layout(conn: &mut Conn, id: ImportId, layout: &str) -> Result<usize> 
         .execute(conn)
 }
 
-/// Notes how far the reading is, as a sign of life; says whether it is still wanted.
-pub fn note_progress(
+/// Takes an import in that state up, under a word of one's own; says whether that was possible. Whoever gave a sign of life
+/// since `silent_since` keeps it.
+pub fn take_up(
     conn: &mut Conn,
     id: ImportId,
-    (bytes, rows): (i64, i64),
-    doing: &str,
+    (state, word): (ImportState, &str),
+    silent_since: Timestamp,
     now: Timestamp,
 ) -> Result<bool> {
-    let wanted = imports::table.filter(
-        imports::id
-            .eq(id)
-            .and(imports::state.eq(ImportState::Checking.as_str())),
-    );
-    diesel::update(wanted)
+    let free = imports::worked_by
+        .is_null()
+        .or(imports::worked_at.is_null())
+        .or(imports::worked_at.lt(silent_since));
+    let standing = imports::table.filter(imports::id.eq(id).and(imports::state.eq(state.as_str())));
+    diesel::update(standing.filter(free))
+        .set((imports::worked_by.eq(word), imports::worked_at.eq(now)))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// A sign of life; says whether the import still stands there and is still ours.
+pub fn note_alive(
+    conn: &mut Conn,
+    id: ImportId,
+    (state, word): (ImportState, &str),
+    now: Timestamp,
+) -> Result<bool> {
+    let ours = imports::table
+        .filter(imports::id.eq(id).and(imports::state.eq(state.as_str())))
+        .filter(imports::worked_by.eq(word));
+    diesel::update(ours)
+        .set(imports::worked_at.eq(now))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Lets go of an import that was taken up under this word.
+pub fn let_go(conn: &mut Conn, id: ImportId, word: &str) -> Result<usize> {
+    let ours = imports::table.filter(imports::id.eq(id).and(imports::worked_by.eq(word)));
+    diesel::update(ours)
+        .set(imports::worked_by.eq(None::<String>))
+        .execute(conn)
+}
+
+/// Whoever had taken an import up is dead.
+pub fn set_free(conn: &mut Conn, id: ImportId) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::worked_by.eq(None::<String>))
+        .execute(conn)
+}
+
+/// Notes how far the work on an import is.
+pub fn note_progress(conn: &mut Conn, id: ImportId, (bytes, rows): (i64, i64), doing: &str) -> Result<usize> {
+    diesel::update(imports::table.find(id))
         .set((
             imports::bytes_read.eq(bytes),
             imports::rows_read.eq(rows),
             imports::problem.eq(doing),
-            imports::worked_at.eq(now),
         ))
         .execute(conn)
-        .map(|rows| rows == 1)
+}
+
+/// Notes that a received file waits for others.
+pub fn note_waiting(conn: &mut Conn, id: ImportId, doing: &str, now: Timestamp) -> Result<usize> {
+    let received = imports::state.eq(ImportState::Received.as_str());
+    diesel::update(imports::table.filter(imports::id.eq(id).and(received)))
+        .set((imports::problem.eq(doing), imports::worked_at.eq(now)))
+        .execute(conn)
+}
+
+/// Nothing is being done with it any more.
+pub fn forget_progress(conn: &mut Conn, id: ImportId) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::problem.eq(None::<String>))
+        .execute(conn)
 }
 
 /// Keeps the report.
@@ -234,18 +287,22 @@ pub fn set_published(conn: &mut Conn, id: ImportId, at: Timestamp) -> Result<usi
         .execute(conn)
 }
 
-/// Its new households are dealt; says whether that was still due.
-pub fn set_dealt(conn: &mut Conn, id: ImportId) -> Result<bool> {
-    let due = imports::table.filter(imports::id.eq(id).and(imports::deal_due.eq(true)));
-    let dealt = diesel::update(due)
+/// Its new households are dealt.
+pub fn set_dealt(conn: &mut Conn, id: ImportId) -> Result<usize> {
+    diesel::update(imports::table.find(id))
         .set(imports::deal_due.eq(false))
-        .execute(conn)?;
-    Ok(dealt > 0)
+        .execute(conn)
 }
 
-/// Notes when it was taken back.
-pub fn set_undone(conn: &mut Conn, id: ImportId, at: Timestamp) -> Result<usize> {
+/// Notes when it was taken back, and what is done first. Whoever still brought its cases up to date stops.
+pub fn set_undone(conn: &mut Conn, id: ImportId, doing: &str, at: Timestamp) -> Result<usize> {
     diesel::update(imports::table.find(id))
-        .set(imports::undone_at.eq(at))
+        .set((
+            imports::undone_at.eq(at),
+            imports::deal_due.eq(false),
+            imports::bytes_read.eq(0),
+            imports::problem.eq(doing),
+            imports::worked_by.eq(None::<String>),
+        ))
         .execute(conn)
 }

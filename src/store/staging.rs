@@ -257,6 +257,29 @@ pub fn has_marks(conn: &mut Conn, import: ImportId) -> Result<bool> {
         || !noted_households(conn, import, 1)?.is_empty())
 }
 
+/// How many cases and households have still to be looked at because of an import.
+pub fn count_marks(conn: &mut Conn, import: ImportId) -> Result<i64> {
+    let counted: Answer = diesel::sql_query(format!(
+        "SELECT (SELECT COUNT(*) FROM staged_changes WHERE import_id = {import}) \
+         + (SELECT COUNT(*) FROM staged_folds WHERE import_id = {import}) \
+         + (SELECT COUNT(*) FROM staged_households WHERE import_id = {import}) AS found"
+    ))
+    .get_result(conn)?;
+    Ok(counted.found)
+}
+
+/// How many rows of an import there are: records, payments, cases and households.
+pub fn count_rows(conn: &mut Conn, import: ImportId) -> Result<i64> {
+    let counted: Answer = diesel::sql_query(format!(
+        "SELECT (SELECT COUNT(*) FROM transactions WHERE import_id = {import}) \
+         + (SELECT COUNT(*) FROM payments WHERE import_id = {import}) \
+         + (SELECT COUNT(*) FROM cases WHERE import_id = {import}) \
+         + (SELECT COUNT(*) FROM households WHERE import_id = {import}) AS found"
+    ))
+    .get_result(conn)?;
+    Ok(counted.found)
+}
+
 /// Whether anything of an import is there besides its records.
 pub fn has_rows(conn: &mut Conn, import: ImportId) -> Result<bool> {
     use diesel::dsl::exists;

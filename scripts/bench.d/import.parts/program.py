@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -34,6 +35,22 @@ def built(binary):
     return str(Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "makegood")
 
 
+def peak(process):
+    """The most memory that a process has had so far, in MB; nothing of one that is gone."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+    except OSError:
+        return 0
+    return max((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), default=0)
+
+
+def watch_memory(process, peaks):
+    """Notes a process's peak as long as it runs. (What wait4 tells begins with the memory of the process that started it.)"""
+    while process.poll() is None:
+        peaks.append(peak(process))
+        time.sleep(0.02)
+
+
 class Program:
     """The program with an empty outage called bench."""
 
@@ -61,11 +78,15 @@ class Program:
         if feed:
             child.stdin.write(feed)
             child.stdin.close()
+        peaks = []
+        watcher = threading.Thread(target=watch_memory, args=(child, peaks))
+        watcher.start()
         told = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        if status:
-            sys.exit(f"makegood {arguments[0]} ended with {os.waitstatus_to_exitcode(status)}")
-        return told, time.monotonic() - began, usage.ru_maxrss / 1024
+        if child.wait():
+            sys.exit(f"makegood {arguments[0]} ended with {child.returncode}")
+        seconds = time.monotonic() - began
+        watcher.join()
+        return told, seconds, max(peaks, default=0)
 
     def report(self, verb, file):
         """Imports or reconciles a file; answers the report, seconds and peak memory in MB."""

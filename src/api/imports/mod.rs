@@ -28,12 +28,12 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.delete(Role::Supervisor, "/api/v1/imports/{id}", take_back);
 }
 
-/// A file was taken in and is being read.
+/// A file was taken in and is being read, or is being taken back.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Taken {
     /// The import's number.
     import: i64,
-    /// `received`, or `already_imported` if this very file counts already.
+    /// `received`, `already_imported` if this very file counts already, or `undoing`.
     status: &'static str,
 }
 
@@ -169,7 +169,8 @@ fn hints(query: Vec<(String, String)>) -> Hints {
 /// How far an import is, then its report
 ///
 /// While the file is read: `status` (`received`, `checking`, `checked`) and `progress`. Then the report,
-/// with `status` `applied`, `already_imported` or `refused` (with `reason`).
+/// with `status` `applied`, `already_imported` or `refused` (with `reason`). Of one that is taken back `status` is `undoing`,
+/// with `progress`, and then `undone`.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports",
     params(("id" = i64, Path, description = "The import's number"),
            ("again" = Option<bool>, Query, description = "As the answer to a file that counts already")),
@@ -195,7 +196,7 @@ pub(super) async fn read(
 fn standing(import: &Import) -> Value {
     match (import.state(), import.told()) {
         (ImportState::Published | ImportState::Refused, Some(report)) => report.json(),
-        (ImportState::Received | ImportState::Checking, _) => on_its_way(import, None),
+        (ImportState::Received | ImportState::Checking | ImportState::Undoing, _) => on_its_way(import, None),
         (ImportState::Checked, report) => on_its_way(import, report),
         (state, _) => json!({
             "import": import.id,
@@ -219,18 +220,26 @@ fn on_its_way(import: &Import, report: Option<Report>) -> Value {
 /// Take an import back
 ///
 /// One that is still read or checked is given up. One that counts is taken back: failed payments until the
-/// first call or e-mail to somebody they touched, a reconciliation at any time.
+/// first call or e-mail to somebody they touched, a reconciliation at any time. It does not count from then on; what else
+/// there is to do for a large one is done in the background.
 #[utoipa::path(delete, path = "/api/v1/imports/{id}", tag = "imports",
     params(("id" = i64, Path, description = "The import's number")),
-    responses((status = 204, description = "Taken back"),
+    responses((status = 202, description = "It does not count any more; `Location` tells how far it is", body = Taken),
+              (status = 204, description = "Taken back"),
               (status = 404, description = "There is none", body = Problem),
               (status = 409, description = "It stays, and why", body = Problem)))]
 pub(super) async fn take_back(office: web::Data<Office>, id: web::Path<i64>) -> Answer {
     let id = id.into_inner();
-    done(&office, move |office| match office.import(id)?.state() {
-        ImportState::Published => office.undo_import(id),
-        _ => office.discard_import(id),
+    let state = done(&office, move |office| {
+        match office.import(id)?.state() {
+            ImportState::Published => office.start_undoing(id)?,
+            _ => office.start_discarding(id)?,
+        }
+        Ok(office.import(id)?.state())
     })
     .await?;
-    Ok(HttpResponse::NoContent().finish())
+    match state {
+        ImportState::Undoing => Ok(taken(id, state.as_str(), "")),
+        _ => Ok(HttpResponse::NoContent().finish()),
+    }
 }

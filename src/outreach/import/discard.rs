@@ -1,18 +1,15 @@
 //! Giving an import up, and clearing away what processes that died have left.
 
-use super::{Import, ImportState};
+use super::hold::Hold;
+use super::strides::Strides;
+use super::{Import, ImportPhase, ImportState};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::outreach::{Error, Office, Result};
 use crate::store::{imports, payments, staging, transactions};
-use std::time::Duration;
 
-/// An import without a sign of life for so long is dead, wherever it was read.
-const DEAD_AFTER_SECONDS: i64 = 60;
-/// Rows deleted in one transaction.
-const AT_ONCE: i64 = 250;
-/// Between two of them, for whoever else wants to write.
-const PAUSE: Duration = Duration::from_millis(2);
+/// An import without a sign of life for so long is dead, wherever it was worked on.
+pub(super) const DEAD_AFTER_SECONDS: i64 = 60;
 
 impl Office {
     /// Gives up an import that does not count yet, also while it is read.
@@ -20,6 +17,22 @@ impl Office {
     /// # Errors
     /// It counts already.
     pub fn discard_import(&self, id: ImportId) -> Result<()> {
+        let given_up = self.give_import_up(id)?;
+        self.settle(&given_up, false)?; // whoever reads it clears it away
+        self.remove_upload(id);
+        Ok(())
+    }
+
+    /// The same; what a large one leaves is cleared away in the background.
+    ///
+    /// # Errors
+    /// As [`Office::discard_import`].
+    pub fn start_discarding(&self, id: ImportId) -> Result<()> {
+        self.give_import_up(id)?;
+        self.settle_soon(id)
+    }
+
+    fn give_import_up(&self, id: ImportId) -> Result<Import> {
         let import = self.import(id)?;
         let given_up = self.db.write(|conn| {
             for from in [ImportState::Received, ImportState::Checking, ImportState::Checked] {
@@ -29,16 +42,13 @@ impl Office {
             }
             Ok(false)
         })?;
-        if !given_up && matches!(import.state(), ImportState::Published | ImportState::Undone) {
+        let counted = [ImportState::Published, ImportState::Undoing, ImportState::Undone];
+        if !given_up && counted.contains(&import.state()) {
             return Err(Error::Conflict(
                 "This import counts already. Take it back instead.".into(),
             ));
         }
-        if import.state() != ImportState::Checking {
-            self.sweep(&import)?; // whoever reads it clears it away
-        }
-        self.remove_upload(id);
-        Ok(())
+        self.import(id)
     }
 
     /// Clears away what imports that were given up, taken back or interrupted have left; answers how
@@ -50,16 +60,14 @@ impl Office {
     }
 
     pub(super) fn tidy(&self, outage: Option<OutageId>) -> Result<usize> {
-        use ImportState::{Checking, Discarded, Published, Refused, Undone};
-        let states = [Checking, Discarded, Published, Refused, Undone];
+        use ImportState::{Checking, Discarded, Published, Refused, Undoing, Undone};
+        let states = [Checking, Discarded, Published, Refused, Undoing, Undone];
         let found = self.db.read(|conn| imports::in_states(conn, outage, &states))?;
         let mut tidied = 0;
         for import in found {
             let did = match import.state() {
                 Checking => self.clear_away(&import)?,
-                Published => self.finish_publishing(&import)?,
-                Undone => self.finish_undoing(&import)?,
-                _ => self.sweep(&import)?,
+                _ => self.settle(&import, false)?,
             };
             tidied += usize::from(did);
         }
@@ -76,6 +84,7 @@ impl Office {
         self.db.write(|conn| {
             let buried = imports::advance(conn, import.id, ImportState::Checking, ImportState::Discarded)?;
             imports::set_problem(conn, import.id, WHY)?;
+            imports::set_free(conn, import.id)?;
             Ok(buried)
         })
     }
@@ -95,49 +104,67 @@ impl Office {
     fn clear_away(&self, import: &Import) -> Result<bool> {
         let buried = self.bury(import)?;
         if buried {
-            self.sweep(import)?;
+            self.sweep(&self.import(import.id)?, false)?;
         }
         Ok(buried)
     }
 
-    fn finish_publishing(&self, import: &Import) -> Result<bool> {
-        let noted = self.db.read(|conn| staging::has_marks(conn, import.id))?;
-        if noted {
-            self.catch_up(import)?;
-        }
-        if import.deal_due {
-            self.deal_late_arrivals(import)?;
-        }
-        Ok(noted || import.deal_due)
-    }
-
-    /// Deletes all rows of an import that does not count, in short transactions; says whether there were any.
-    pub(super) fn sweep(&self, import: &Import) -> Result<bool> {
-        let id = import.id;
-        if !self.db.read(|conn| has_rows(conn, id))? {
+    /// Deletes all rows of an import that does not count; says whether there were any.
+    pub(super) fn sweep(&self, import: &Import, wait: bool) -> Result<bool> {
+        if !self.db.read(|conn| has_rows(conn, import.id))? {
             return Ok(false);
         }
-        self.clear_marks(import)?;
-        self.in_batches(|conn| Ok(staging::delete_some(conn, id, AT_ONCE)?))?;
-        self.in_batches(|conn| Ok(transactions::delete_some(conn, id, AT_ONCE)?))?;
-        self.in_batches(|conn| Ok(payments::delete_some(conn, id, AT_ONCE)?))?;
+        let Some(hold) = self.take_up(import, wait)? else {
+            return Ok(false); // somebody is at it
+        };
+        let mut strides = Strides::new(self, &hold, import, 0);
+        clear_marks(import, &mut strides)?;
+        clear_rows(import, &mut strides, None)?;
+        self.let_go(import, &hold)?;
         Ok(true)
     }
 
-    /// Forgets what an import would have changed.
-    pub(super) fn clear_marks(&self, import: &Import) -> Result<()> {
-        let (id, outage) = (import.id, import.outage_id);
-        self.in_batches(|conn| Ok(transactions::forget_moves(conn, outage, AT_ONCE)?))?;
-        self.in_batches(|conn| Ok(payments::forget_next(conn, outage, AT_ONCE)?))?;
-        self.in_batches(|conn| Ok(staging::delete_marks(conn, id, AT_ONCE)?))
-    }
-
-    fn in_batches(&self, mut body: impl FnMut(&mut Conn) -> Result<usize>) -> Result<()> {
-        while self.db.write(&mut body)? > 0 {
-            std::thread::sleep(PAUSE);
-        }
+    pub(super) fn let_go(&self, import: &Import, hold: &Hold) -> Result<()> {
+        self.db.write(|conn| hold.end(conn, import.state()))?;
+        self.remove_upload(import.id);
         Ok(())
     }
+}
+
+/// Forgets what an import would have changed.
+pub(super) fn clear_marks(import: &Import, strides: &mut Strides<'_>) -> Result<()> {
+    let (id, outage) = (import.id, import.outage_id);
+    strides.run(None, |conn, _, limit| {
+        Ok(transactions::forget_moves(conn, outage, rows(limit))?)
+    })?;
+    strides.run(None, |conn, _, limit| {
+        Ok(payments::forget_next(conn, outage, rows(limit))?)
+    })?;
+    strides.run(None, |conn, _, limit| {
+        Ok(staging::delete_marks(conn, id, rows(limit))?)
+    })
+}
+
+/// Deletes the rows of an import.
+pub(super) fn clear_rows(
+    import: &Import,
+    strides: &mut Strides<'_>,
+    phase: Option<ImportPhase>,
+) -> Result<()> {
+    let id = import.id;
+    strides.run(phase, |conn, _, limit| {
+        Ok(staging::delete_some(conn, id, rows(limit))?)
+    })?;
+    strides.run(phase, |conn, _, limit| {
+        Ok(transactions::delete_some(conn, id, rows(limit))?)
+    })?;
+    strides.run(phase, |conn, _, limit| {
+        Ok(payments::delete_some(conn, id, rows(limit))?)
+    })
+}
+
+pub(super) fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 pub(super) fn has_rows(conn: &mut Conn, import: ImportId) -> Result<bool> {

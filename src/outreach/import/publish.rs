@@ -2,7 +2,9 @@
 //! those in somebody's hands, those that move and the first few in the same transaction, the rest right after in others
 //! as short.
 
-use super::{ImportKind, ImportState, Report, Status};
+use super::discard::rows;
+use super::strides::Strides;
+use super::{ImportKind, ImportPhase, ImportState, Report, Status};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
@@ -11,33 +13,38 @@ use crate::outreach::{Error, Office, Result, standing};
 use crate::store::imports::{self, Import};
 use crate::store::{outages, payments, staged_folds, staging, transactions};
 
-/// Changed cases, and households, that are looked at again in one transaction: while people wait for their clicks, and
-/// while nobody does.
-const FEW: i64 = 100;
-const MANY: i64 = 1_000;
+/// Changed cases that are looked at in the transaction in which it comes to count.
+const FEW: usize = 100;
 
 impl Office {
-    /// Makes a checked import count, all of it in one instant. Of one that counts already, its report.
+    /// Makes a checked import count, all of it in one instant, and waits until all cases follow. Of one that counts already,
+    /// its report.
     ///
     /// # Errors
     /// It is not checked, or another import counts since then.
     pub fn publish_import(&self, id: ImportId) -> Result<Report> {
         let now = self.now();
         let (report, import) = self.db.write(|conn| publish(conn, id, now))?;
-        self.catch_up(&import)?;
-        self.deal_late_arrivals(&import)?;
-        self.remove_upload(id);
+        self.settle(&import, true)?;
         Ok(report)
     }
 
-    /// Looks at what an import changed until nothing is left to look at.
-    pub(super) fn catch_up(&self, import: &Import) -> Result<()> {
+    /// Makes a checked import count, all of it in one instant. What follows is done in the background.
+    ///
+    /// # Errors
+    /// As [`Office::publish_import`].
+    pub fn start_publishing(&self, id: ImportId) -> Result<()> {
         let now = self.now();
-        let at_once = if self.nobody_serves() { MANY } else { FEW };
-        while self.db.write(|conn| look_again(conn, import, at_once, now))? {
-            std::thread::sleep(std::time::Duration::from_millis(2)); // others write too
-        }
-        Ok(())
+        self.db.write(|conn| publish(conn, id, now))?;
+        self.settle_soon(id)
+    }
+
+    /// Looks at what an import changed until nothing is left to look at.
+    pub(super) fn catch_up(&self, import: &Import, strides: &mut Strides<'_>) -> Result<()> {
+        let now = self.now();
+        strides.run(Some(ImportPhase::Changing), |conn, _, limit| {
+            look_again(conn, import, limit, now)
+        })
     }
 }
 
@@ -79,13 +86,13 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     standing::fold_again(conn, &book, &in_hand, now)?;
     staged_folds::forget(conn, &in_hand)?;
     look_again(conn, &import, FEW, now)?;
-    Ok((report, import))
+    Ok((report, imports::find(conn, id)?.unwrap_or(import)))
 }
 
-/// Changes some cases and folds them again, or refreshes some households; says whether there are more. What cannot wait
+/// Changes some cases and folds them again, or refreshes some households; says how many. What cannot wait
 /// was changed when the import came to count; a claim changes those it meets.
-fn look_again(conn: &mut Conn, import: &Import, at_once: i64, now: Timestamp) -> Result<bool> {
-    let (outage, import) = (import.outage_id, import.id);
+fn look_again(conn: &mut Conn, import: &Import, limit: usize, now: Timestamp) -> Result<usize> {
+    let (outage, import, at_once) = (import.outage_id, import.id, rows(limit));
     let mut cases = staging::changed_cases(conn, import, at_once)?;
     staging::apply_changes(conn, import, &cases)?;
     staging::forget_changes(conn, &cases)?;
@@ -95,10 +102,10 @@ fn look_again(conn: &mut Conn, import: &Import, at_once: i64, now: Timestamp) ->
     let book = Rulebook::open(conn, outage)?;
     if !cases.is_empty() {
         standing::fold_again(conn, &book, &cases, now)?;
-        return Ok(true);
+        return Ok(cases.len());
     }
     let noted = staging::noted_households(conn, import, at_once)?;
     staging::forget_households(conn, &noted)?;
     standing::refresh(conn, &book, &noted.iter().copied().collect(), now)?;
-    Ok(!noted.is_empty())
+    Ok(noted.len())
 }

@@ -1,12 +1,13 @@
 //! Staging: a whole file into the database, in short batches that nobody sees.
 
 use super::columns::{self, Look};
+use super::hold::Hold;
 use super::read::{self, Trouble};
 use super::sealed::Upload;
 use super::work::Work;
 use super::{
     Hints, Import, ImportKind, ImportPhase, ImportState, OutageCount, Progress, Report, Status, gather, link,
-    paid,
+    paid, settle,
 };
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
@@ -14,6 +15,7 @@ use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::reader::Layout;
 use crate::store::{imports, staging, transactions};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How often an import looks whether the one before it is done.
@@ -50,28 +52,30 @@ impl Office {
             Look::Refused(reason) => return self.refuse(&import, ImportState::Received, report, reason),
         };
         report.describe(&layout);
-        let lock = self.lock_import(id)?;
-        let (import, book) = self.begin(&import)?;
-        let mut work = Work::new(self, import, book, watch, (lock, 0))?;
+        let hold = Arc::new(self.hold_import(id, ImportState::Checking)?);
+        let (import, book) = self.begin(&import, &hold)?;
+        let mut work = Work::new(self, import, book, watch, (Arc::clone(&hold), 0))?;
         match stage_all(&mut work, open, &layout, &mut report) {
             Ok(()) => {
                 report.seconds = began.elapsed().as_secs_f64();
-                self.finish(&work.import, &report)?;
+                self.finish(&work.import, &hold, &report)?;
                 Ok(report)
             }
             Err(trouble) => {
                 let import = work.import.clone();
                 drop(work);
+                hold.give_up();
+                drop(hold);
                 self.end_badly(&import, report, trouble)
             }
         }
     }
 
     /// Waits for its turn: an outage has one import at work.
-    fn begin(&self, import: &Import) -> Result<(Import, Rulebook)> {
+    fn begin(&self, import: &Import, hold: &Hold) -> Result<(Import, Rulebook)> {
         loop {
             self.tidy(Some(import.outage_id))?;
-            match self.db.write(|conn| self.try_to_begin(conn, import))? {
+            match self.db.write(|conn| self.try_to_begin(conn, import, hold))? {
                 Begun::Started(begun) => return Ok(*begun),
                 Begun::Wait => std::thread::sleep(LOOK_AGAIN),
                 Begun::Again => {}
@@ -79,15 +83,17 @@ impl Office {
         }
     }
 
-    fn try_to_begin(&self, conn: &mut Conn, import: &Import) -> Result<Begun> {
-        let outage = import.outage_id;
+    fn try_to_begin(&self, conn: &mut Conn, import: &Import, hold: &Hold) -> Result<Begun> {
+        let (outage, now) = (import.outage_id, self.now());
         staging::lock(conn, outage)?;
         let book = Rulebook::open(conn, outage)?;
         if import.kind() == ImportKind::Failed && import.id <= book.outage.published_import_id {
             return Err(Error::Conflict(OUTDATED.into()));
         }
         let staged = imports::in_states(conn, Some(outage), &[ImportState::Checking, ImportState::Checked])?;
-        if staged.iter().any(|other| other.state() == ImportState::Checking) {
+        let is_at_work = staged.iter().any(|other| other.state() == ImportState::Checking);
+        if is_at_work || settle::is_unsettled(conn, outage)? {
+            imports::note_waiting(conn, import.id, ImportPhase::Waiting.as_str(), now)?;
             return Ok(Begun::Wait);
         }
         for other in &staged {
@@ -104,20 +110,17 @@ impl Office {
         if !imports::advance(conn, import.id, ImportState::Received, ImportState::Checking)? {
             return Err(Error::Conflict("This file was read already, or given up.".into()));
         }
-        imports::note_progress(conn, import.id, (0, 0), ImportPhase::Reading.as_str(), self.now())?;
+        hold.begin(conn, now)?;
+        hold.note_progress(conn, (0, 0), ImportPhase::Reading)?;
         let import = imports::find(conn, import.id)?.ok_or(Error::NotFound("import"))?;
         Ok(Begun::Started(Box::new((import, book))))
     }
 
-    fn finish(&self, import: &Import, report: &Report) -> Result<()> {
+    fn finish(&self, import: &Import, hold: &Hold, report: &Report) -> Result<()> {
         let json = serde_json::to_string(report).map_err(Error::internal)?;
         self.db.write(|conn| {
             imports::set_report(conn, import.id, &json)?;
-            if imports::advance(conn, import.id, ImportState::Checking, ImportState::Checked)? {
-                Ok(())
-            } else {
-                Err(Error::Conflict("The import was given up.".into()))
-            }
+            hold.end(conn, ImportState::Checked)
         })
     }
 

@@ -2,86 +2,117 @@
 //! reconciliation at any time. What it brought stops counting in one instant; cases it changed fall back
 //! right after, in short transactions.
 
+use super::discard::{clear_marks, clear_rows, has_rows, rows};
+use super::hold::Hold;
+use super::strides::Strides;
 use super::work::Work;
-use super::{Import, ImportKind, ImportState, stage};
+use super::{Import, ImportKind, ImportPhase, ImportState, Progress, stage};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, standing};
 use crate::store::{decisions, imports, outages, payments, staging, transactions};
+use std::sync::Arc;
 
 impl Office {
-    /// Takes the latest import of an outage back.
+    /// Takes the latest import of an outage back, and waits until nothing of it is left.
     ///
     /// # Errors
     /// It does not count, a later one does, or somebody it touched was called or written to since.
     pub fn undo_import(&self, id: ImportId) -> Result<()> {
-        let now = self.now();
-        let import = self.db.write(|conn| take_back(conn, id, now))?;
-        self.finish_undoing(&import)?;
+        let import = self.take_back(id)?;
+        self.settle(&import, true)?;
         Ok(())
+    }
+
+    /// Takes the latest import of an outage back: it does not count from now on. What else there is to do is done in the
+    /// background; [`Office::import`] tells how far it is.
+    ///
+    /// # Errors
+    /// As [`Office::undo_import`].
+    pub fn start_undoing(&self, id: ImportId) -> Result<()> {
+        self.take_back(id)?;
+        self.settle_soon(id)
+    }
+
+    fn take_back(&self, id: ImportId) -> Result<Import> {
+        let now = self.now();
+        self.db.write(|conn| take_back(conn, id, now))
     }
 
     /// Lets the cases of an import that was taken back fall back, and deletes its rows; says whether
     /// there was anything to do.
-    pub(super) fn finish_undoing(&self, import: &Import) -> Result<bool> {
+    pub(super) fn finish_undoing(&self, import: &Import, wait: bool) -> Result<bool> {
         let id = import.id;
-        if !self.db.read(|conn| super::discard::has_rows(conn, id))? {
+        if import.state() == ImportState::Undone && !self.db.read(|conn| has_rows(conn, id))? {
             return Ok(false);
         }
-        let Some(lock) = self.try_lock_import(id)? else {
+        let Some(hold) = self.take_up(import, wait)? else {
             return Ok(false); // somebody is at it
         };
-        let _until_the_end = lock.try_clone()?; // of the same lock: else housekeeping would begin anew in the middle
-        match import.kind() {
-            ImportKind::Failed => self.fall_back(import, lock)?,
-            ImportKind::Successes => self.reopen(import, lock)?,
+        let (hold, import) = (Arc::new(hold), &self.import(id)?);
+        if import.kind() == ImportKind::Failed && !fell_back(import) {
+            self.fall_back(import, &hold)?;
         }
-        self.sweep(import)?;
+        let whole = self
+            .db
+            .read(|conn| Ok::<_, Error>(staging::count_marks(conn, id)? + staging::count_rows(conn, id)?))?;
+        let mut strides = Strides::new(self, &hold, import, whole);
+        self.catch_up(import, &mut strides)?;
+        if import.kind() == ImportKind::Successes {
+            self.reopen(import, &mut strides)?;
+        }
+        clear_rows(import, &mut strides, Some(ImportPhase::Clearing))?;
+        self.db.write(|conn| {
+            imports::forget_progress(conn, id)?;
+            hold.end(conn, ImportState::Undone)
+        })?;
         self.remove_upload(id);
         Ok(true)
     }
 
-    /// The outage as if the import had never been, for the cases that are there without it.
-    fn fall_back(&self, import: &Import, lock: std::fs::File) -> Result<()> {
+    /// Finds out how the outage is as if the import had never been, for the cases that are there without it, and changes
+    /// those that cannot wait.
+    fn fall_back(&self, import: &Import, hold: &Arc<Hold>) -> Result<()> {
         let (id, outage, now) = (import.id, import.outage_id, self.now());
-        self.clear_marks(import)?;
+        clear_marks(import, &mut Strides::new(self, hold, import, 0))?;
         let book = self.db.read(|conn| Rulebook::open(conn, outage))?;
-        let mut nobody = |_: &super::Progress| {};
-        let mut work = Work::new(self, import.clone(), book, &mut nobody, (lock, id))?;
+        let mut nobody = |_: &Progress| {};
+        let mut work = Work::new(self, import.clone(), book, &mut nobody, (Arc::clone(hold), id))?;
         note_homes_left(&mut work)?;
         stage::find_citizens(&mut work)?;
         drop(work);
         self.db.write(|conn| {
+            hold.note_alive(conn)?;
             transactions::apply_moves(conn, outage)?;
             payments::apply_next(conn, outage, now)?;
-            Ok::<_, Error>(staging::apply_pressing(conn, id)?)
-        })?;
-        self.catch_up(import)
+            staging::apply_pressing(conn, id)?;
+            hold.note_progress(conn, (0, 0), ImportPhase::Changing)
+        })
     }
 
     /// Folds the cases of a reconciliation that does not count any more, and deletes its payments.
-    fn reopen(&self, import: &Import, _lock: std::fs::File) -> Result<()> {
-        const AT_ONCE: i64 = 100;
+    fn reopen(&self, import: &Import, strides: &mut Strides<'_>) -> Result<()> {
         let now = self.now();
-        loop {
-            let some = self.db.write(|conn| {
-                let some = payments::some_of_import(conn, import.id, AT_ONCE)?;
-                let (ids, keys): (Vec<i64>, Vec<Option<String>>) = some.into_iter().unzip();
-                let keys: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
-                let known = staging::with_keys(conn, import.outage_id, &keys)?;
-                let cases: Vec<i64> = known.into_iter().map(|known| known.id).collect();
-                let book = Rulebook::open(conn, import.outage_id)?;
-                standing::fold_again(conn, &book, &cases, now)?;
-                Ok::<_, Error>(payments::delete(conn, &ids)?)
-            })?;
-            if some == 0 {
-                return Ok(());
-            }
-            std::thread::sleep(std::time::Duration::from_millis(2)); // others write too
-        }
+        strides.run(Some(ImportPhase::Changing), |conn, _, limit| {
+            let some = payments::some_of_import(conn, import.id, rows(limit))?;
+            let (ids, keys): (Vec<i64>, Vec<Option<String>>) = some.into_iter().unzip();
+            let keys: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
+            let known = staging::with_keys(conn, import.outage_id, &keys)?;
+            let cases: Vec<i64> = known.into_iter().map(|known| known.id).collect();
+            let book = Rulebook::open(conn, import.outage_id)?;
+            standing::fold_again(conn, &book, &cases, now)?;
+            Ok(payments::delete(conn, &ids)?)
+        })
     }
+}
+
+/// Whether a process that died has found out already what falls back. Records that went back to other citizens then are
+/// there now, so that it could not be found out again.
+fn fell_back(import: &Import) -> bool {
+    use ImportPhase::{Changing, Clearing};
+    import.state() == ImportState::Undoing && matches!(import.progress().phase, Changing | Clearing)
 }
 
 /// Households that stay and lose a citizen are looked at again.
@@ -112,6 +143,11 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
             "This import does not count, so there is nothing to take back.".into(),
         ));
     }
+    if !imports::in_states(conn, Some(outage), &[ImportState::Undoing])?.is_empty() {
+        return Err(Error::Conflict(
+            "Another import is being taken back. Try again when that is done.".into(),
+        ));
+    }
     let later = match import.kind() {
         ImportKind::Failed => found.published_import_id != id,
         ImportKind::Successes => imports::is_followed(conn, &import)?,
@@ -137,8 +173,8 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
             "An earlier import was taken back after this one was checked.",
         )?;
     }
-    imports::advance(conn, id, ImportState::Published, ImportState::Undone)?;
-    imports::set_undone(conn, id, now)?;
+    imports::advance(conn, id, ImportState::Published, ImportState::Undoing)?;
+    imports::set_undone(conn, id, ImportPhase::Linking.as_str(), now)?;
     if import.kind() == ImportKind::Failed {
         staging::release_claims(conn, id, now)?;
         let before = imports::published_before(conn, outage, id)?.unwrap_or(0);

@@ -1,9 +1,13 @@
 //! Looking at imports.
 
-use super::{Import, ImportPhase, Progress, Reject, Report};
+use super::{Import, ImportPhase, ImportState, Progress, Reject, Report};
 use crate::domain::ids::{ImportId, OutageId};
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::{Error, Office, Result};
 use crate::store::{import_rejects, imports};
+
+/// A file that waits for another says so many times in so many seconds.
+const SIGN_OF_LIFE_SECONDS: i64 = 10;
 
 impl Office {
     /// One import.
@@ -50,6 +54,20 @@ impl Import {
             bytes_read: self.bytes_read.unsigned_abs(),
             size_bytes: self.size_bytes.unsigned_abs(),
             rows_read: self.rows_read.unsigned_abs(),
+        }
+    }
+
+    /// What is being done with it, if anything is.
+    pub fn doing(&self, now: Timestamp) -> Option<ImportPhase> {
+        let phase = self.problem.as_deref().and_then(|word| word.parse().ok());
+        match self.state() {
+            ImportState::Checking | ImportState::Undoing => Some(self.progress().phase),
+            ImportState::Published => phase,
+            ImportState::Received => {
+                let waits = |at: Timestamp| now.seconds_since(at) < SIGN_OF_LIFE_SECONDS;
+                phase.filter(|_| self.worked_at.is_some_and(waits))
+            }
+            _ => None,
         }
     }
 }

@@ -1,16 +1,17 @@
 //! One import at work: its short transactions, its signs of life, and its way to let callers in between.
 
 use super::copy::{self, COPIERS};
+use super::hold::Hold;
 use super::{ImportPhase, Progress};
 use crate::db::{Conn, Copier, Scratch};
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
-use crate::outreach::{Error, Office, Result};
+use crate::outreach::{Office, Result};
 use crate::store::carry::{self, Load};
 use crate::store::imports::Import;
+use crate::store::scratch;
 use crate::store::transactions::Scope;
-use crate::store::{imports, scratch};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
@@ -55,8 +56,8 @@ pub(super) struct Work<'a> {
     alone: bool,
     rested_at: Instant,
     brought_in_at: Instant,
-    /// Held as long as this process lives: its name is the import's.
-    _lock: std::fs::File,
+    /// That it is ours.
+    hold: Arc<Hold>,
 }
 
 impl Deref for Work<'_> {
@@ -73,7 +74,7 @@ impl<'a> Work<'a> {
         import: Import,
         book: Rulebook,
         watch: &'a mut dyn FnMut(&Progress),
-        (lock, without): (std::fs::File, ImportId),
+        (hold, without): (Arc<Hold>, ImportId),
     ) -> Result<Self> {
         let scope = Scope {
             outage: import.outage_id,
@@ -111,7 +112,7 @@ impl<'a> Work<'a> {
             alone,
             rested_at: Instant::now(),
             brought_in_at: Instant::now(),
-            _lock: lock,
+            hold,
         })
     }
 
@@ -196,18 +197,14 @@ impl<'a> Work<'a> {
     ) -> Result<T> {
         self.let_others_in()?;
         let mut began = Instant::now();
-        let (id, now, progress) = (self.import.id, self.office.now(), self.progress);
+        let (progress, hold) = (self.progress, Arc::clone(&self.hold));
         let so_far = (count(progress.bytes_read), count(progress.rows_read));
-        let undoing = self.is_undoing();
         let terms = self.terms();
         let done = write(&terms.office, &mut |conn| {
             began = Instant::now(); // whom it waited for does not count
-            let wanted = imports::note_progress(conn, id, so_far, progress.phase.as_str(), now)?;
-            if wanted || undoing {
-                body(conn)
-            } else {
-                Err(Error::Conflict("The import was given up.".into()))
-            }
+            hold.note_alive(conn)?;
+            hold.note_progress(conn, so_far, progress.phase)?;
+            body(conn)
         })?;
         self.adapt(began.elapsed())?;
         (self.watch)(&self.progress);

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::store::list_moves::ListMove;
 pub use moves::UNDO_MINUTES;
-pub(super) use moves::move_to_owners;
+pub(super) use moves::{move_to_owner, with_owners};
 pub use plan::ASSUMED_TENTHS;
 pub(super) use plan::dealt_alike;
 pub use standing::ListStanding;

@@ -84,24 +84,21 @@ fn put(conn: &mut Conn, step: ListMoveId, ids: &[HouseholdId], list: Option<Call
     Ok(())
 }
 
-/// Puts households that came late on their new owners' lists. It is no step to take back: nobody decided it.
-pub(in crate::outreach) fn move_to_owners(
+/// Puts households that came late on their new owner's list, those that are on none yet. It is no step to take back: nobody
+/// decided it.
+pub(in crate::outreach) fn move_to_owner(
     conn: &mut Conn,
     outage: OutageId,
-    callers: &[(User, u32)],
-    dealt: &Deal,
+    (owner, ids): (&User, &[HouseholdId]),
     now: Timestamp,
 ) -> Result<()> {
-    for (ids, owner) in with_owners(dealt, callers) {
-        let target = own_list(conn, outage, owner, now)?;
-        for chunk in ids.chunks(CHUNK) {
-            households::set_list(conn, chunk, Some(target))?;
-        }
-    }
+    let target = own_list(conn, outage, owner, now)?;
+    households::set_first_list(conn, ids, target)?;
     Ok(())
 }
 
-fn with_owners<'a>(
+/// Whose the households of a deal will be.
+pub(in crate::outreach) fn with_owners<'a>(
     dealt: &'a Deal,
     callers: &'a [(User, u32)],
 ) -> impl Iterator<Item = (&'a [HouseholdId], &'a User)> {

@@ -215,7 +215,7 @@ fn import_row(outage: &Outage, import: &Import, by: String) -> ImportRow {
         badge: match import.state() {
             ImportState::Published => "badge--ok",
             ImportState::Received | ImportState::Checked => "badge--warn",
-            ImportState::Checking => "badge--info",
+            ImportState::Checking | ImportState::Undoing => "badge--info",
             ImportState::Refused => "badge--bad",
             ImportState::Discarded | ImportState::Undone => "",
         },

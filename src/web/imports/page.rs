@@ -252,6 +252,8 @@ pub struct Progress {
     pub doing: String,
     /// It still moves, so it is asked again.
     pub running: bool,
+    /// It can be given up.
+    pub can_stop: bool,
     /// It is done and counts.
     pub published: bool,
     /// How far: `64%`; empty if that is not known.

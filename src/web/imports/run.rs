@@ -56,7 +56,8 @@ async fn stands(
     .await?;
     let here = href(&outage, import.id);
     let state = import.state();
-    if wants_fragment(request) && state == ImportState::Checking {
+    let at_work = import.doing(office.now()).is_some();
+    if wants_fragment(request) && at_work {
         let progress = progress((&outage, &import), &accounts, office, said);
         let progress = Progress {
             csrf: staff.form_token.clone(),
@@ -65,7 +66,7 @@ async fn stands(
         return Ok(answer(StatusCode::OK, &ProgressPart { progress }));
     }
     let next = match state {
-        ImportState::Received => Some(format!("{here}/columns")),
+        ImportState::Received if !at_work => Some(format!("{here}/columns")),
         ImportState::Checked => Some(format!("{here}/check")),
         _ => None,
     };
@@ -90,7 +91,8 @@ async fn page(
 ) -> Result<HttpResponse, Error> {
     let progress = progress((&outage, &import), accounts, office, said);
     let report = import.told().filter(|_| import.state() == ImportState::Published);
-    let (heading, lead) = heading(&import, report.as_ref());
+    let waits = progress.can_stop && import.state() == ImportState::Received;
+    let (heading, lead) = heading(&import, report.as_ref(), waits);
     let page = RunPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
         base: address(&outage),
@@ -112,9 +114,20 @@ async fn page(
     Ok(answer(StatusCode::OK, &page))
 }
 
-fn heading(import: &Import, report: Option<&Report>) -> (String, String) {
+fn heading(import: &Import, report: Option<&Report>, waits: bool) -> (String, String) {
     let file = &import.file_name;
     match import.state() {
+        ImportState::Received if waits => (
+            format!("{file} waits for its turn"),
+            "Another file of this outage is still being worked on. This one is read right after it; you can leave this page."
+                .to_owned(),
+        ),
+        ImportState::Undoing => (
+            format!("Taking {file} back"),
+            "It does not count any more. The cases that it changed are put back and its rows are deleted; you can leave this \
+             page: it goes on."
+                .to_owned(),
+        ),
         ImportState::Checking => (
             format!("Reading {file}"),
             "You can leave this page: reading goes on. Nothing counts before you confirm.".to_owned(),
@@ -185,30 +198,36 @@ fn progress(
     said: Option<String>,
 ) -> Progress {
     let state = import.state();
-    let running = state == ImportState::Checking;
-    let published = state == ImportState::Published;
+    let (now, published) = (office.now(), state == ImportState::Published);
+    let doing = import.doing(now);
+    let running = doing.is_some();
     let (done, whole) = match running {
         true => (import.bytes_read.min(import.size_bytes), import.size_bytes.max(1)),
         false => (1, 1),
     };
+    let is_read = state == ImportState::Checking;
+    let is_known = !running || is_read || doing.is_some_and(is_counted);
     let successes = import.kind() == ImportKind::Successes;
     let latest = successes || outage.published_import_id == import.id;
-    let started = moment(import.created_at, office.now(), &zone(outage));
+    let started = moment(import.created_at, now, &zone(outage));
     Progress {
         href: href(outage, import.id),
-        doing: match (state, import.progress().phase) {
-            (ImportState::Checking, ImportPhase::Reading) => "Reading the rows",
-            (ImportState::Checking, ImportPhase::Linking) => "Finding the citizens",
-            (ImportState::Checking, ImportPhase::Gathering) => "Making cases and calls",
-            (ImportState::Checking, ImportPhase::Counting) => "Counting",
-            _ => state.words(),
-        }
-        .to_owned(),
+        doing: doing
+            .map_or(state.words(), |phase| words(phase, state))
+            .to_owned(),
         running,
+        can_stop: running && matches!(state, ImportState::Checking | ImportState::Received),
         published,
-        percent: percent(done, whole),
-        so_far: counted(import.rows_read, "row", "rows"),
-        bar: Some((done, whole)),
+        percent: if is_known {
+            percent(done, whole)
+        } else {
+            String::new()
+        },
+        so_far: match is_read || published && !running {
+            true => counted(import.rows_read, "row", "rows"),
+            false => String::new(),
+        },
+        bar: is_known.then_some((done, whole)),
         started: format!("Uploaded {started} by {}", name_of(import.created_by, accounts)),
         can_undo: published && latest,
         undo_note: match published && latest {
@@ -216,8 +235,33 @@ fn progress(
             true => "It can be undone until the first call or e-mail to someone in it.".to_owned(),
             false => String::new(),
         },
-        problem: said.or_else(|| import.problem.clone().filter(|_| !running && !published)),
+        problem: said.or_else(|| import.problem.clone().filter(|_| !running)),
         csrf: String::new(),
+    }
+}
+
+/// Whether it is known how much of it there is.
+const fn is_counted(phase: ImportPhase) -> bool {
+    matches!(
+        phase,
+        ImportPhase::Changing | ImportPhase::Dealing | ImportPhase::Clearing
+    )
+}
+
+/// What is being done with an import that stands there.
+const fn words(phase: ImportPhase, state: ImportState) -> &'static str {
+    match (phase, state) {
+        (ImportPhase::Waiting, _) => "Waiting for another file",
+        (ImportPhase::Reading, _) => "Reading the rows",
+        (ImportPhase::Linking, ImportState::Undoing) => "Finding whose payments these were",
+        (ImportPhase::Linking, _) => "Finding the citizens",
+        (ImportPhase::Gathering, ImportState::Undoing) => "Finding the cases to put back",
+        (ImportPhase::Gathering, _) => "Making cases and calls",
+        (ImportPhase::Counting, _) => "Counting",
+        (ImportPhase::Changing, ImportState::Undoing) => "Putting cases back",
+        (ImportPhase::Changing, _) => "Imported; bringing cases that were there up to date",
+        (ImportPhase::Dealing, _) => "Imported; dealing new calls to the lists",
+        (ImportPhase::Clearing, _) => "Deleting its rows",
     }
 }
 
@@ -228,9 +272,13 @@ pub(super) async fn publish(
     office: web::Data<Office>,
     path: Path,
 ) -> Result<HttpResponse, Error> {
-    act(&request, &staff, &office, path.into_inner(), |office, id| {
-        office.publish_import(id).map(drop)
-    })
+    act(
+        &request,
+        &staff,
+        &office,
+        path.into_inner(),
+        Office::start_publishing,
+    )
     .await
 }
 
@@ -246,7 +294,7 @@ pub(super) async fn discard(
         &staff,
         &office,
         path.into_inner(),
-        Office::discard_import,
+        Office::start_discarding,
     )
     .await
 }
@@ -258,7 +306,14 @@ pub(super) async fn undo(
     office: web::Data<Office>,
     path: Path,
 ) -> Result<HttpResponse, Error> {
-    act(&request, &staff, &office, path.into_inner(), Office::undo_import).await
+    act(
+        &request,
+        &staff,
+        &office,
+        path.into_inner(),
+        Office::start_undoing,
+    )
+    .await
 }
 
 /// Does it and shows where the import stands then; a refusal is said there.

@@ -283,6 +283,7 @@ fn progress(running: bool) -> Progress {
             "Done".into()
         },
         running,
+        can_stop: running,
         published: !running,
         percent: if running { "64%".into() } else { "100%".into() },
         so_far: if running {
