@@ -304,10 +304,7 @@ impl fmt::Display for Doubt {
                 )
             }
             Self::ByContent { column, field } => {
-                write!(
-                    f,
-                    "Column {column} looks like {field}, but its header does not say so."
-                )
+                write!(f, "Column {column} looks like {field}; no header says so.")
             }
             Self::DigitsLost(field) => {
                 write!(

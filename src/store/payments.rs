@@ -286,7 +286,6 @@ pub fn some_of_import(
 ) -> Result<Vec<(PaymentId, Option<String>)>> {
     payments::table
         .filter(payments::import_id.eq(import))
-        .order(payments::id)
         .limit(limit)
         .select((payments::id, payments::identity_key))
         .load(conn)

@@ -47,13 +47,14 @@ pub fn create(path: &Path, db: &Db, scope: Scope) -> Result<(Scratch, bool)> {
     Ok((scratch, recalled))
 }
 
-/// Brings earlier records in from the file that they are in.
+/// Brings earlier records in from the file that they are in, in the order of an index, so that they need not be sorted.
 fn recall_beside(scratch: &mut Scratch, file: &Path, scope: Scope) -> Result<bool> {
     let (outage, without, columns) = (scope.outage, scope.without, Earlier::LOAD.columns.join(", "));
     let recalled = scratch.beside(file, |conn| {
         diesel::sql_query(format!(
             "INSERT INTO main.transactions ({columns}) SELECT {columns} FROM other.transactions \
-             WHERE outage_id = {outage} AND import_id <> {without} ORDER BY id"
+             WHERE import_id IN (SELECT id FROM other.imports WHERE outage_id = {outage} AND id <> {without}) \
+             ORDER BY import_id, id"
         ))
         .execute(conn)
     })?;

@@ -39,14 +39,12 @@ pub fn in_hand(conn: &mut Conn, outage: OutageId, import: ImportId) -> Result<Ve
     let members = cases::table
         .filter(cases::household_id.eq_any(held))
         .select(cases::id);
-    staged_folds::table
-        .filter(
-            staged_folds::import_id
-                .eq(import)
-                .and(staged_folds::case_id.eq_any(members)),
-        )
-        .select(staged_folds::case_id)
-        .load(conn)
+    let noted: Vec<(CaseId, ImportId)> = staged_folds::table
+        .filter(staged_folds::case_id.eq_any(members)) // a few; all of an import may be very many
+        .select((staged_folds::case_id, staged_folds::import_id))
+        .load(conn)?;
+    let ours = noted.into_iter().filter(|(_, of)| *of == import);
+    Ok(ours.map(|(case, _)| case).collect())
 }
 
 /// Those of a household whose import counts already.

@@ -188,6 +188,7 @@ pub fn apply_changes(conn: &mut Conn, import: ImportId, ids: &[CaseId]) -> Resul
     apply(conn, import, &ids.join(", "))
 }
 
+/// `+` keeps SQLite from reading all changes of the import to find these.
 fn apply(conn: &mut Conn, import: ImportId, which: &str) -> Result<usize> {
     diesel::sql_query(format!(
         "UPDATE cases SET identity_key = n.identity_key, household_id = n.household_id, given_name = n.given_name, \
@@ -198,7 +199,7 @@ fn apply(conn: &mut Conn, import: ImportId, which: &str) -> Result<usize> {
          amount_cents = n.amount_cents, tax_type = n.tax_type, charged = n.charged, \
          filing_deadline = n.filing_deadline, first_failed_at = n.first_failed_at, \
          last_failed_at = n.last_failed_at, transactions = n.transactions \
-         FROM staged_changes n WHERE n.case_id = cases.id AND n.import_id = {import} AND n.case_id IN ({which})"
+         FROM staged_changes n WHERE n.case_id = cases.id AND +n.import_id = {import} AND n.case_id IN ({which})"
     ))
     .execute(conn)
 }
@@ -207,7 +208,7 @@ fn apply(conn: &mut Conn, import: ImportId, which: &str) -> Result<usize> {
 pub fn changed_cases(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Vec<CaseId>> {
     staged_changes::table
         .filter(staged_changes::import_id.eq(import))
-        .order(staged_changes::case_id)
+        .order((staged_changes::identity_key, staged_changes::case_id)) // as an index has them: nothing is sorted
         .limit(limit)
         .select(staged_changes::case_id)
         .load(conn)
@@ -221,14 +222,12 @@ pub fn changed_in_hand(conn: &mut Conn, outage: OutageId, import: ImportId) -> R
     let members = cases::table
         .filter(cases::household_id.eq_any(held))
         .select(cases::id);
-    staged_changes::table
-        .filter(
-            staged_changes::import_id
-                .eq(import)
-                .and(staged_changes::case_id.eq_any(members)),
-        )
-        .select(staged_changes::case_id)
-        .load(conn)
+    let changed: Vec<(CaseId, ImportId)> = staged_changes::table
+        .filter(staged_changes::case_id.eq_any(members)) // a few; all of an import may be very many
+        .select((staged_changes::case_id, staged_changes::import_id))
+        .load(conn)?;
+    let ours = changed.into_iter().filter(|(_, of)| *of == import);
+    Ok(ours.map(|(case, _)| case).collect())
 }
 
 /// Those of a household whose import counts already, with that import.
@@ -305,14 +304,15 @@ struct Answer {
     found: i64,
 }
 
-/// Whether somebody was called since, who is known through this import or of whom it has a record.
+/// Whether somebody was called since, who is known through this import or of whom it has a record. (`+`, here and below, keeps
+/// SQLite from beginning with everybody of the import: those who were called or written to are fewer.)
 pub fn was_called(conn: &mut Conn, outage: OutageId, import: ImportId, since: Timestamp) -> Result<bool> {
     let since = since.micros();
     let answer: Answer = diesel::sql_query(format!(
         "SELECT COUNT(*) AS found FROM attempts a JOIN attempt_cases ac ON ac.attempt_id = a.id \
          JOIN cases c ON c.id = ac.case_id WHERE a.outage_id = {outage} AND a.at >= {since} \
          AND (c.import_id = {import} OR EXISTS (SELECT 1 FROM transactions t WHERE t.outage_id = c.outage_id \
-         AND t.identity_key = c.identity_key AND t.import_id = {import}))"
+         AND t.identity_key = c.identity_key AND +t.import_id = {import}))"
     ))
     .get_result(conn)?;
     Ok(answer.found > 0)
@@ -322,7 +322,7 @@ pub fn was_called(conn: &mut Conn, outage: OutageId, import: ImportId, since: Ti
 pub fn was_written_to(conn: &mut Conn, import: ImportId) -> Result<bool> {
     let answer: Answer = diesel::sql_query(format!(
         "SELECT COUNT(*) AS found FROM messages m JOIN cases c ON c.id = m.case_id \
-         WHERE c.import_id = {import} AND m.state NOT IN ('withdrawn', 'suppressed')"
+         WHERE +c.import_id = {import} AND m.state NOT IN ('withdrawn', 'suppressed')"
     ))
     .get_result(conn)?;
     Ok(answer.found > 0)
@@ -333,7 +333,7 @@ pub fn release_claims(conn: &mut Conn, import: ImportId, now: Timestamp) -> Resu
     let now = now.micros();
     diesel::sql_query(format!(
         "UPDATE claims SET released_at = {now} WHERE released_at IS NULL \
-         AND household_id IN (SELECT id FROM households WHERE import_id = {import})"
+         AND EXISTS (SELECT 1 FROM households h WHERE h.id = claims.household_id AND h.import_id = {import})"
     ))
     .execute(conn)
 }

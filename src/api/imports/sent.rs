@@ -39,15 +39,16 @@ async fn pass_on<E>(
 where
     Problem: From<E>,
 {
-    let mut sent = 0_u64;
+    let (mut sent, mut wanted) = (0_u64, true);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk?;
         sent = sent.saturating_add(chunk.len() as u64);
         if sent > limit {
             return Err(Problem::too_large(limit));
         }
-        if !chunk.is_empty() && chunks.send(chunk).await.is_err() {
-            return Ok(()); // the verb has given up and says why
+        // Once the verb has given up the rest is passed over: many read its answer only after they have sent everything.
+        if wanted && !chunk.is_empty() {
+            wanted = chunks.send(chunk).await.is_ok();
         }
     }
     let _ = chunks.send(Bytes::new()).await; // likewise

@@ -24,6 +24,8 @@ pub(in crate::outreach) struct Strides<'a> {
     done: i64,
     whole: i64,
     size_bytes: i64,
+    /// Of the file; they stay what they are.
+    rows_read: i64,
     at_once: usize,
 }
 
@@ -36,6 +38,7 @@ impl<'a> Strides<'a> {
             done: 0,
             whole,
             size_bytes: import.size_bytes,
+            rows_read: import.rows_read,
             at_once: FIRST,
         }
     }
@@ -50,7 +53,7 @@ impl<'a> Strides<'a> {
     ) -> Result<()> {
         let mut here = 0;
         loop {
-            let (so_far, at_once, hold) = ((self.bytes(), self.done), self.at_once, self.hold);
+            let (so_far, at_once, hold) = ((self.bytes(), self.rows_read), self.at_once, self.hold);
             let mut began = Instant::now();
             let did = self.office.db.write(|conn| {
                 began = Instant::now(); // whom it waited for does not count

@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::page::{Bins, CheckPage, Reason, RejectRow};
-use super::words::{reason, warning};
+use super::page::{Bins, CheckPage, HowRead, Reason, RejectRow};
+use super::words::{label, reason, warning};
 use super::{found, href, import_of};
 use crate::domain::ids::ImportId;
 use crate::outreach::Office;
-use crate::outreach::import::{ImportState, Reject, Report};
+use crate::outreach::import::{Certainty, ImportState, Reject, Report};
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::frame::frame;
@@ -62,6 +62,7 @@ pub(super) async fn show(
     let page = CheckPage {
         chrome,
         summary: summary(&import.file_name, &report),
+        how: how_read(&report),
         published,
         bins: bins(&report),
         reasons: reasons(&report, &here, &only),
@@ -88,14 +89,30 @@ pub(super) async fn show(
     Ok(answer(StatusCode::OK, &page))
 }
 
-/// The file, its rows, and how it was read.
+/// The file, its rows, and how long that took.
 pub(super) fn summary(file: &str, report: &Report) -> String {
-    format!(
-        "{file}: {} read in {:.1} seconds, as {}.",
-        counted(number(report.rows), "row was", "rows were"),
-        report.seconds,
-        report.read_as
-    )
+    let rows = counted(number(report.rows), "row was", "rows were");
+    format!("{file}: {rows} read in {:.1} seconds.", report.seconds)
+}
+
+/// How the file was understood.
+pub(super) fn how_read(report: &Report) -> HowRead {
+    let certainty = report.certainty.unwrap_or(Certainty::Sure);
+    let of_field = |(name, header): (&String, &String)| {
+        let field = name.parse().ok()?;
+        Some((label(field), header.clone()))
+    };
+    HowRead {
+        dialect: report.read_as.clone(),
+        certainty: match certainty {
+            Certainty::Sure => "Sure: nothing else would do",
+            Certainty::Likely => "Likely: have a look at what was decided",
+            Certainty::Unsure => "Not sure: it could be read in another way",
+        },
+        doubtful: certainty != Certainty::Sure,
+        doubts: report.doubts.clone(),
+        columns: report.columns.iter().filter_map(of_field).collect(),
+    }
 }
 
 pub(super) fn number(rows: u64) -> i64 {

@@ -165,7 +165,12 @@ async fn render(
         summary: summary(&import.file_name, layout),
         complete: layout.problem().is_none(),
         problem: choice.problem.or_else(|| layout.problem()),
-        doubts: layout.doubts.iter().map(Doubt::to_string).collect(),
+        doubts: layout
+            .doubts
+            .iter()
+            .filter(|doubt| **doubt != Doubt::NoHeader) // that is the problem
+            .map(Doubt::to_string)
+            .collect(),
         columns: layout
             .columns
             .iter()

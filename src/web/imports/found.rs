@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::check::{Asked, number, summary};
+use super::check::{Asked, how_read, number, summary};
 use super::page::{FoundPage, PaymentRow, Reason};
 use super::rejects::sent_as;
 use super::{href, import_of};
@@ -65,6 +65,7 @@ pub(super) async fn show(
     let page = FoundPage {
         chrome: frame(office, staff, outage, Place::Imports).await?,
         summary: summary(&import.file_name, report),
+        how: how_read(report),
         published: import.state() == ImportState::Published,
         bins: bins(report, found),
         sum: sum(report, found),

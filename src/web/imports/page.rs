@@ -143,6 +143,21 @@ pub struct PreviewPart {
     pub preview: Preview,
 }
 
+/// How a file was understood, and how sure that is.
+#[derive(Clone, Debug, Default)]
+pub struct HowRead {
+    /// Delimiter, encoding and header.
+    pub dialect: String,
+    /// How sure it is, in words.
+    pub certainty: &'static str,
+    /// It is not sure.
+    pub doubtful: bool,
+    /// What was decided and may be wrong.
+    pub doubts: Vec<String>,
+    /// Field and header of each column that was read.
+    pub columns: Vec<(&'static str, String)>,
+}
+
 /// Every row accounted for, before anything counts.
 #[derive(Template)]
 #[template(path = "imports/check.html", blocks = ["main"])]
@@ -153,6 +168,8 @@ pub struct CheckPage {
     pub href: String,
     /// The file, and how long it was read.
     pub summary: String,
+    /// How it was understood.
+    pub how: HowRead,
     /// The import was published already: this is its report.
     pub published: bool,
     /// The bins.
@@ -292,6 +309,8 @@ pub struct FoundPage {
     pub href: String,
     /// The file, and how long it was read.
     pub summary: String,
+    /// How it was understood.
+    pub how: HowRead,
     /// It counts already: this is its report.
     pub published: bool,
     /// Label, colour and rows of each bin.

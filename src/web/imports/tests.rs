@@ -1,5 +1,5 @@
 use super::page::{
-    Bins, CheckPage, ColumnRow, ColumnsPage, ImportRow, ListPage, Preview, PreviewPart, Progress,
+    Bins, CheckPage, ColumnRow, ColumnsPage, HowRead, ImportRow, ListPage, Preview, PreviewPart, Progress,
     ProgressPart, Reason, RejectRow, RunPage, UploadPage, Use,
 };
 use crate::web::layout::Place;
@@ -192,6 +192,13 @@ fn check(published: bool) -> CheckPage {
         chrome: chrome(Place::Imports),
         href: HREF.into(),
         summary: "failed_txn_2027-04-14.csv: 1,284 rows were read in 0.4 seconds.".into(),
+        how: HowRead {
+            dialect: "comma, UTF-8, header in line 1".into(),
+            certainty: "Likely: have a look at what was decided",
+            doubtful: true,
+            doubts: vec!["3 lines above the header are passed over.".into()],
+            columns: vec![("Phone", "TEL_NO".into())],
+        },
         published,
         bins: Bins {
             rows: "1,284".into(),

@@ -118,7 +118,7 @@ async fn take_in(
             Err(error) => Err(error),
         }
     });
-    let ((), received) = join!(send(file, chunks), received);
+    let ((), received) = join!(send(file, chunks, limit), received);
     match received? {
         Taken::New(import) => Ok(see_other(&format!("{}/columns", href(&outage, import)))),
         Taken::Already(import) => Ok(see_other(&format!("{}?again=yes", href(&outage, import)))),
@@ -156,23 +156,20 @@ async fn file_part(parts: &mut Multipart) -> Option<(String, Field)> {
     None
 }
 
-/// How much is passed over of a file that was refused. A browser shows an answer only after it has sent
-/// everything; who sends without end gets none.
-const PASSED_OVER: usize = 64 << 20;
-
-/// Hands the file over chunk by chunk.
-async fn send(mut file: Field, chunks: Sender<Bytes>) {
+/// Hands the file over chunk by chunk. What is refused already is passed over, as far as a file may be long: a browser shows an
+/// answer only after it has sent everything; who sends without end gets none.
+async fn send(mut file: Field, chunks: Sender<Bytes>, limit: u64) {
     let mut passed_over = 0;
     while let Some(chunk) = file.next().await {
         match chunk {
             Ok(chunk) if chunk.is_empty() => {}
             Ok(chunk) => {
-                let length = chunk.len();
+                let length = chunk.len() as u64;
                 // Refused already: the reason comes from the reader.
                 if chunks.send(chunk).await.is_err() {
                     passed_over += length;
                 }
-                if passed_over > PASSED_OVER {
+                if passed_over > limit {
                     return;
                 }
             }
