@@ -56,6 +56,7 @@ class Sqlite:
 
 class Postgres:
     shell = "COPY and psql"
+    also = []  # options of initdb
 
     def __init__(self, work, migrations, parts):
         need("psql", "postgresql")
@@ -66,7 +67,7 @@ class Postgres:
         """Starts a server with Debian's settings: what it answers is on the disk. PostgreSQL refuses to run as root."""
         programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
         self.folder = self.work / "postgres"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         self.work.chmod(0o755)
         runner = []
         if os.getuid() == 0:
@@ -76,7 +77,7 @@ class Postgres:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         subprocess.run([*runner, programs / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                        "--locale=C"], check=True, stdout=subprocess.DEVNULL)
+                        "--locale=C", *self.also], check=True, stdout=subprocess.DEVNULL)
         self.log = self.folder / "log"
         with open(self.log, "w", encoding="utf-8") as log:
             self.server = subprocess.Popen([*runner, programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",

@@ -4,6 +4,7 @@
 use super::{Hints, ImportState, Status};
 use crate::domain::ids::ImportId;
 use crate::outreach::{Error, Office, Result};
+use crate::store::imports;
 
 /// What follows when a file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +32,21 @@ impl Office {
             .spawn(move || {
                 if let Err(error) = office.read_upload(id, &hints, then) {
                     tracing::warn!(import = id, %error, "import ended");
+                    office.say_why(id, &error);
                 }
             })?;
         Ok(())
+    }
+
+    /// Of a file that could not even be begun with, as when the disk is full: whoever waits for it is told. When not even
+    /// that can be written it stays as it was, and can be begun with again.
+    fn say_why(&self, id: ImportId, error: &Error) {
+        let _ = self.db.write(|conn| {
+            if imports::advance(conn, id, ImportState::Received, ImportState::Discarded)? {
+                imports::set_problem(conn, id, &error.to_string())?;
+            }
+            Ok::<_, Error>(())
+        });
     }
 
     fn read_upload(&self, id: ImportId, hints: &Hints, then: Then) -> Result<()> {
