@@ -6,7 +6,7 @@ use super::fixed::fixed;
 use crate::db::Conn;
 use crate::domain::ids::{ClaimId, HouseholdId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::claims;
+use crate::schema::{cases, claims};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -151,4 +151,15 @@ pub fn live(conn: &mut Conn, outage: OutageId, now: Timestamp) -> Result<Vec<Cla
         .order(claims::user_id)
         .select(Claim::as_select())
         .load(conn)
+}
+
+/// The cases of the households that callers have in hand, live or lapsed, to ask for within another query.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn cases_in_hand(outage: OutageId) -> _ {
+    let held = claims::table
+        .filter(claims::outage_id.eq(outage).and(claims::released_at.is_null()))
+        .select(claims::household_id.nullable());
+    cases::table
+        .filter(cases::household_id.eq_any(held))
+        .select(cases::id)
 }

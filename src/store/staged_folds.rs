@@ -2,10 +2,11 @@
 //! right after it is published, in short transactions; a claim folds those it meets before.
 
 use super::Result;
+use super::claims::cases_in_hand;
 use crate::db::{Conn, both};
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::import::ImportState;
-use crate::schema::{cases, claims, imports, staged_folds};
+use crate::schema::{cases, imports, staged_folds};
 use diesel::prelude::*;
 
 /// Notes cases.
@@ -33,14 +34,8 @@ pub fn some(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Vec<CaseId>
 
 /// Those whose household a caller has in hand.
 pub fn in_hand(conn: &mut Conn, outage: OutageId, import: ImportId) -> Result<Vec<CaseId>> {
-    let held = claims::table
-        .filter(claims::outage_id.eq(outage).and(claims::released_at.is_null()))
-        .select(claims::household_id.nullable());
-    let members = cases::table
-        .filter(cases::household_id.eq_any(held))
-        .select(cases::id);
     let noted: Vec<(CaseId, ImportId)> = staged_folds::table
-        .filter(staged_folds::case_id.eq_any(members)) // a few; all of an import may be very many
+        .filter(staged_folds::case_id.eq_any(cases_in_hand(outage))) // a few; all of an import may be very many
         .select((staged_folds::case_id, staged_folds::import_id))
         .load(conn)?;
     let ours = noted.into_iter().filter(|(_, of)| *of == import);

@@ -1,6 +1,7 @@
 //! Cases and households on behalf of an import that does not count yet: new ones, and what it would
 //! change in those that do.
 
+use super::claims::cases_in_hand;
 use super::{Result, staged_folds};
 use crate::db::{Conn, both};
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
@@ -216,14 +217,8 @@ pub fn changed_cases(conn: &mut Conn, import: ImportId, limit: i64) -> Result<Ve
 
 /// Those whose household a caller has in hand.
 pub fn changed_in_hand(conn: &mut Conn, outage: OutageId, import: ImportId) -> Result<Vec<CaseId>> {
-    let held = claims::table
-        .filter(claims::outage_id.eq(outage).and(claims::released_at.is_null()))
-        .select(claims::household_id.nullable());
-    let members = cases::table
-        .filter(cases::household_id.eq_any(held))
-        .select(cases::id);
     let changed: Vec<(CaseId, ImportId)> = staged_changes::table
-        .filter(staged_changes::case_id.eq_any(members)) // a few; all of an import may be very many
+        .filter(staged_changes::case_id.eq_any(cases_in_hand(outage))) // a few; all of an import may be very many
         .select((staged_changes::case_id, staged_changes::import_id))
         .load(conn)?;
     let ours = changed.into_iter().filter(|(_, of)| *of == import);
