@@ -208,6 +208,9 @@ async fn the_board_is_sent_again_only_when_it_changed() {
     let app = App::start().await;
     let eve = app.supervisor("Eve").await;
     published(&eve).await;
+    let minute = 60_000_000;
+    let passed = app.clock.now().micros().rem_euclid(minute);
+    app.clock.advance_seconds((minute - passed) / 1_000_000 + 1); // the board tells the time to the minute
     let board = format!("{BASE}/board");
     let poll = |tag: &str| {
         let request = eve

@@ -32,7 +32,9 @@ pub struct Import {
     pub rows_read: i64,
     /// Why it was refused or given up; while somebody works on it, what is being done.
     pub problem: Option<String>,
-    /// When whoever works on it last gave a sign of life.
+    /// The word of whoever works on it.
+    pub worked_by: Option<String>,
+    /// When that one last gave a sign of life.
     pub worked_at: Option<Timestamp>,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
@@ -190,16 +192,17 @@ pub fn set_layout(conn: &mut Conn, id: ImportId, layout: &str) -> Result<usize> 
 }
 
 /// Takes an import in that state up, under a word of one's own; says whether that was possible. Whoever gave a sign of life
-/// since `silent_since` keeps it.
+/// since `silent_since` keeps it, unless under the word that is known to be `dead`.
 pub fn take_up(
     conn: &mut Conn,
     id: ImportId,
     (state, word): (ImportState, &str),
-    silent_since: Timestamp,
+    (dead, silent_since): (&str, Timestamp),
     now: Timestamp,
 ) -> Result<bool> {
     let free = imports::worked_by
         .is_null()
+        .or(imports::worked_by.eq(dead).assume_not_null())
         .or(imports::worked_at.is_null())
         .or(imports::worked_at.lt(silent_since));
     let standing = imports::table.filter(imports::id.eq(id).and(imports::state.eq(state.as_str())));

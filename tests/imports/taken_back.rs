@@ -105,6 +105,8 @@ fn while_another_machine_takes_an_import_back_nobody_else_does_until_it_has_been
     let before = snapshot(&desk);
     let second = desk.imports("quirks/32_overlap_second_export.csv").import;
     desk.decides_to_take_back(second);
+    let folder = desk.office.config.uploads_dir();
+    std::fs::write(folder.join(format!("{second}.lock")), "of one who waited here").unwrap();
     assert_eq!(desk.office.tidy_imports().unwrap(), 0);
     assert_eq!(desk.stands(second), ImportState::Undoing);
     let refused = desk.office.undo_import(first).unwrap_err().to_string();

@@ -89,10 +89,15 @@ impl Office {
         })
     }
 
-    /// Whether nobody works on an import: its lock on this machine is free, or it was silent too long.
-    pub(super) fn is_dead(&self, import: &Import) -> Result<bool> {
+    /// Whether nobody works on an import any more: whoever did died on this machine, or was silent too long.
+    fn is_dead(&self, import: &Import) -> Result<bool> {
         if self.has_lock_file(import.id) {
-            return Ok(self.try_lock_import(import.id)?.is_some());
+            let Some(lock) = self.try_lock_import(import.id)? else {
+                return Ok(false);
+            };
+            if import.worked_by.as_ref() == Some(&lock.last_word) {
+                return Ok(true);
+            }
         }
         let silent = import
             .worked_at

@@ -1,17 +1,17 @@
 //! Who works on an import: one process at a time, wherever it runs.
 //!
 //! Whoever takes an import up leaves a word in the database and gives a sign of life with each transaction. After a
-//! minute without one another process may take it up; on the machine of the one that died at once, for there its lock
-//! is free. Whose word stands there no more stops: its next transaction fails.
+//! minute without one another process may take it up; on the machine of the one that died at once, for there its word
+//! stands in a lock that is free. Whose word stands in the database no more stops: its next transaction fails.
 
 use super::discard::DEAD_AFTER_SECONDS;
+use super::lock::Lock;
 use super::{Import, ImportPhase, ImportState};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::{Error, Office, Result, token};
 use crate::store::imports;
-use std::fs::File;
 
 /// An import that is ours to work on, as long as it stands where it does.
 pub(super) struct Hold {
@@ -20,7 +20,7 @@ pub(super) struct Hold {
     state: ImportState,
     word: String,
     /// Its name is the import's; free as soon as this process is gone, however it went.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Office {
@@ -33,21 +33,18 @@ impl Office {
     /// waited for, who stop because it stands somewhere else now.
     pub(super) fn take_up(&self, import: &Import, wait: bool) -> Result<Option<Hold>> {
         let id = import.id;
-        let died_here = !wait && self.has_lock_file(id);
         let lock = match wait {
             true => Some(self.lock_import(id)?),
             false => self.try_lock_import(id)?,
         };
         let Some(lock) = lock else { return Ok(None) };
+        let dead = lock.last_word.clone();
         let (hold, now) = (self.hold(id, import.state(), lock), self.now());
-        let silent_since = match died_here {
-            true => Timestamp::from_micros(i64::MAX),
-            false => now.plus_seconds(-DEAD_AFTER_SECONDS),
-        };
+        let silent_since = now.plus_seconds(-DEAD_AFTER_SECONDS);
         let ours = (hold.state, hold.word.as_str());
         if self
             .db
-            .write(|conn| imports::take_up(conn, id, ours, silent_since, now))?
+            .write(|conn| imports::take_up(conn, id, ours, (&dead, silent_since), now))?
         {
             return Ok(Some(hold));
         }
@@ -55,12 +52,14 @@ impl Office {
         Ok(None)
     }
 
-    fn hold(&self, id: ImportId, state: ImportState, lock: File) -> Hold {
+    fn hold(&self, id: ImportId, state: ImportState, mut lock: Lock) -> Hold {
+        let word = token::fresh();
+        lock.leave_word(&word);
         Hold {
             office: self.clone(),
             id,
             state,
-            word: token::fresh(),
+            word,
             _lock: lock,
         }
     }
@@ -70,7 +69,7 @@ impl Hold {
     /// Begins with an import that nobody has.
     pub(super) fn begin(&self, conn: &mut Conn, now: Timestamp) -> Result<bool> {
         let ours = (self.state, self.word.as_str());
-        Ok(imports::take_up(conn, self.id, ours, now, now)?)
+        Ok(imports::take_up(conn, self.id, ours, ("", now), now)?)
     }
 
     /// A sign of life, first in each transaction.

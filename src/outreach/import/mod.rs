@@ -17,6 +17,7 @@ mod hold;
 mod homes;
 mod leftovers;
 mod link;
+mod lock;
 mod paid;
 mod people;
 mod preview;

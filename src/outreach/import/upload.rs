@@ -10,7 +10,7 @@ use crate::store::outages;
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Longest file name that is kept, in characters.
@@ -131,44 +131,9 @@ impl Office {
         self.remove_lock(id);
     }
 
-    /// Removes the lock file; who waits for it makes a new one.
-    pub(super) fn remove_lock(&self, id: ImportId) {
-        let _ = std::fs::remove_file(self.lock_path(id));
-    }
-
     /// Where an import's records wait until it is known whose they are.
     pub(super) fn scratch_path(&self, id: ImportId, name: &str) -> PathBuf {
         self.config.uploads_dir().join(format!("{id}.{name}"))
-    }
-
-    fn lock_path(&self, id: ImportId) -> PathBuf {
-        self.config.uploads_dir().join(format!("{id}.lock"))
-    }
-
-    /// A lock that ends with this process, however it ends: who finds it free knows that nobody here
-    /// works on the import any more.
-    pub(super) fn lock_import(&self, id: ImportId) -> Result<File> {
-        loop {
-            let file = self.lock_file(id)?;
-            file.lock()?;
-            if is_there(&file)? {
-                return Ok(file);
-            }
-        }
-    }
-
-    /// That lock, if nobody has it.
-    pub(super) fn try_lock_import(&self, id: ImportId) -> Result<Option<File>> {
-        let file = self.lock_file(id)?;
-        let ours = file.try_lock().is_ok() && is_there(&file)?;
-        Ok(ours.then_some(file))
-    }
-
-    fn lock_file(&self, id: ImportId) -> Result<File> {
-        std::fs::create_dir_all(self.config.uploads_dir())?;
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false).mode(0o600);
-        Ok(options.open(self.lock_path(id))?)
     }
 
     /// Whether no server is at work on this machine's data, so that nobody waits for a click meanwhile.
@@ -178,16 +143,6 @@ impl Office {
             Err(_) => true, // nobody ever served
         }
     }
-
-    /// Whether this machine has a lock file of the import.
-    pub(super) fn has_lock_file(&self, id: ImportId) -> bool {
-        self.lock_path(id).exists()
-    }
-}
-
-/// Whether a file that was opened still has a name: a lock on one that was removed meanwhile keeps nobody out.
-fn is_there(file: &File) -> std::io::Result<bool> {
-    Ok(file.metadata()?.nlink() > 0)
 }
 
 /// SHA-256 and size of the bytes, each of which is also handed on.
