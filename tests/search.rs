@@ -1,6 +1,7 @@
 //! Who rings in is found by any piece of what they tell, before and after the index knows them.
 
 use crate::harness::{App, Homes, Person};
+use crate::model::dying;
 use diesel::prelude::*;
 use makegood::schema::cases;
 
@@ -100,4 +101,25 @@ async fn while_somebody_types_the_first_are_shown() {
         .says("There are more");
     assert!(!part.body.contains("<html"));
     assert_eq!(part.body.matches("found__one").count(), 8);
+}
+
+/// A database writes statements that fail or are slow into its log, without the values that are bound.
+#[actix_web::test]
+async fn no_statement_says_who_somebody_is_or_who_was_looked_for() {
+    dying::watch();
+    let app = App::start().await;
+    let ana = app.caller("Ana").await;
+    dying::listen();
+    let rosa = homes(&app, 12).await[3];
+    is_found(&ana, rosa).await;
+    index(&app).await;
+    is_found(&ana, rosa).await;
+    let statements = dying::heard();
+    assert!(statements.iter().any(|one| one.contains("case_texts")));
+    for one in &statements {
+        let small = one.to_lowercase();
+        for told in ["marlow30", "5550003", "t0000030", "rosa30"] {
+            assert!(!small.contains(told), "{one}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 use super::Result;
 use super::cases::Case;
+use super::fixed::fixed;
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, ImportId, OutageId};
 use crate::domain::search::{PIECE, Sought, text};
@@ -11,7 +12,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::schema::{cases, imports, outages, stale_texts};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 
 /// The index is asked for so many times the cases wanted: some lie in another outage, or are not visible.
 const MORE: i64 = 4;
@@ -84,46 +85,52 @@ struct Id {
     id: CaseId,
 }
 
-/// The next cases in the index that hold all pieces. The pieces are letters and digits only (`domain::search`),
-/// so they stand in the statement as they are.
+/// The next cases in the index that hold all pieces. What somebody looks for is bound, never part of the statement:
+/// databases log those that fail or are slow.
 fn ids(conn: &mut Conn, pieces: &[String], after: CaseId, limit: i64) -> Result<Vec<CaseId>> {
-    let alike: Vec<String> = pieces
-        .iter()
-        .map(|piece| format!("text LIKE '%{piece}%'"))
-        .collect();
-    let alike = alike.join(" AND ");
-    let query = match conn {
-        Conn::Sqlite(_) => format!(
-            "SELECT rowid AS id FROM case_texts WHERE {alike} AND rowid > {after} ORDER BY rowid LIMIT {limit}"
-        ),
-        Conn::Postgres(_) => match held(pieces) {
-            // Too short for the index, and so common that the table read in order has enough of them soon.
-            None => format!(
-                "SELECT case_id AS id FROM case_texts WHERE {alike} AND case_id > {after} \
-                 ORDER BY case_id LIMIT {limit}"
-            ),
-            // The hits first, then their order: or the planner reads the whole table in order of numbers.
-            Some(held) => format!(
-                "WITH hits AS MATERIALIZED (SELECT case_id FROM case_texts WHERE {held} AND {alike}) \
-                 SELECT case_id AS id FROM hits WHERE case_id > {after} ORDER BY case_id LIMIT {limit}"
-            ),
-        },
+    let found: Vec<Id> = match conn {
+        Conn::Sqlite(sqlite) => {
+            let alike = vec!["text LIKE ?"; pieces.len()].join(" AND ");
+            let mut query = diesel::sql_query(format!(
+                "SELECT rowid AS id FROM case_texts WHERE {alike} AND rowid > {after} ORDER BY rowid LIMIT {limit}"
+            ))
+            .into_boxed();
+            for piece in pieces {
+                query = query.bind::<Text, _>(format!("%{piece}%"));
+            }
+            query.load(sqlite)?
+        }
+        Conn::Postgres(postgres) => {
+            let mut query = diesel::sql_query(inverted(pieces, after, limit)).into_boxed();
+            for piece in pieces {
+                query = query.bind::<Text, _>(piece);
+            }
+            query.load(postgres)?
+        }
     };
-    let found: Vec<Id> = diesel::sql_query(query).load(conn)?;
     Ok(found.into_iter().map(|row| row.id).collect())
 }
 
-/// PostgreSQL's condition on the index; none when all pieces are too short for it.
-fn held(pieces: &[String]) -> Option<String> {
-    let threes = pieces.iter().flat_map(|piece| {
-        let letters: Vec<char> = piece.chars().collect();
-        let threes = letters
-            .windows(PIECE)
-            .map(|three| format!("'{}'", three.iter().collect::<String>()));
-        threes.collect::<Vec<_>>()
-    });
-    let threes: Vec<String> = threes.collect();
-    (!threes.is_empty()).then(|| format!("makegood_pieces(text) @> ARRAY[{}]", threes.join(",")))
+/// PostgreSQL's statement, in which `$1` is the first piece.
+fn inverted(pieces: &[String], after: CaseId, limit: i64) -> String {
+    let numbered = || (1..).zip(pieces);
+    let alike = numbered().map(|(n, _)| format!("text LIKE '%' || ${n} || '%'"));
+    let alike = alike.collect::<Vec<_>>().join(" AND ");
+    let held = numbered()
+        .filter(|(_, piece)| piece.chars().count() >= PIECE)
+        .map(|(n, _)| format!("makegood_pieces(text) @> makegood_pieces(${n})"));
+    let held = held.collect::<Vec<_>>().join(" AND ");
+    if held.is_empty() {
+        // Too short for the index, and so common that the table read in order has enough of them soon.
+        return format!(
+            "SELECT case_id AS id FROM case_texts WHERE {alike} AND case_id > {after} ORDER BY case_id LIMIT {limit}"
+        );
+    }
+    // The hits first, then their order: or the planner reads the whole table in order of numbers.
+    format!(
+        "WITH hits AS MATERIALIZED (SELECT case_id FROM case_texts WHERE {held} AND {alike}) \
+         SELECT case_id AS id FROM hits WHERE case_id > {after} ORDER BY case_id LIMIT {limit}"
+    )
 }
 
 /// Read through: the cases of imports that are not in the index yet, and those whose text has changed.
@@ -267,16 +274,23 @@ fn put(conn: &mut Conn, rows: &[Searchable]) -> Result<()> {
         ids.join(",")
     ))
     .execute(conn)?;
-    // Letters, digits and blanks only: they stand in the statement as they are.
-    let values: Vec<String> = rows
-        .iter()
-        .map(|row| format!("({}, '{}')", row.0, text_of(row)))
-        .collect();
-    diesel::sql_query(format!(
-        "INSERT INTO case_texts ({key}, text) VALUES {}",
-        values.join(",")
-    ))
-    .execute(conn)?;
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            for row in rows {
+                fixed("INSERT INTO case_texts (rowid, text) VALUES (?, ?)")
+                    .bind::<BigInt, _>(row.0)
+                    .bind::<Text, _>(text_of(row))
+                    .execute(sqlite)?;
+            }
+        }
+        Conn::Postgres(postgres) => {
+            let (ids, texts): (Vec<i64>, Vec<String>) = rows.iter().map(|row| (row.0, text_of(row))).unzip();
+            fixed("INSERT INTO case_texts (case_id, text) SELECT * FROM unnest(?, ?)")
+                .bind::<Array<BigInt>, _>(ids)
+                .bind::<Array<Text>, _>(texts)
+                .execute(postgres)?;
+        }
+    }
     Ok(())
 }
 

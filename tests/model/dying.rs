@@ -1,15 +1,18 @@
 //! A process that dies in the middle of a verb: at one of its statements the thread panics, the connection is
-//! gone, and the database takes the transaction back.
+//! gone, and the database takes the transaction back. And what all threads send can be listened to.
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Once;
+use std::sync::{Mutex, Once};
 
 thread_local! {
     /// Statements that this thread still sends before it dies; none: it lives.
     static LEFT: Cell<Option<u32>> = const { Cell::new(None) };
 }
+
+/// The texts of what was sent since somebody listens, without the values that were bound.
+static HEARD: Mutex<Option<Vec<String>>> = Mutex::new(None);
 
 /// What a thread dies of.
 struct Death;
@@ -18,8 +21,12 @@ struct Watch;
 
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if !matches!(event, InstrumentationEvent::StartQuery { .. }) {
+        let InstrumentationEvent::StartQuery { query, .. } = event else {
             return;
+        };
+        if let Some(heard) = HEARD.lock().unwrap().as_mut() {
+            let told = query.to_string();
+            heard.push(told.split("-- binds:").next().unwrap_or_default().to_owned());
         }
         match LEFT.get() {
             Some(0) => {
@@ -48,4 +55,14 @@ pub fn at_statement<T>(nth: u32, verb: impl FnOnce() -> T) -> Option<T> {
         Err(cause) if cause.is::<Death>() => None,
         Err(cause) => resume_unwind(cause),
     }
+}
+
+/// From now on what is sent is listened to.
+pub fn listen() {
+    *HEARD.lock().unwrap() = Some(Vec::new());
+}
+
+/// The statements that were sent since.
+pub fn heard() -> Vec<String> {
+    HEARD.lock().unwrap().take().unwrap_or_default()
 }
