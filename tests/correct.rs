@@ -75,6 +75,10 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
     fields[2].1 = "yesterday".into();
     sends(&eve, &rejects, &fields).await.is(303);
     eve.opens(&rejects).await.is(200).says("Still not right");
+    eve.sends(&rejects, &[("go", "import")])
+        .await
+        .is(422)
+        .says("None of the corrected rows can be read yet");
     fields[2].1 = "2026-04-15T18:50:00-06:00".into();
     fields.push(pair("go", "save"));
     sends(&eve, &rejects, &fields).await.is(303);
@@ -100,6 +104,38 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
         .is(200)
         .says("46 + 3 + 4 + 4 = 57");
     eve.sends(&rejects, &[("go", "import")]).await.is(422);
+}
+
+/// What breaks it: a row that is as wrong as before and is told to be imported.
+#[actix_web::test]
+async fn a_corrected_row_that_still_cannot_be_read_stays_to_be_corrected() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let import = imported(&app, &eve).await;
+    let rejects = format!("{import}/rejects");
+    let page = eve.opens(&rejects).await.is(200);
+    let (mut right, mut wrong) = (row(&page, "29"), row(&page, "30"));
+    right[2].1 = "2026-04-15T18:50:00-06:00".into();
+    wrong[2].1 = "yesterday".into();
+    let both: Vec<_> = right
+        .into_iter()
+        .chain(wrong)
+        .chain([pair("go", "import")])
+        .collect();
+    let next = sends(&eve, &rejects, &both).await.is(303).leads_to().to_owned();
+    for _ in 0..200 {
+        if eve.opens(&next).await.status == 303 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    eve.opens(&format!("{next}/check"))
+        .await
+        .is(200)
+        .says("1 + 0 + 0 + 0 = 1");
+    eve.sends(&format!("{next}/publish"), &[]).await.is(303);
+    let page = eve.opens(&rejects).await.is(200).says("Still not right");
+    assert_eq!(page.body.matches("It was corrected and").count(), 1);
 }
 
 #[actix_web::test]

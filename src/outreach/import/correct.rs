@@ -4,6 +4,7 @@
 use super::{Hints, Import, ImportState, Received, Then, columns};
 use crate::domain::header::NOTES;
 use crate::domain::ids::{ImportId, UserId};
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
@@ -58,21 +59,13 @@ impl Office {
             let book = Rulebook::open(conn, import.outage_id)?;
             let reading = columns::reading(&book, &layout);
             let rows = import_rejects::correctable(conn, id, after_line, limit)?;
-            let wrong = |cells: &[String], line: i64| {
-                let record = Record::from_cells(line.unsigned_abs(), cells.iter().map(String::as_str));
-                reading
-                    .read(&record)
-                    .transaction
-                    .err()
-                    .map(|wrong| wrong.to_string())
-            };
             let shown = |row: Correctable| {
                 let cells = filled(row.cells(), layout.columns.len());
                 Correction {
                     line: row.line,
                     too_long: row.record.len() > LONGEST,
                     corrected: row.corrected.is_some(),
-                    wrong: wrong(&cells, row.line),
+                    wrong: wrong(&reading, &cells, row.line),
                     taken_by: row.taken_by(),
                     reason: row.reason,
                     detail: row.detail,
@@ -114,13 +107,7 @@ impl Office {
     pub fn import_corrected(&self, id: ImportId, by: Option<UserId>) -> Result<ImportId> {
         let import = self.counting(id)?;
         let first = columns::kept(&import).ok_or(Error::NotFound("import"))?;
-        let rows = self.db.read(|conn| import_rejects::to_be_taken(conn, id))?;
-        if rows.is_empty() {
-            return Err(Error::invalid(
-                "rows",
-                "No row was corrected yet. Change one, or tick that it is right.",
-            ));
-        }
+        let rows = self.readable(&import, &first)?;
         let file = written(&first, &rows)?;
         let name = format!("corrected rows of {}", import.file_name);
         let taken = match self.receive(import.outage_id, import.kind(), &name, by, file.as_slice())? {
@@ -137,6 +124,29 @@ impl Office {
         Ok(taken)
     }
 
+    /// The corrected rows that are not in yet and can be read now. One that still cannot stays where it is corrected: as a
+    /// rejected row of another import it would look as if it were in.
+    fn readable(&self, import: &Import, layout: &Layout) -> Result<Vec<Correctable>> {
+        let (book, mut rows) = self.db.read(|conn| -> Result<_> {
+            let rows = import_rejects::to_be_taken(conn, import.id)?;
+            Ok((Rulebook::open(conn, import.outage_id)?, rows))
+        })?;
+        if rows.is_empty() {
+            let message = "No row was corrected yet. Change one, or tick that it is right.";
+            return Err(Error::invalid("rows", message));
+        }
+        let reading = columns::reading(&book, layout);
+        rows.retain(|row| {
+            let cells = filled(row.cells(), layout.columns.len());
+            wrong(&reading, &cells, row.line).is_none()
+        });
+        if rows.is_empty() {
+            let message = "None of the corrected rows can be read yet. What is wrong stands beside each.";
+            return Err(Error::invalid("rows", message));
+        }
+        Ok(rows)
+    }
+
     fn counting(&self, id: ImportId) -> Result<Import> {
         let import = self.import(id)?;
         match import.state() {
@@ -146,6 +156,13 @@ impl Office {
             )),
         }
     }
+}
+
+/// What is wrong with a row as it stands, if anything is.
+fn wrong(reading: &Reading, cells: &[String], line: i64) -> Option<String> {
+    let record = Record::from_cells(line.unsigned_abs(), cells.iter().map(String::as_str));
+    let read = reading.read(&record).transaction;
+    read.err().map(|wrong| wrong.to_string())
 }
 
 /// The cells with at least one for each column, and without empty ones beyond.
