@@ -104,6 +104,7 @@ diesel::table! {
         findable_to -> Nullable<BigInt>,
         findable_at -> Nullable<BigInt>,
         worked_by -> Nullable<Text>,
+        ordered_by -> Nullable<Text>,
     }
 }
 

@@ -7,6 +7,7 @@ mod interrupted;
 mod killed;
 mod quirks;
 mod reconciled;
+mod reordered;
 mod repeated;
 mod taken_back;
 

@@ -73,6 +73,13 @@ impl Rulebook {
         })
     }
 
+    /// The settings by which a call that nobody made yet stands where it does, as a text to compare.
+    pub(super) fn order(&self) -> String {
+        let (weights, outage) = (self.weights.all(), &self.outage);
+        let hours = (outage.calling_from, outage.calling_until, &outage.holidays);
+        format!("{weights:?} {hours:?} {:?} {}", outage.ends_at, outage.time_zone)
+    }
+
     /// Days from an instant's local date to a deadline (`2026-04-15`), on the citizen's calendar.
     pub(super) fn days_to(&self, deadline: Option<&str>, zones: &Zones, at: Timestamp) -> Option<i64> {
         let today = self.hours.home(zones).local(at).date();

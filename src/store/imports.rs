@@ -44,6 +44,8 @@ pub struct Import {
     pub corrects_import: Option<ImportId>,
     /// It counts, and its new households are not dealt yet.
     pub deal_due: bool,
+    /// By which settings its new calls were put in order; none: it was read before that was noted.
+    pub ordered_by: Option<String>,
 }
 
 /// What a new import is made of; the fields are those of [`Import`].
@@ -181,6 +183,13 @@ pub fn advance(conn: &mut Conn, id: ImportId, from: ImportState, to: ImportState
 pub fn set_corrects(conn: &mut Conn, id: ImportId, corrected: ImportId) -> Result<usize> {
     diesel::update(imports::table.find(id))
         .set(imports::corrects_import.eq(corrected))
+        .execute(conn)
+}
+
+/// Notes by which settings its new calls are put in order.
+pub fn set_ordered_by(conn: &mut Conn, id: ImportId, settings: &str) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::ordered_by.eq(settings))
         .execute(conn)
 }
 

@@ -83,6 +83,10 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     let mut in_hand = staged_folds::in_hand(conn, import.outage_id, id)?;
     in_hand.extend(changed);
     let book = Rulebook::open(conn, import.outage_id)?;
+    if failed && import.ordered_by.as_ref() != Some(&book.order()) {
+        // The settings were changed while it was read: its new calls stand as the old ones say.
+        outages::refresh_from_the_first(conn, import.outage_id)?;
+    }
     standing::fold_again(conn, &book, &in_hand, now)?;
     staged_folds::forget(conn, &in_hand)?;
     look_again(conn, &import, FEW, now)?;

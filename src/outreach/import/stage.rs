@@ -112,6 +112,7 @@ impl Office {
         }
         hold.begin(conn, now)?;
         hold.note_progress(conn, (0, 0), ImportPhase::Reading)?;
+        imports::set_ordered_by(conn, import.id, &book.order())?;
         let import = imports::find(conn, import.id)?.ok_or(Error::NotFound("import"))?;
         Ok(Begun::Started(Box::new((import, book))))
     }
