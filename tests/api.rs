@@ -4,6 +4,7 @@ use crate::harness::{App, Homes, Page, Person};
 use makegood::api;
 use makegood::domain::role::Role;
 use makegood::outreach::Office;
+use makegood::outreach::import::{Hints, ImportKind, ImportState, Received, Then};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -446,6 +447,49 @@ async fn a_file_is_imported_reported_known_again_and_taken_back() {
     assert_eq!(eve.awaits(&place).await["status"], "undone");
     let board = eve.gets("/api/v1/outages/small/board").await.json();
     assert_eq!(board["citizens"]["total"], 0);
+}
+
+/// What breaks it: `applied` as if all were done, while cases are still brought up to date.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_counts_says_so_while_cases_still_follow_it() {
+    let app = App::start().await;
+    let eve = Program::of(app.hires("Eve", Role::Supervisor).await).await;
+    of_the_test_data(&eve).await;
+    let (id, held) = app.does(published_and_held).await.unwrap();
+    let place = format!("/api/v1/imports/{id}");
+    for asked in [place.clone(), format!("{place}?again=true")] {
+        let told = eve.gets(&asked).await.is(200).json();
+        assert_eq!(told["following"], true, "{told}");
+        assert!(told["progress"]["size_bytes"].is_u64(), "{told}");
+    }
+    let told = eve.gets(&place).await.json();
+    assert_eq!(
+        (&told["status"], &told["accepted"]),
+        (&json!("applied"), &json!(46))
+    );
+    drop(held);
+    let told = eve.awaits(&place).await;
+    assert_eq!(
+        (&told["status"], &told["following"]),
+        (&json!("applied"), &json!(false))
+    );
+}
+
+/// Confirms a checked import, and lets nobody on this machine do what follows before the file is dropped.
+fn published_and_held(office: &Office) -> makegood::outreach::Result<(i64, std::fs::File)> {
+    let outage = office.outage_named("small")?.id;
+    let received = office.receive(outage, ImportKind::Failed, "small.csv", None, SMALL)?;
+    let Received::New(id) = received else {
+        panic!("it is new")
+    };
+    office.start_import(id, Hints::default(), Then::Check)?;
+    while office.import(id)?.state() != ImportState::Checked {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let held = std::fs::File::create(office.config.uploads_dir().join(format!("{id}.lock")))?;
+    held.lock()?;
+    office.start_publishing(id)?;
+    Ok((id, held))
 }
 
 #[tokio::test]

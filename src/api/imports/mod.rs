@@ -40,7 +40,8 @@ pub(super) struct Taken {
 /// Import a file of failed payments
 ///
 /// The body is the file (CSV in any dialect, or XLSX), or a form with the file in `file`. It is read in the
-/// background and counts as soon as it is read; `Location` tells how far it is and then its report.
+/// background and counts as soon as it is read; `Location` tells how far it is, then its report, and in it whether cases
+/// still follow.
 #[utoipa::path(post, path = "/api/v1/outages/{slug}/imports", tag = "imports",
     params(("slug" = String, Path, description = "The outage"),
            ("name" = Option<String>, Query, description = "The file's name, unless the form tells it"),
@@ -169,7 +170,9 @@ fn hints(query: Vec<(String, String)>) -> Hints {
 /// How far an import is, then its report
 ///
 /// While the file is read: `status` (`received`, `checking`, `checked`) and `progress`. Then the report,
-/// with `status` `applied`, `already_imported` or `refused` (with `reason`). Of one that is taken back `status` is `undoing`,
+/// with `status` `applied`, `already_imported` or `refused` (with `reason`). One that is `applied` counts from that instant;
+/// `following` is true, and `progress` tells how far that is, while cases that were there before are still brought up to date
+/// and new calls are dealt. Of one that is taken back `status` is `undoing`,
 /// with `progress`, and then `undone`.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports",
     params(("id" = i64, Path, description = "The import's number"),
@@ -185,10 +188,16 @@ pub(super) async fn read(
     let again = query.iter().any(|(key, value)| key == "again" && value == "true");
     let told = done(&office, move |office| {
         let import = office.import(id)?;
-        if again && import.state() == ImportState::Published {
-            return Ok(office.already_imported(id, &import.file_name)?.json());
+        let mut told = match again && import.state() == ImportState::Published {
+            true => office.already_imported(id, &import.file_name)?.json(),
+            false => standing(&import),
+        };
+        if let (ImportState::Published, Some(told)) = (import.state(), told.as_object_mut()) {
+            let follows = office.is_followed_up(&import)?;
+            told.insert("following".into(), follows.into());
+            told.insert("progress".into(), json!(follows.then(|| import.progress())));
         }
-        Ok(standing(&import))
+        Ok(told)
     });
     Ok(HttpResponse::Ok().json(told.await?))
 }

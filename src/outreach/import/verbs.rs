@@ -1,10 +1,11 @@
 //! Looking at imports.
 
 use super::{Import, ImportPhase, ImportState, Progress, Reject, Report};
+use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::{Error, Office, Result};
-use crate::store::{import_rejects, imports};
+use crate::store::{import_rejects, imports, staging};
 
 /// A file that waits for another says so many times in so many seconds.
 const SIGN_OF_LIFE_SECONDS: i64 = 10;
@@ -23,6 +24,15 @@ impl Office {
     /// The imports of an outage, the latest first.
     pub fn imports(&self, outage: OutageId) -> Result<Vec<Import>> {
         Ok(self.db.read(|conn| imports::of_outage(conn, outage))?)
+    }
+
+    /// Whether cases that were there before still have to follow an import that counts, or its new calls wait to be dealt.
+    pub fn is_followed_up(&self, import: &Import) -> Result<bool> {
+        if import.state() != ImportState::Published {
+            return Ok(false);
+        }
+        let waits = |conn: &mut Conn| staging::has_marks(conn, import.id);
+        Ok(import.deal_due || self.db.read(waits)?)
     }
 
     /// The rejected records after a line, all or those of one reason (`malformed`, `bad_timestamp`,
@@ -50,7 +60,10 @@ impl Import {
     pub fn progress(&self) -> Progress {
         let phase = self.problem.as_deref().and_then(|word| word.parse().ok());
         Progress {
-            phase: phase.unwrap_or(ImportPhase::Reading),
+            phase: phase.unwrap_or(match self.state() {
+                ImportState::Published => ImportPhase::Changing,
+                _ => ImportPhase::Reading,
+            }),
             bytes_read: self.bytes_read.unsigned_abs(),
             size_bytes: self.size_bytes.unsigned_abs(),
             rows_read: self.rows_read.unsigned_abs(),
