@@ -25,6 +25,7 @@ mod imports;
 mod layers;
 mod lists;
 mod mailbox;
+mod matching;
 mod message_log;
 mod migrations;
 mod model;

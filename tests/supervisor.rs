@@ -135,7 +135,8 @@ async fn the_same_file_again_changes_nothing_and_says_so() {
     eve.opens(again.leads_to())
         .await
         .is(200)
-        .says("Nothing was changed");
+        .says("Nothing was changed")
+        .says("usa-alert--info");
     eve.sends(&format!("{import}/undo"), &[]).await.is(303);
     let page = eve.opens(&import).await.is(200); // on a busy machine it may still be at it
     assert!(page.body.contains("Nothing of it counts") || page.body.contains("does not count any more"));

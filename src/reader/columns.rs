@@ -2,7 +2,7 @@
 
 use super::layout::{Column, Doubt};
 use super::profile::{Profile, is_whole};
-use super::{Error, Hints};
+use super::{Error, Hints, guess};
 use crate::domain::contact::{Email, Phone};
 use crate::domain::field::Field;
 use crate::domain::header::{Recognition, header_key, notes_in};
@@ -107,7 +107,7 @@ pub(super) fn looks_like_value(text: &str) -> bool {
         || (text.contains('@') && Email::read(text).is_some())
 }
 
-fn is_moment(text: &str) -> bool {
+pub(super) fn is_moment(text: &str) -> bool {
     Calendar::new(Zone::utc()).read(text).is_some()
 }
 
@@ -186,12 +186,16 @@ fn contradicts(field: Field, values: &[String]) -> bool {
     })
 }
 
-/// Columns that nobody named, for the fields without which nothing can be imported.
+/// Columns that nobody named: where there are names, for the fields without which nothing can be imported; in a file without
+/// a header, of which a person is asked, for every field that its values tell.
 fn by_content(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
-    for (index, draft) in drafts.iter().enumerate() {
-        let Some(field) = by_values(&draft.values) else {
-            continue;
-        };
+    let values: Vec<&[String]> = drafts.iter().map(|draft| draft.values.as_slice()).collect();
+    let guesses = match drafts.iter().all(|draft| draft.header.is_empty()) {
+        true => guess::fields(&values),
+        false => values.iter().map(|values| by_values(values)).collect(),
+    };
+    for (index, (draft, guess)) in drafts.iter().zip(guesses).enumerate() {
+        let Some(field) = guess else { continue };
         let taken = columns.iter().any(|column| column.field == Some(field));
         if let Some(column) = columns
             .get_mut(index)
@@ -226,16 +230,14 @@ fn by_values(values: &[String]) -> Option<Field> {
     if share(values, |value| !cell::is_digits(value) && is_moment(value)) > 0.6 {
         return Some(Field::Timestamp);
     }
-    let phone =
-        |value: &str| value.bytes().filter(u8::is_ascii_digit).count() >= 10 && Phone::read(value).is_some();
-    (share(values, phone) > 0.6).then_some(Field::Phone)
+    (share(values, guess::is_phone) > 0.6).then_some(Field::Phone)
 }
 
-fn is_amount(value: &str) -> bool {
+pub(super) fn is_amount(value: &str) -> bool {
     Cents::read(value, Unit::Whole).is_some()
 }
 
-fn share(values: &[String], is: impl Fn(&str) -> bool) -> f64 {
+pub(super) fn share(values: &[String], is: impl Fn(&str) -> bool) -> f64 {
     let count = values.iter().filter(|value| is(value)).count();
     count as f64 / values.len().max(1) as f64
 }

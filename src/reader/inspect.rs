@@ -170,7 +170,10 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
         None => columns::Name::joined(names, &[]),
     };
     if header.is_some() {
-        doubts.extend(of_another_width(names.len(), below, trailing_delimiter));
+        let width = of_another_width(names.len(), below, trailing_delimiter);
+        // A workbook's rows end with their last value: shorter ones are nothing unusual.
+        let is_sheet = matches!(format, Format::Workbook { .. });
+        doubts.extend(width.filter(|doubt| !is_sheet || doubt.has_too_many()));
     }
     let (columns, more) = columns::recognise(&names, below, hints)?;
     doubts.extend(more);
@@ -182,6 +185,7 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
         columns,
         trailing_delimiter,
         doubts,
+        remembered: false,
     })
 }
 

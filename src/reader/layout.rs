@@ -32,6 +32,9 @@ pub struct Layout {
     pub trailing_delimiter: bool,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
+    /// The columns are as a person said of an earlier file with these headers.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 /// How a file is written.
@@ -165,6 +168,7 @@ impl Layout {
             columns: NOTES.map(note).into_iter().chain(self.columns.clone()).collect(),
             trailing_delimiter: false,
             doubts: Vec::new(),
+            remembered: false,
         }
     }
 
@@ -203,6 +207,7 @@ impl Layout {
             column.field = *field;
             column.sure = true;
         }
+        self.remembered = true;
         self.decided();
     }
 
@@ -217,12 +222,15 @@ impl Layout {
         self.doubts.retain(|doubt| !about_columns(doubt));
     }
 
-    /// Equal for files with the same columns: a mapping is remembered under it.
+    /// Equal for files with the same columns: a mapping is remembered under it. Columns without names have to look alike.
     pub fn signature(&self) -> String {
         let mut hash = Sha256::new();
         hash.update([u8::from(self.header_line.is_some())]);
         for column in &self.columns {
-            hash.update(header_key(&column.header));
+            match self.header_line {
+                Some(_) => hash.update(header_key(&column.header)),
+                None => hash.update(column.profile.kind.likeness()),
+            }
             hash.update([0x1f]);
         }
         hash.finalize()
@@ -261,6 +269,10 @@ impl Layout {
             Some(line) => format!("header in line {line}"),
             None => "no header".to_owned(),
         };
+        let header = match self.remembered {
+            true => format!("{header}, columns as for the last file like it"),
+            false => header,
+        };
         match &self.format {
             Format::Delimited { encoding, dialect } => {
                 format!("{}, {encoding}, {header}", dialect.describe())
@@ -281,6 +293,13 @@ impl Layout {
         } else {
             Certainty::Sure
         }
+    }
+}
+
+impl Doubt {
+    /// Whether records have more fields than the header has names.
+    pub(super) const fn has_too_many(&self) -> bool {
+        matches!(self, Self::Width { header, records } if *records > *header)
     }
 }
 
@@ -327,6 +346,7 @@ impl fmt::Display for Doubt {
 
 #[cfg(test)]
 mod tests {
+    use super::super::profile::Kind;
     use super::*;
 
     fn layout(header_line: Option<u64>, fields: &[Option<Field>], doubts: Vec<Doubt>) -> Layout {
@@ -347,6 +367,7 @@ mod tests {
             columns: fields.iter().enumerate().map(column).collect(),
             trailing_delimiter: false,
             doubts,
+            remembered: false,
         }
     }
 
@@ -391,12 +412,31 @@ mod tests {
     }
 
     #[test]
+    fn of_files_without_a_header_only_those_that_look_alike_are_the_same() {
+        let mut first = layout(None, &[None, None], vec![Doubt::NoHeader]);
+        let mut second = first.clone();
+        for layout in [&mut first, &mut second] {
+            layout.columns[0].profile.kind = Kind::Email;
+        }
+        second.columns[1].profile.kind = Kind::Code(3);
+        assert_eq!(first.signature(), second.signature());
+        second.columns[0].profile.kind = Kind::Moment;
+        assert_ne!(first.signature(), second.signature());
+    }
+
+    #[test]
     fn a_mapping_is_remembered_for_the_same_header() {
         let mut first = layout(Some(1), &[None, None], Vec::new());
         let mut second = first.clone();
         first.assign(0, Some(Field::Email));
         assert_eq!(first.signature(), second.signature());
+        assert!(!second.describe().contains("last file"));
         second.apply(&first.mapping());
+        assert!(
+            second
+                .describe()
+                .ends_with("header in line 1, columns as for the last file like it")
+        );
         assert_eq!(
             second.columns,
             [

@@ -10,6 +10,7 @@ mod columns;
 mod delimited;
 mod dialect;
 mod guard;
+mod guess;
 mod header;
 mod inspect;
 mod layout;

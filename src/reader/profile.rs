@@ -50,6 +50,24 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// What two files of one export have in common, however many rows each has.
+    pub(super) const fn likeness(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Moment => "moment",
+            Self::Empty
+            | Self::WholeNumber
+            | Self::Number
+            | Self::CardNumber
+            | Self::Code(_)
+            | Self::Different
+            | Self::Text => "text",
+        }
+    }
+}
+
 impl Profile {
     /// Of cleaned values, card numbers masked; `records` is how many records they are of.
     pub(super) fn of(values: &[String], records: usize) -> Self {

@@ -73,18 +73,35 @@ impl Office {
         Ok(layout)
     }
 
+    /// Reads another sheet of a workbook from here on.
+    ///
+    /// # Errors
+    /// The import is past that step, or there is no such sheet.
+    pub fn choose_sheet(&self, id: ImportId, sheet: &str) -> Result<Layout> {
+        self.awaits_columns(id)?;
+        let hints = Hints {
+            sheet: Some(sheet.to_owned()),
+            ..Hints::default()
+        };
+        self.inspect_import(id, &hints)
+    }
+
+    fn awaits_columns(&self, id: ImportId) -> Result<()> {
+        if self.import(id)?.state() == ImportState::Received {
+            return Ok(());
+        }
+        Err(Error::Conflict(
+            "This file is past the choice of its columns.".into(),
+        ))
+    }
+
     /// Keeps what a person said the columns hold, one field or none a column, for this import and for
     /// every later file with the same header.
     ///
     /// # Errors
     /// The import is past that step; the number of columns differs; the file cannot be read so.
     pub fn map_import(&self, id: ImportId, fields: &[Option<Field>]) -> Result<Layout> {
-        let import = self.import(id)?;
-        if import.state() != ImportState::Received {
-            return Err(Error::Conflict(
-                "This file is past the choice of its columns.".into(),
-            ));
-        }
+        self.awaits_columns(id)?;
         let mut layout = self.inspect_import(id, &Hints::default())?;
         if fields.len() != layout.columns.len() {
             return Err(Error::invalid(

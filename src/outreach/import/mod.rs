@@ -41,7 +41,7 @@ mod work;
 
 pub use crate::domain::import::{Bin, ImportKind, ImportPhase, ImportState};
 pub use crate::domain::reconcile::Fate;
-pub use crate::reader::{Certainty, Column, Doubt, Kind, Layout, Profile};
+pub use crate::reader::{Certainty, Column, Doubt, Format, Kind, Layout, Profile};
 pub use crate::store::import_rejects::Reject;
 pub use crate::store::imports::Import;
 pub use crate::store::payments::Payment;

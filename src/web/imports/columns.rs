@@ -6,11 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::matched::column_row;
-use super::page::{ColumnsPage, Preview, PreviewPart};
+use super::page::{ColumnsPage, Preview, PreviewPart, Sheet};
 use super::{href, import_of};
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{Doubt, Hints, ImportKind, ImportState, Layout, RowPreview, Then};
+use crate::outreach::import::{Doubt, Format, Hints, ImportKind, ImportState, Layout, RowPreview, Then};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -110,6 +110,35 @@ pub(super) async fn keep(
     }
 }
 
+/// Reads another sheet of the workbook from here on.
+pub(super) async fn choose_sheet(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (path, sheet) = (path.into_inner(), fields.get("sheet").to_owned());
+    let asked = path.clone();
+    let read = ask(&office, move |office| {
+        let (outage, import) = import_of(office, &asked)?;
+        match office.choose_sheet(import.id, &sheet) {
+            Err(outreach::Error::Invalid { message, .. }) => Ok(Err(message)),
+            chosen => chosen.map(|_| Ok(format!("{}/columns", href(&outage, import.id)))),
+        }
+    })
+    .await?;
+    let problem = match read {
+        Ok(next) => return Ok(see_other(&next)),
+        Err(problem) => Some(problem),
+    };
+    let choice = Choice {
+        problem,
+        ..Choice::default()
+    };
+    render(&request, &staff, &office, path, choice).await
+}
+
 /// Waits until reading has begun, two seconds at most: the next page would still ask for the columns.
 pub(super) fn await_begin(office: &Office, id: ImportId) -> outreach::Result<()> {
     for _ in 0..200 {
@@ -157,6 +186,7 @@ async fn render(
         row.read.as_ref().and_then(|read| read.as_ref().ok()),
         zone(&outage),
     );
+    let is_nameless = layout.doubts.contains(&Doubt::NoHeader);
     let page = ColumnsPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
         base: address(&outage),
@@ -164,22 +194,43 @@ async fn render(
         href: here,
         summary: summary(&import.file_name, layout),
         complete: layout.problem().is_none(),
-        problem: choice.problem.or_else(|| layout.problem()),
+        asks: layout.problem().filter(|_| is_nameless),
+        problem: choice
+            .problem
+            .or_else(|| layout.problem().filter(|_| !is_nameless)),
+        remembered: layout.remembered,
+        sheets: sheets(layout),
         doubts: layout
             .doubts
             .iter()
-            .filter(|doubt| **doubt != Doubt::NoHeader) // that is the problem
+            .filter(|doubt| !stands_elsewhere(doubt))
             .map(Doubt::to_string)
             .collect(),
         columns: layout
             .columns
             .iter()
             .enumerate()
-            .map(|(index, column)| column_row(index, column, read, &zone))
+            .map(|(index, column)| column_row(index, column, (read, layout.remembered), &zone))
             .collect(),
         preview,
     };
     Ok(page_or_fragment(request, status, &page, &part))
+}
+
+/// Whether the page says it where a person can do something about it: in the question, the row or the choice of the sheet.
+const fn stands_elsewhere(doubt: &Doubt) -> bool {
+    matches!(doubt, Doubt::NoHeader | Doubt::ByContent { .. } | Doubt::Sheet(_))
+}
+
+fn sheets(layout: &Layout) -> Vec<Sheet> {
+    let Format::Workbook { sheet, sheets, .. } = &layout.format else {
+        return Vec::new();
+    };
+    let each = sheets.iter().map(|name| Sheet {
+        chosen: name == sheet,
+        name: name.clone(),
+    });
+    each.collect()
 }
 
 fn summary(file: &str, layout: &Layout) -> String {

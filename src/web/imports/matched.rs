@@ -11,11 +11,11 @@ use jiff::tz::TimeZone;
 /// Values of a column that are shown.
 const SHOWN: usize = 2;
 
-/// A column of the page; `read` is the row that is shown, if it can be read.
+/// A column of the page; `read` is the row that is shown, if it can be read, and whether the columns are `remembered`.
 pub(super) fn column_row(
     index: usize,
     column: &Column,
-    read: Option<&Transaction>,
+    (read, remembered): (Option<&Transaction>, bool),
     zone: &TimeZone,
 ) -> ColumnRow {
     let leave_out = Use {
@@ -29,7 +29,7 @@ pub(super) fn column_row(
         chosen: column.field == Some(*field),
     };
     let header = match column.header.as_str() {
-        "" => format!("Column {}", index + 1),
+        "" => format!("Column\u{a0}{}", index + 1),
         header => header.to_owned(),
     };
     let masked = column.profile.kind == Kind::CardNumber;
@@ -44,7 +44,10 @@ pub(super) fn column_row(
             None if masked => "Card numbers, masked".to_owned(),
             None => "Not imported".to_owned(),
             Some(field) if masked && field.holds_ids() => format!("Masked: no {}", named(field)),
-            Some(field) => become_of(field).unwrap_or_else(|| format!("Read as {}", named(field))),
+            Some(field) => become_of(field).unwrap_or_else(|| match remembered {
+                true => "Saved match".to_owned(),
+                false => format!("Read as {}", named(field)),
+            }),
         },
         unsure: column.field.is_some() && (masked || !column.sure),
         left_out: column.field.is_none(),

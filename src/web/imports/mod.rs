@@ -88,6 +88,11 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/imports/{id}/look",
         columns::look,
     );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/sheet",
+        columns::choose_sheet,
+    );
     routes.get(
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/check",
@@ -211,7 +216,7 @@ fn import_row(outage: &Outage, import: &Import, by: String) -> ImportRow {
             ImportKind::Failed => "Failed payments",
             ImportKind::Successes => "Successful payments",
         },
-        state: import.state().words(),
+        state: run::stands_as(import),
         badge: match import.state() {
             ImportState::Published => "badge--ok",
             ImportState::Received | ImportState::Checked => "badge--warn",

@@ -74,14 +74,28 @@ pub struct ColumnsPage {
     pub summary: String,
     /// Everything that is needed is matched.
     pub complete: bool,
+    /// What only a person can tell, as the file has no header.
+    pub asks: Option<String>,
     /// What is missing, or what was wrong with the last answer.
     pub problem: Option<String>,
+    /// The columns are used as for an earlier file with these headers.
+    pub remembered: bool,
+    /// The sheets of a workbook.
+    pub sheets: Vec<Sheet>,
     /// The columns of the file, in its order.
     pub columns: Vec<ColumnRow>,
     /// What was decided about the file and may be wrong.
     pub doubts: Vec<String>,
     /// One row as it will be understood.
     pub preview: Preview,
+}
+
+/// One sheet of a workbook.
+pub struct Sheet {
+    /// What it is called.
+    pub name: String,
+    /// It is the one that is read.
+    pub chosen: bool,
 }
 
 /// One column of the file.
@@ -248,7 +262,7 @@ pub struct RunPage {
     pub heading: String,
     /// What it means for the person waiting.
     pub lead: String,
-    /// Which of the four steps this belongs to.
+    /// Which of the four steps this belongs to; 0 of a file that does not count and is no longer on its way.
     pub step: usize,
     /// The file holds successful payments.
     pub successes: bool,
@@ -283,8 +297,12 @@ pub struct Progress {
     pub started: String,
     /// It can be taken back.
     pub can_undo: bool,
-    /// Why it cannot.
+    /// Its words: an import or a reconciliation.
+    pub undo: &'static str,
+    /// Until when.
     pub undo_note: String,
+    /// What a person should know who came here with a file that counts already.
+    pub news: Option<String>,
     /// Why it stopped.
     pub problem: Option<String>,
     /// The token of its form.

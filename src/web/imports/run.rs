@@ -28,6 +28,15 @@ pub(super) struct Asked {
     again: Option<String>,
 }
 
+/// What is said beside where the import stands.
+#[derive(Clone)]
+enum Said {
+    /// The person sent a file that counts already.
+    SameFile,
+    /// What the person asked for was not done, and why.
+    Refused(String),
+}
+
 /// Where the import stands; steps that want the person lead there.
 pub(super) async fn show(
     request: HttpRequest,
@@ -36,9 +45,7 @@ pub(super) async fn show(
     path: Path,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Error> {
-    let again = asked.again.as_ref().map(|_| {
-        "This very file was imported before. Nothing was changed, and nothing is counted twice.".to_owned()
-    });
+    let again = asked.again.as_ref().map(|_| Said::SameFile);
     stands(&request, &staff, &office, path.into_inner(), again).await
 }
 
@@ -47,7 +54,7 @@ async fn stands(
     staff: &Staff,
     office: &Office,
     path: (String, ImportId),
-    said: Option<String>,
+    said: Option<Said>,
 ) -> Result<HttpResponse, Error> {
     let (outage, import, accounts) = ask(office, move |office| {
         let (outage, import) = import_of(office, &path)?;
@@ -87,7 +94,7 @@ async fn page(
     office: &Office,
     (outage, import): (Outage, Import),
     accounts: &[User],
-    said: Option<String>,
+    said: Option<Said>,
 ) -> Result<HttpResponse, Error> {
     let progress = progress((&outage, &import), accounts, office, said);
     let report = import.told().filter(|_| import.state() == ImportState::Published);
@@ -98,10 +105,10 @@ async fn page(
         base: address(&outage),
         heading,
         lead,
-        step: if import.state() == ImportState::Published {
-            4
-        } else {
-            3
+        step: match import.state() {
+            ImportState::Published => 4,
+            ImportState::Received | ImportState::Checking | ImportState::Checked => 3,
+            ImportState::Undoing | ImportState::Undone | ImportState::Discarded | ImportState::Refused => 0,
         },
         successes: import.kind() == ImportKind::Successes,
         progress: Progress {
@@ -195,7 +202,7 @@ fn progress(
     (outage, import): (&Outage, &Import),
     accounts: &[User],
     office: &Office,
-    said: Option<String>,
+    said: Option<Said>,
 ) -> Progress {
     let state = import.state();
     let (now, published) = (office.now(), state == ImportState::Published);
@@ -213,7 +220,7 @@ fn progress(
     Progress {
         href: href(outage, import.id),
         doing: doing
-            .map_or(state.words(), |phase| words(phase, state))
+            .map_or(stands_as(import), |phase| words(phase, state))
             .to_owned(),
         running,
         can_stop: running && matches!(state, ImportState::Checking | ImportState::Received),
@@ -235,8 +242,27 @@ fn progress(
             true => "It can be undone until the first call or e-mail to someone in it.".to_owned(),
             false => String::new(),
         },
-        problem: said.or_else(|| import.problem.clone().filter(|_| !running)),
+        undo: match successes {
+            true => "Undo this reconciliation",
+            false => "Undo this import",
+        },
+        news: matches!(said, Some(Said::SameFile)).then(|| {
+            "This very file was imported before. Nothing was changed, and nothing is counted twice."
+                .to_owned()
+        }),
+        problem: match said {
+            Some(Said::Refused(why)) => Some(why),
+            _ => import.problem.clone().filter(|_| !running),
+        },
         csrf: String::new(),
+    }
+}
+
+/// Where it stands, in the words of its kind.
+pub(super) fn stands_as(import: &Import) -> &'static str {
+    match (import.state(), import.kind()) {
+        (ImportState::Published, ImportKind::Successes) => "Reconciled",
+        (state, _) => state.words(),
     }
 }
 
@@ -334,6 +360,6 @@ async fn act(
     });
     match done.await? {
         Ok(place) => Ok(see_other(&place)),
-        Err(refused) => stands(request, staff, office, path, Some(refused)).await,
+        Err(refused) => stands(request, staff, office, path, Some(Said::Refused(refused))).await,
     }
 }

@@ -147,7 +147,10 @@ fn each_column_shows_what_it_looks_like_and_what_it_becomes() {
         href: HREF.into(),
         summary: "failed_txn_2027-04-14.csv, comma separated, UTF-8. 4 columns are used, 2 are left out. One needs a look.".into(),
         complete: true,
+        asks: None,
         problem: None,
+        remembered: false,
+        sheets: Vec::new(),
         columns: vec![
             column(0, "txn_id", &["FR-20270414-88121", "FR-20270414-88122"], "Text, all different", ("transaction_id", "Sure: the header says it")),
             column(1, "txn_ts", &["04/14/2027 13:09:22"], "Date and time", ("timestamp", "Month/day/year, 24 hour")),
@@ -281,6 +284,17 @@ fn the_report_of_a_published_import_asks_for_nothing() {
     assert!(!html.contains("/publish"));
 }
 
+#[test]
+fn a_file_with_nothing_new_says_so_and_cannot_be_confirmed() {
+    let page = CheckPage {
+        nothing: true,
+        ..check(false)
+    };
+    let html = shown("import-nothing-new", &page);
+    assert!(!html.contains("/publish"));
+    assert!(html.contains("There is nothing new in this file"));
+}
+
 fn progress(running: bool) -> Progress {
     Progress {
         href: HREF.into(),
@@ -301,6 +315,8 @@ fn progress(running: bool) -> Progress {
         bar: Some(if running { (551, 861) } else { (1, 1) }),
         started: "Started 4:30:52 p.m. by Elaine Porter".into(),
         can_undo: !running,
+        undo: "Undo this import",
+        news: None,
         undo_note: if running {
             String::new()
         } else {
@@ -341,6 +357,25 @@ fn a_running_import_is_asked_every_second_and_can_be_stopped() {
     assert!(html.contains(r#"hx-trigger="every 1s""#));
     assert!(html.contains(r#"<noscript><meta http-equiv="refresh" content="3"></noscript>"#));
     assert!(html.contains("Stop and give it up"));
+}
+
+#[test]
+fn a_file_that_does_not_count_leads_on_and_has_no_steps() {
+    let ended = Progress {
+        published: false,
+        can_undo: false,
+        ..progress(false)
+    };
+    let page = RunPage {
+        step: 0,
+        progress: ended,
+        report: Vec::new(),
+        ..run(false)
+    };
+    let html = shown("import-undone", &page);
+    assert!(!html.contains(r#"aria-label="Import steps""#));
+    assert!(html.contains("The same file can be uploaded again"));
+    assert!(html.contains(r#"href="/outages/apr-14/imports/new""#));
 }
 
 #[test]
