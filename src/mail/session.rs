@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::{Response, Severity};
 use secrecy::ExposeSecret;
@@ -48,6 +48,10 @@ pub(super) struct Session {
     patience: Patience,
     messages: u32,
     last_used: Instant,
+    /// The server reads commands that are sent together one after the other (PIPELINING, RFC 2920).
+    pipelines: bool,
+    /// An answer to something said before may still come.
+    muddled: bool,
     broken: bool,
 }
 
@@ -68,11 +72,36 @@ impl Session {
             patience,
             messages: 0,
             last_used: Instant::now(),
+            pipelines: false,
+            muddled: false,
             broken: false,
         };
         session.encrypt(url, tls)?;
         session.log_in(url)?;
+        session.ask_what_it_can(url)?;
         Ok(session)
+    }
+
+    /// Greets once more, encrypted and logged in as it is now: lettre keeps of the answer what it uses itself.
+    fn ask_what_it_can(&mut self, url: &SmtpUrl) -> Result<(), Delivery> {
+        match self.connection.command(Ehlo::new(hello_name())) {
+            Ok(answer) => {
+                self.pipelines = answer
+                    .message()
+                    .any(|line| line.eq_ignore_ascii_case("PIPELINING"));
+            }
+            Err(error) if error.status().is_some_and(|code| code.to_string() != "421") => {} // one thing after the other, then
+            Err(error) => {
+                self.leave();
+                return Err(ended(
+                    Phase::Connection,
+                    &error,
+                    &url.place(),
+                    self.patience.command,
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn encrypt(&mut self, url: &SmtpUrl, tls: Option<&TlsParameters>) -> Result<(), Delivery> {
@@ -138,11 +167,7 @@ impl Session {
         sealed: &Sealed,
         last_look: &mut dyn FnMut() -> bool,
     ) -> Result<Delivery, Delivery> {
-        self.say(
-            Phase::Sender,
-            Mail::new(Some(sealed.return_path.clone()), Vec::new()),
-        )?;
-        self.say(Phase::Recipient, Rcpt::new(sealed.to.clone(), Vec::new()))?;
+        self.address(sealed)?;
         if !last_look() {
             return Ok(Delivery::Withheld);
         }
@@ -154,6 +179,35 @@ impl Session {
             });
         }
         self.send_text(&sealed.bytes)
+    }
+
+    /// Names the sender and the recipient, in one journey if the server can take them together.
+    fn address(&mut self, sealed: &Sealed) -> Result<(), Delivery> {
+        let sender = Mail::new(Some(sealed.return_path.clone()), Vec::new());
+        let recipient = Rcpt::new(sealed.to.clone(), Vec::new());
+        if !self.pipelines {
+            self.say(Phase::Sender, sender)?;
+            return self.say(Phase::Recipient, recipient).map(drop);
+        }
+        match self.say(Phase::Sender, format!("{sender}{recipient}")) {
+            Ok(_) => self.hear(Phase::Recipient).map(drop),
+            Err(refused) => {
+                if keeps_talking(&refused) {
+                    // What follows must not be taken for the answer to a later command.
+                    let second = self.hear(Phase::Recipient);
+                    self.muddled = matches!(second, Err(Delivery::Unreachable { .. }));
+                }
+                Err(refused)
+            }
+        }
+    }
+
+    /// The answer to a command that was sent together with the one before.
+    fn hear(&mut self, phase: Phase) -> Result<Response, Delivery> {
+        let wait = self.patience.command;
+        self.connection
+            .read_response()
+            .map_err(|error| ended(phase, &error, "the mail server", wait))
     }
 
     fn say(&mut self, phase: Phase, command: impl std::fmt::Display) -> Result<Response, Delivery> {
@@ -207,6 +261,7 @@ impl Session {
     /// or muddled answer the connection is not used again.
     fn clear_up(&mut self, delivery: &Delivery) {
         self.broken = match delivery {
+            _ if self.muddled => true,
             Delivery::Sent { .. } => false,
             Delivery::Deferred { code: 421, .. }
             | Delivery::Unreachable { .. }
@@ -237,6 +292,15 @@ impl Session {
             self.connection.abort();
         }
         self.broken = true;
+    }
+}
+
+/// Whether the server goes on answering after this.
+fn keeps_talking(delivery: &Delivery) -> bool {
+    match delivery {
+        Delivery::Deferred { code, .. } => *code != 421,
+        Delivery::Refused { .. } => true,
+        _ => false,
     }
 }
 

@@ -58,6 +58,7 @@ struct Inside {
     log: Mutex<Vec<Step>>,
     kept: Mutex<Vec<String>>,
     connections: AtomicUsize,
+    together: AtomicUsize,
 }
 
 impl Sink {
@@ -79,6 +80,7 @@ impl Sink {
             log: Mutex::default(),
             kept: Mutex::default(),
             connections: AtomicUsize::new(0),
+            together: AtomicUsize::new(0),
         });
         let shared = Arc::clone(&inside);
         thread::spawn(move || {
@@ -123,6 +125,11 @@ impl Sink {
             .count()
     }
 
+    /// How often MAIL came together with what follows it.
+    pub fn together(&self) -> usize {
+        self.inside.together.load(Ordering::SeqCst)
+    }
+
     /// Connections so far.
     pub fn connections(&self) -> usize {
         self.inside.connections.load(Ordering::SeqCst)
@@ -144,6 +151,15 @@ impl Wire {
             Self::Gone => Ok(0),
         };
         read.ok().filter(|length| *length > 0).map(|_| line)
+    }
+
+    /// Whether more has come than was read.
+    fn has_more(&self) -> bool {
+        match self {
+            Self::Plain(stream) => !stream.buffer().is_empty(),
+            Self::Tls(stream) => !stream.buffer().is_empty(),
+            Self::Gone => false,
+        }
     }
 
     fn say(&mut self, text: &str) -> Option<()> {
@@ -212,7 +228,11 @@ impl Talk {
                     self.wire = std::mem::replace(&mut self.wire, Wire::Gone).encrypt();
                 }
                 "AUTH" => self.act(Step::Auth, "235 welcome")?,
-                "MAIL" => self.act(Step::Mail, "250 sender ok")?,
+                "MAIL" => {
+                    let together = usize::from(self.wire.has_more());
+                    self.inside.together.fetch_add(together, Ordering::SeqCst);
+                    self.act(Step::Mail, "250 sender ok")?;
+                }
                 "RCPT" => self.act(Step::Rcpt, "250 recipient ok")?,
                 "DATA" => self.data()?,
                 "RSET" => self.act(Step::Rset, "250 forgotten")?,

@@ -3,8 +3,8 @@
 
 use diesel::backend::Backend;
 use diesel::expression::{AsExpression, Expression};
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{SingleValue, SqlType};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{SingleValue, SqlType, Untyped};
 use diesel::{QueryResult, RunQueryDsl};
 
 /// A statement with a question mark for each value, and the values.
@@ -50,6 +50,11 @@ impl<DB: Backend> QueryFragment<DB> for Fixed<'_, DB> {
 impl<DB: Backend> QueryId for Fixed<'_, DB> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+/// Its rows are told by the names of their columns.
+impl<DB: Backend> Query for Fixed<'_, DB> {
+    type SqlType = Untyped;
 }
 
 impl<C, DB: Backend> RunQueryDsl<C> for Fixed<'_, DB> {}

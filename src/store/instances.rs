@@ -74,7 +74,7 @@ pub fn sizes(conn: &mut Conn) -> Result<[i64; 5]> {
     let found: Sizes = diesel::sql_query(
         "SELECT (SELECT COUNT(*) FROM outages) AS outages, (SELECT COUNT(*) FROM cases) AS cases, \
          (SELECT COUNT(*) FROM attempts) AS attempts, (SELECT COUNT(*) FROM messages) AS messages, \
-         (SELECT COUNT(*) FROM messages WHERE state IN ('queued', 'sending')) AS waiting",
+         (SELECT COUNT(*) FROM messages WHERE state IN ('queued', 'sending') AND due_at IS NOT NULL) AS waiting",
     )
     .get_result(conn)?;
     Ok([

@@ -88,7 +88,7 @@ pub struct Waiting {
 pub fn waiting(conn: &mut Conn) -> Result<Vec<Waiting>> {
     diesel::sql_query(
         "SELECT outages.name AS outage, template_key, COUNT(*) AS messages FROM messages \
-         JOIN outages ON outages.id = messages.outage_id WHERE messages.state IN ('queued', 'sending') \
+         JOIN outages ON outages.id = messages.outage_id WHERE messages.state IN ('queued', 'sending') AND messages.due_at IS NOT NULL \
          GROUP BY outages.name, template_key ORDER BY outages.name, template_key",
     )
     .load(conn)

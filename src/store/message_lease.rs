@@ -2,6 +2,7 @@
 //! that another worker is leasing is skipped.
 
 use super::Result;
+use super::fixed::fixed;
 use super::messages::Message;
 use super::suppressions::Kind;
 use crate::db::{Conn, both};
@@ -11,7 +12,7 @@ use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{attempts, callbacks, campaigns, cases, messages, suppressions};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Text};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -72,9 +73,9 @@ pub fn note_texts(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<MessageId>> {
-    let noted = (messages::text_at.eq(now), messages::leased_until.eq(until));
     match conn {
         Conn::Sqlite(sqlite) => {
+            let noted = (messages::text_at.eq(now), messages::leased_until.eq(until));
             let mut held = Vec::with_capacity(ids.len());
             for id in ids {
                 let mine = messages::table.filter(messages::id.eq(*id).and(messages::lease.eq(lease)));
@@ -85,11 +86,15 @@ pub fn note_texts(
             Ok(held)
         }
         Conn::Postgres(postgres) => {
-            let mine = messages::table.filter(messages::id.eq_any(ids).and(messages::lease.eq(lease)));
-            diesel::update(mine)
-                .set(noted)
-                .returning(messages::id)
-                .get_results(postgres)
+            let rows: Vec<Row> = fixed(
+                "UPDATE messages SET text_at = ?, leased_until = ? WHERE id = ANY(?) AND lease = ? RETURNING id",
+            )
+            .bind::<BigInt, _>(now.micros())
+            .bind::<BigInt, _>(until.micros())
+            .bind::<Array<BigInt>, _>(ids.to_vec())
+            .bind::<Text, _>(lease.to_owned())
+            .load(postgres)?;
+            Ok(rows.into_iter().map(|row| row.id).collect())
         }
     }
 }
@@ -162,7 +167,7 @@ pub fn recover(conn: &mut Conn, now: Timestamp) -> Result<(usize, usize)> {
     let lapsed = || {
         messages::table
             .filter(messages::state.eq(MessageState::Sending.as_str()))
-            .filter(messages::leased_until.le(now))
+            .filter(messages::due_at.is_not_null().and(messages::leased_until.le(now)))
     };
     let none = (
         messages::lease.eq(None::<String>),

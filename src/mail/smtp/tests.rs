@@ -2,6 +2,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+mod together;
+
 use super::*;
 use crate::mail::sink::{Act, Sink, Step};
 
@@ -350,8 +352,8 @@ fn on_this_machine_encryption_is_used_if_offered_with_any_certificate() {
     assert!(matches!(delivery, Delivery::Sent { .. }), "{delivery:?}");
     assert_eq!(
         sink.count(Step::Ehlo),
-        2,
-        "EHLO is said again inside the encryption"
+        3,
+        "EHLO is said again inside the encryption, and once to hear all of what the server can"
     );
 }
 

@@ -6,9 +6,7 @@
 
 use super::wanted::reasons_against;
 use super::{Error, Office, held};
-use crate::db::Conn;
-use crate::domain::ids::{CaseId, MessageId};
-use crate::domain::message::MessageState;
+use crate::domain::ids::MessageId;
 use crate::domain::timestamp::Timestamp;
 use crate::store::message_fates::{self as fates, Outcome};
 use crate::store::message_lease as lease;
@@ -54,23 +52,17 @@ struct Asked {
 struct Ended {
     message: Message,
     outcome: Outcome,
-    /// Its case stands as it would if it were folded.
-    is_folded: bool,
     /// When the database did not take it for the first time.
     failed: Option<Instant>,
 }
 
-impl Ended {
-    fn waits_for_fold(&self) -> bool {
-        self.outcome.needs_fold() && !self.is_folded
-    }
-
-    fn as_stored(&self) -> Outcome {
-        Outcome {
-            due_at: self.outcome.due_at.filter(|_| !self.is_folded),
-            ..self.outcome.clone()
-        }
-    }
+/// What a transaction of the journal came to.
+#[derive(Default)]
+struct Written {
+    /// Those of the messages asked about that may go.
+    wanted: HashSet<MessageId>,
+    /// Those of the messages that ended whose cases have still to be folded.
+    to_fold: HashSet<MessageId>,
 }
 
 /// The answer to a look that was asked for.
@@ -117,7 +109,6 @@ impl<'a> Journal<'a> {
         let ended = Ended {
             message,
             outcome,
-            is_folded: false,
             failed: None,
         };
         held(&self.desk).ended.push(ended);
@@ -160,14 +151,14 @@ impl<'a> Journal<'a> {
         }
     }
 
-    fn write_all(&self, asked: Vec<Asked>, mut ended: Vec<Ended>) {
-        match self.write(&asked, &mut ended) {
-            Ok(wanted) => {
+    fn write_all(&self, asked: Vec<Asked>, ended: Vec<Ended>) {
+        match self.write(&asked, &ended) {
+            Ok(written) => {
                 for one in asked {
                     // Nobody waits any more for an answer whose thread has panicked.
-                    let _ = one.answer.send(wanted.contains(&one.id));
+                    let _ = one.answer.send(written.wanted.contains(&one.id));
                 }
-                self.keep(ended);
+                self.keep(ended, &written);
             }
             Err(error) => {
                 tracing::warn!(%error, "the outbox's journal could not be written; trying again");
@@ -182,8 +173,8 @@ impl<'a> Journal<'a> {
     /// Alone, so that one outcome which the database refuses keeps no other from being stored; while it is away,
     /// later.
     fn write_again(&self, mut ended: Ended, is_away: bool) {
-        if !is_away && self.write(&[], std::slice::from_mut(&mut ended)).is_ok() {
-            return self.keep(vec![ended]);
+        if !is_away && let Ok(written) = self.write(&[], std::slice::from_ref(&ended)) {
+            return self.keep(vec![ended], &written);
         }
         if ended.failed.get_or_insert_with(Instant::now).elapsed() < PATIENCE {
             held(&self.desk).ended.push(ended);
@@ -192,8 +183,10 @@ impl<'a> Journal<'a> {
         }
     }
 
-    fn keep(&self, ended: Vec<Ended>) {
-        let folds = ended.into_iter().filter(|one| one.waits_for_fold());
+    fn keep(&self, ended: Vec<Ended>, written: &Written) {
+        let folds = ended
+            .into_iter()
+            .filter(|one| written.to_fold.contains(&one.outcome.id));
         let settled = folds.map(|one| Message {
             state: one.outcome.state.as_str().to_owned(),
             ..one.message
@@ -201,19 +194,19 @@ impl<'a> Journal<'a> {
         held(&self.desk).stored.extend(settled);
     }
 
-    /// One transaction; answers which of those asked about may go.
-    fn write(&self, asked: &[Asked], ended: &mut [Ended]) -> super::Result<HashSet<MessageId>> {
+    /// One transaction for all of them.
+    fn write(&self, asked: &[Asked], ended: &[Ended]) -> super::Result<Written> {
         let now = self.office.now();
         let until = now.plus_minutes(TEXT_LEASE_MINUTES);
         let ids: Vec<MessageId> = asked.iter().map(|one| one.id).collect();
+        let outcomes: Vec<Outcome> = ended.iter().map(|one| one.outcome.clone()).collect();
         self.office.db.write(|conn| {
-            if !ended.is_empty() {
-                settle(conn, ended)?;
-                let outcomes: Vec<Outcome> = ended.iter().map(Ended::as_stored).collect();
-                fates::finish(conn, self.word, &outcomes)?;
+            let mut written = Written::default();
+            if !outcomes.is_empty() {
+                written.to_fold = fates::finish(conn, self.word, &outcomes)?;
             }
             if ids.is_empty() {
-                return Ok(HashSet::new());
+                return Ok(written);
             }
             let against = reasons_against(conn, &ids, now)?;
             let wanted: Vec<MessageId> = ids
@@ -222,18 +215,8 @@ impl<'a> Journal<'a> {
                 .filter(|id| !against.contains_key(id))
                 .collect();
             let noted = lease::note_texts(conn, &wanted, self.word, now, until)?;
-            Ok(noted.into_iter().collect())
+            written.wanted = noted.into_iter().collect();
+            Ok(written)
         })
     }
-}
-
-/// Spares the fold of those cases that a sent e-mail moves nowhere: most can be called too.
-fn settle(conn: &mut Conn, ended: &mut [Ended]) -> super::Result<()> {
-    let cases: Vec<CaseId> = ended.iter().map(|one| one.message.case_id).collect();
-    let moved_on = fates::moved_on_by_mail(conn, &cases)?;
-    for one in ended {
-        let stays = |cases: &HashSet<CaseId>| !cases.contains(&one.message.case_id);
-        one.is_folded = one.outcome.state == MessageState::Sent && moved_on.as_ref().is_some_and(stays);
-    }
-    Ok(())
 }

@@ -123,6 +123,7 @@ impl Outbox {
     pub fn step(&self) -> Result<Step> {
         let now = self.office.now();
         self.fold_left_behind(now)?;
+        self.office.db.write(|conn| lease::recover(conn, now))?;
         if let Some(until) = held(&self.pace).resting_until(now) {
             return Ok(Step::Resting(until));
         }
@@ -198,12 +199,9 @@ impl Outbox {
         let now = self.office.now();
         let until = now.plus_minutes(LEASE_MINUTES);
         let limit = i64::try_from(self.batch()).unwrap_or(i64::MAX);
-        let leased = self.office.db.write(|conn| {
-            lease::recover(conn, now)?;
-            match mail_holds::standing(conn)? {
-                Some(_) => Ok(None),
-                None => lease::take(conn, &self.word, now, until, limit).map(Some),
-            }
+        let leased = self.office.db.write(|conn| match mail_holds::standing(conn)? {
+            Some(_) => Ok(None),
+            None => lease::take(conn, &self.word, now, until, limit).map(Some),
         })?;
         if leased.as_ref().is_some_and(|leased| !leased.is_empty()) {
             self.advance(now)?;

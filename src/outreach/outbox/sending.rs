@@ -246,6 +246,7 @@ impl Outbox {
 fn outcome(message: &Message, state: MessageState) -> Outcome {
     Outcome {
         id: message.id,
+        case_id: message.case_id,
         state,
         due_at: None,
         tries: message.tries,

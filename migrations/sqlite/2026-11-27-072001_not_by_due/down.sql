@@ -1,0 +1,1 @@
+CREATE INDEX messages_by_due ON messages (state, due_at);
