@@ -33,12 +33,8 @@ pub fn take(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let queued = messages::table.filter(
-        messages::id
-            .eq_any(ids)
-            .and(messages::state.eq(MessageState::Queued.as_str())),
-    );
-    diesel::update(queued)
+    // That they are queued was seen under lock; to be asked again, PostgreSQL may read all that are.
+    diesel::update(messages::table.filter(messages::id.eq_any(ids)))
         .set((
             messages::state.eq(MessageState::Sending.as_str()),
             messages::lease.eq(lease),
