@@ -2,12 +2,15 @@
 
 use crate::harness::{App, Home, Homes};
 use diesel::prelude::*;
+use makegood::db::Conn;
 use makegood::domain::ids::{CampaignId, CaseId, OutageId};
 use makegood::outreach::Office;
 use makegood::outreach::campaign::{CampaignReport, Wave};
 use makegood::outreach::claim::Claimed;
 use makegood::outreach::outbox::{Outbox, Step};
-use makegood::schema::{cases, messages};
+use makegood::schema::{cases, households, messages};
+use makegood::store::queue;
+use std::time::{Duration, Instant};
 
 /// An office with an outage and people who can be written to and called.
 struct Mailing {
@@ -167,6 +170,48 @@ async fn a_stopped_campaign_sends_nothing_more_and_holds_nobody() {
         .await;
     assert!(again.unwrap_err().to_string().contains("was stopped"));
     assert_eq!(post.sends(None, None).await.queued, 3, "a new one reaches them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_case_changes_while_their_e_mail_goes_out_is_looked_at_again() {
+    let post = Mailing::to(1).await;
+    post.sends(None, None).await;
+    let (begins, mut begun) = tokio::sync::mpsc::unbounded_channel();
+    let somebody_else = post.app.in_database(move |conn| {
+        let homes = households::table.select(households::id).load(conn)?;
+        queue::lock_all(conn, &homes)?;
+        begins.send(()).unwrap();
+        if let Conn::Postgres(_) = conn {
+            wait_until_it_is_sent(conn)?; // on SQLite one writes at a time: this one first
+        }
+        diesel::update(cases::table)
+            .set(cases::stage.eq("email"))
+            .execute(conn)
+    });
+    let the_outbox = async {
+        begun.recv().await.unwrap();
+        post.works_the_outbox().await;
+    };
+    tokio::join!(somebody_else, the_outbox);
+    assert_eq!(post.states().await, ["sent"]);
+    let stages: Vec<String> = post
+        .app
+        .in_database(|conn| cases::table.select(cases::stage).load(conn))
+        .await;
+    assert_eq!(stages, ["new"], "nobody waits for an e-mail that went out");
+}
+
+fn wait_until_it_is_sent(conn: &mut Conn) -> QueryResult<()> {
+    let begun = Instant::now();
+    let is_sent = messages::state.eq("sent").and(messages::lease.is_null());
+    while messages::table.filter(is_sent).count().get_result::<i64>(conn)? == 0 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "an e-mail waits for a case"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
