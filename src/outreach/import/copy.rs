@@ -6,6 +6,7 @@ use crate::domain::ids::OutageId;
 use crate::outreach::{Error, Result};
 use crate::store;
 use crate::store::carry::{self, Load};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ScopedJoinHandle;
@@ -19,11 +20,15 @@ const AT_ONCE: i64 = 5_000;
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Rows that are written out and not taken yet; nothing once nobody wants them any more.
-struct Written(Mutex<Option<Receiver<store::Result<Vec<u8>>>>>);
+struct Written {
+    rows: Mutex<Option<Receiver<store::Result<Vec<u8>>>>>,
+    /// Whether the server has looked at the first of them.
+    counted_up: AtomicBool,
+}
 
 impl Written {
     fn lock(&self) -> MutexGuard<'_, Option<Receiver<store::Result<Vec<u8>>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self) -> Option<store::Result<Vec<u8>>> {
@@ -43,7 +48,10 @@ pub(super) fn copy(
     breathe: &mut dyn FnMut() -> Result<()>,
 ) -> Result<()> {
     let (sender, written) = sync_channel(copiers.len());
-    let written = Written(Mutex::new(Some(written)));
+    let written = Written {
+        rows: Mutex::new(Some(written)),
+        counted_up: AtomicBool::new(false),
+    };
     std::thread::scope(|scope| {
         scope.spawn(move || carry::write_out(&mut rows, load, (last, AT_ONCE), &sender));
         let copying: Vec<_> = copiers
@@ -71,7 +79,8 @@ fn wait(copying: &[ScopedJoinHandle<'_, Result<()>>], breathe: &mut dyn FnMut() 
     Ok(())
 }
 
-/// One connection's thread.
+/// One connection's thread. After the first rows the server looks at the table: callers' statements were planned when it
+/// was empty, and would read all of it, at each claim longer, until the last has come.
 fn take_in(copier: &Copier, load: &Load, outage: OutageId, written: &Written) -> Result<()> {
     while let Some(csv) = written.take() {
         let copied = csv.and_then(|csv| carry::copy(copier, load, outage, csv));
@@ -79,6 +88,9 @@ fn take_in(copier: &Copier, load: &Load, outage: OutageId, written: &Written) ->
             written.hang_up();
         }
         copied?;
+        if !written.counted_up.swap(true, Ordering::Relaxed) {
+            carry::count_up(copier, load);
+        }
     }
     Ok(())
 }
