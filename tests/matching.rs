@@ -187,3 +187,61 @@ async fn another_sheet_of_a_workbook_can_be_chosen() {
         .says("2 + 0 + 0 + 0 = 2");
     eve.sends(&choose, &[("sheet", "April")]).await.is(409);
 }
+
+/// What breaks it: a person who sees only at the check that a column is not what it seems, and has to upload the file again.
+#[actix_web::test]
+async fn the_columns_can_be_changed_after_the_check() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let columns = uploaded(&eve, "small.csv", small().into_bytes()).await;
+    let check = checks(&eve, &columns).await;
+    eve.opens(&check).await.is(200).says("Change the columns");
+    let anew = check.replace("/check", "/match");
+    let again = eve.sends(&anew, &[]).await.is(303).leads_to().to_owned();
+    let page = eve.opens(&again).await.is(200).says("Match the columns");
+    let mut fields = chosen(&page);
+    // Without the transactions' ids nothing is twice there.
+    fields[0].1 = String::new();
+    let sent: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    eve.sends(&again, &sent).await.is(303);
+    let check = again.replace("/columns", "/check");
+    for _ in 0..200 {
+        if eve.opens(&check).await.status == 200 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    eve.opens(&check)
+        .await
+        .is(200)
+        .says("Check before anything counts");
+    // What was read first is given up, and stays so.
+    eve.sends(&anew, &[])
+        .await
+        .is(200)
+        .says("cannot be changed any more");
+    eve.sends(&check.replace("/check", "/publish"), &[]).await.is(303);
+}
+
+#[actix_web::test]
+async fn a_later_file_says_how_many_more_citizens_the_outage_will_hold() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let columns = uploaded(&eve, "small.csv", small().into_bytes()).await;
+    let check = checks(&eve, &columns).await;
+    let page = eve.opens(&check).await.is(200);
+    assert!(!page.body.contains(" more)"));
+    eve.sends(&check.replace("/check", "/publish"), &[]).await.is(303);
+    let late = b"timestamp,account_id,email\n2026-04-15T18:55:00-06:00,T-1000002,\n2026-04-15T18:56:00-06:00,T-1000099,nora@example.com\n";
+    let columns = uploaded(&eve, "late.csv", late.to_vec()).await;
+    eve.opens(&checks(&eve, &columns).await)
+        .await
+        .is(200)
+        .says("2 + 0 + 0 + 0 = 2")
+        .says("30 (1 more)");
+}

@@ -5,6 +5,7 @@
 //! change in cases that count already waits beside them (`staged_changes`). So a check page and a dry
 //! run are a staging, confirming is publishing, and a process that dies leaves nothing that counts.
 
+mod anew;
 mod citizen;
 mod columns;
 mod copy;

@@ -104,7 +104,7 @@ impl Office {
     }
 
     /// Where an upload lies until it counts or is given up.
-    fn upload_path(&self, id: ImportId) -> PathBuf {
+    pub(super) fn upload_path(&self, id: ImportId) -> PathBuf {
         self.config.uploads_dir().join(id.to_string())
     }
 

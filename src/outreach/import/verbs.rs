@@ -1,6 +1,6 @@
 //! Looking at imports.
 
-use super::{Import, ImportPhase, ImportState, Progress, Reject, Report};
+use super::{Import, ImportPhase, ImportState, OutageCount, Progress, Reject, Report};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
@@ -33,6 +33,17 @@ impl Office {
         }
         let waits = |conn: &mut Conn| staging::has_marks(conn, import.id);
         Ok(import.deal_due || self.db.read(waits)?)
+    }
+
+    /// What the outage held before an import, as the one before it tells.
+    pub fn held_before(&self, import: &Import) -> Result<OutageCount> {
+        self.db.read(|conn| {
+            let before = imports::published_before(conn, import.outage_id, import.id)?;
+            let before = before.map(|id| imports::find(conn, id)).transpose()?.flatten();
+            Ok(before
+                .and_then(|before| before.told())
+                .map_or_else(Default::default, |told| told.outage))
+        })
     }
 
     /// The rejected records after a line, all or those of one reason (`malformed`, `bad_timestamp`,

@@ -8,7 +8,7 @@ use super::words::{label, reason, warning};
 use super::{found, href, import_of};
 use crate::domain::ids::ImportId;
 use crate::outreach::Office;
-use crate::outreach::import::{Certainty, ImportState, Reject, Report};
+use crate::outreach::import::{Certainty, ImportState, OutageCount, Reject, Report};
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::frame::frame;
@@ -39,10 +39,11 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (path, asked) = (path.into_inner(), asked.into_inner());
     let (only, after) = (asked.reason.clone(), asked.after.unwrap_or_default());
-    let (outage, import, rejects) = ask(&office, move |office| {
+    let (outage, import, before, rejects) = ask(&office, move |office| {
         let (outage, import) = import_of(office, &path)?;
         let rejects = office.import_rejects(import.id, only.as_deref(), after, ROWS + 1)?;
-        Ok((outage, import, rejects))
+        let before = office.held_before(&import)?;
+        Ok((outage, import, before, rejects))
     })
     .await?;
     let here = href(&outage, import.id);
@@ -73,7 +74,8 @@ pub(super) async fn show(
             .take(usize::try_from(ROWS).unwrap_or_default())
             .map(reject_row)
             .collect(),
-        outcome: outcome(&report),
+        outcome: outcome(report.outage, before),
+        can_match_anew: import.can_be_matched_anew(),
         warnings: report
             .warnings
             .iter()
@@ -201,12 +203,26 @@ fn reject_row(reject: &Reject) -> RejectRow {
     }
 }
 
-fn outcome(report: &Report) -> Vec<(&'static str, String)> {
-    let outage = report.outage;
+/// What the outage holds with the file, and how much more that is than before.
+fn outcome(now: OutageCount, before: OutageCount) -> Vec<(&'static str, String)> {
+    let grown = |number: fn(&OutageCount) -> i64| {
+        let (now, was) = (number(&now), number(&before));
+        match now - was {
+            more if was > 0 && more > 0 => format!("{} ({} more)", count(now), count(more)),
+            less if less < 0 => format!("{} ({} fewer)", count(now), count(-less)),
+            _ => count(now),
+        }
+    };
     vec![
-        ("Citizens", count(outage.citizens)),
-        ("Calls, one per phone number", count(outage.households)),
-        ("Citizens by e-mail only", count(outage.citizens_email_only)),
-        ("Citizens by letter only", count(outage.citizens_unreachable)),
+        ("Citizens", grown(|outage| outage.citizens)),
+        ("Calls, one per phone number", grown(|outage| outage.households)),
+        (
+            "Citizens by e-mail only",
+            grown(|outage| outage.citizens_email_only),
+        ),
+        (
+            "Citizens by letter only",
+            grown(|outage| outage.citizens_unreachable),
+        ),
     ]
 }

@@ -90,6 +90,7 @@ pub(super) async fn show(
         }),
         found_by: found_by(found),
         left: left(found),
+        can_match_anew: import.can_be_matched_anew(),
         confirm: format!(
             "Close {} as paid",
             counted(number(found.citizens_paid), "case", "cases")

@@ -93,6 +93,11 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/imports/{id}/sheet",
         columns::choose_sheet,
     );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/match",
+        run::match_anew,
+    );
     routes.get(
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/check",

@@ -202,6 +202,8 @@ pub struct CheckPage {
     pub warnings: Vec<(String, String)>,
     /// No row is accepted: there is nothing to confirm.
     pub nothing: bool,
+    /// The person can go back to the choice of the columns.
+    pub can_match_anew: bool,
     /// The button's words: `Import 1,203 failed payments`.
     pub confirm: String,
 }
@@ -351,6 +353,8 @@ pub struct FoundPage {
     pub found_by: Vec<(&'static str, String)>,
     /// Who is left.
     pub left: Vec<(&'static str, String)>,
+    /// The person can go back to the choice of the columns.
+    pub can_match_anew: bool,
     /// The button's words: `Close 9 cases as paid`.
     pub confirm: String,
 }

@@ -308,6 +308,28 @@ pub(super) async fn publish(
     .await
 }
 
+/// Goes back from the check to the choice of the columns.
+pub(super) async fn match_anew(
+    request: HttpRequest,
+    staff: Staff,
+    office: web::Data<Office>,
+    path: Path,
+) -> Result<HttpResponse, Error> {
+    let (path, by) = (path.into_inner(), staff.user.id);
+    let asked = path.clone();
+    let done = ask(&office, move |office| {
+        let (outage, import) = import_of(office, &asked)?;
+        match office.match_anew(import.id, Some(by)) {
+            Err(outreach::Error::Conflict(message)) => Ok(Err(message)),
+            done => done.map(|anew| Ok(format!("{}/columns", href(&outage, anew)))),
+        }
+    });
+    match done.await? {
+        Ok(place) => Ok(see_other(&place)),
+        Err(refused) => stands(&request, &staff, &office, path, Some(Said::Refused(refused))).await,
+    }
+}
+
 /// Gives an import up that does not count yet.
 pub(super) async fn discard(
     request: HttpRequest,

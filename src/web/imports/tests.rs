@@ -266,6 +266,7 @@ fn check(published: bool) -> CheckPage {
             ("Phone missing".into(), "31".into()),
         ],
         nothing: false,
+        can_match_anew: true,
         confirm: "Import 1,150 failed payments".into(),
     }
 }
