@@ -121,6 +121,24 @@ fn a_checked_import_that_is_given_up_leaves_nothing() {
     assert!(desk.office.publish_import(id).is_err());
 }
 
+/// What breaks it: a page that says "waiting" or "reading" as the reason why a file was given up.
+#[test]
+fn a_file_that_a_person_gives_up_has_no_reason_but_that() {
+    let desk = Desk::open();
+    let id = received(&desk, "small.csv");
+    let (waits, now) = (ImportPhase::Waiting.as_str(), desk.office.now());
+    let db = &desk.office.db;
+    db.write(|conn| makegood::store::imports::note_waiting(conn, id, waits, now))
+        .unwrap();
+    assert!(desk.office.import(id).unwrap().doing(now).is_some());
+    desk.office.start_discarding(id).unwrap();
+    let given_up = desk.office.import(id).unwrap();
+    assert_eq!(
+        (given_up.state(), given_up.problem),
+        (ImportState::Discarded, None)
+    );
+}
+
 #[test]
 fn a_later_file_takes_the_place_of_one_that_waits_for_a_yes() {
     let desk = Desk::open();

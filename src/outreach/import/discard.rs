@@ -37,6 +37,7 @@ impl Office {
         let given_up = self.db.write(|conn| {
             for from in [ImportState::Received, ImportState::Checking, ImportState::Checked] {
                 if imports::advance(conn, id, from, ImportState::Discarded)? {
+                    imports::forget_progress(conn, id)?; // it would read as the reason
                     return Ok::<_, Error>(true);
                 }
             }
