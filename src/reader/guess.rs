@@ -169,7 +169,7 @@ fn are_ids(values: &[String]) -> bool {
     let digits = |value: &str| value.bytes().filter(u8::is_ascii_digit).count();
     let is_id =
         |value: &str| (4..=40).contains(&value.len()) && digits(value) >= 3 && value.chars().all(mark);
-    let bare = share(values, cell::is_digits) > 1.0 - NEARLY_ALL;
+    let bare = share(values, cell::is_digits) > 0.5;
     let long = |value: &str| digits(value) >= 6;
     values.len() >= ENOUGH
         && distinct(values) >= 0.25
@@ -292,6 +292,28 @@ mod tests {
             Field::TimeZone,
         ];
         assert_eq!(fields, expected.map(Some));
+    }
+
+    #[test]
+    fn accounts_are_known_though_some_were_written_carelessly() {
+        let payments = [
+            "P-001", "P-002", "P-003", "P-004", "P-005", "P-006", "P-007", "P-008", "P-009",
+        ];
+        let accounts = [
+            "T-1000001",
+            "t-1000001",
+            "T-1000001",
+            "123",
+            "0000123",
+            "T-1000002",
+            "T-1000002",
+            "T-1000004",
+            "T-1000005",
+        ];
+        assert_eq!(
+            guessed(&[&payments, &accounts]),
+            [Some(Field::TransactionId), Some(Field::AccountId)]
+        );
     }
 
     /// What breaks it: a guess where a person would have to ask.

@@ -212,7 +212,7 @@ impl Layout {
     }
 
     /// A person has looked at the columns: what was doubtful about them is decided.
-    fn decided(&mut self) {
+    pub fn decided(&mut self) {
         let about_columns = |doubt: &Doubt| {
             matches!(
                 doubt,

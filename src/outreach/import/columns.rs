@@ -112,7 +112,7 @@ impl Office {
         for (column, field) in layout.columns.iter_mut().zip(fields) {
             (column.field, column.sure) = (*field, true);
         }
-        layout.doubts.retain(|doubt| *doubt != reader::Doubt::NoHeader);
+        layout.decided();
         if let Some(problem) = layout.problem() {
             return Err(Error::invalid("columns", problem));
         }
