@@ -2,6 +2,7 @@
 // (a breach of the content security policy is one), nothing that scrolls sideways.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { faults, violations } from './axe.js';
 import { listened_to, open_browser, sign_in } from './browser.js';
@@ -52,8 +53,28 @@ test('the steps of an import', async () => {
   await clean(page, [here(page)]);
   await page.getByRole('button', { name: 'Check the rows' }).click();
   await page.getByRole('heading', { name: 'Check before anything counts' }).waitFor();
+  await page.getByText(/^Columns that were read/).click();
+  assert.ok(await page.getByText('filing_deadline').isVisible(), 'what was read opens');
   await clean(page, [here(page)]);
+  await page.getByRole('button', { name: 'Change the columns' }).click();
+  await page.getByRole('heading', { name: 'Match the columns' }).waitFor();
+  await page.getByRole('button', { name: 'Check the rows' }).click();
   await page.getByRole('button', { name: 'Give this file up' }).click();
+  await page.getByRole('heading', { name: 'small.csv: given up' }).waitFor();
+  await clean(page, [here(page)]);
+  await page.context().close();
+});
+
+test('a workbook, and a file without a header', async () => {
+  const page = await sign_in(browser, makegood.url, admin);
+  const nameless = readFileSync(sample('small.csv'), 'utf8').split('\n').slice(1).join('\n');
+  for (const file of [sample('small.xlsx'), { name: 'nameless.csv', mimeType: 'text/csv', buffer: Buffer.from(nameless) }]) {
+    await page.goto('/outages/april/imports/new');
+    await page.getByLabel(/choose it/).setInputFiles(file);
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByRole('heading', { name: 'Match the columns' }).waitFor();
+    await clean(page, [here(page)]);
+  }
   await page.context().close();
 });
 
