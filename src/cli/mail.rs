@@ -141,17 +141,21 @@ fn work(office: &Office) -> Result<Answer> {
 }
 
 fn until_empty(office: &Office, outbox: &Outbox) -> Result<usize> {
-    let begun = office.now();
+    let mut worked_at = office.now();
     let mut handled = 0;
     loop {
         match outbox.step()? {
-            Step::Worked(count) => handled += count,
+            Step::Worked(0) => {}
+            Step::Worked(count) => {
+                handled += count;
+                worked_at = office.now();
+            }
             Step::Held => {
                 let told = "all e-mail is held; `makegood mail release` says why and what waits";
                 return Err(Problem::Refused(told.to_owned()));
             }
             Step::Idle(next) if next.is_none_or(|at| at > office.now()) => return Ok(handled),
-            Step::Resting(until) if until.seconds_since(begun) > PATIENCE => {
+            Step::Resting(until) if until.seconds_since(worked_at) > PATIENCE => {
                 let told = format!(
                     "the mail server at {} is away; messages wait for it (worked {handled})",
                     outbox.place()

@@ -4,6 +4,7 @@ use super::journal::{Journal, Look};
 use super::letters::Ready;
 use super::{Outbox, held};
 use crate::domain::message::{Delivery, Fate, MessageState, Schedule};
+use crate::domain::timestamp::Timestamp;
 use crate::mail::pace::Turn;
 use crate::outreach::Error;
 use crate::store::message_fates::Outcome;
@@ -70,20 +71,17 @@ impl Queue {
         waited.unwrap_or_else(PoisonError::into_inner).0.letters.len() <= few
     }
 
-    /// The next one; waits while more may be added. Nothing once it is closed and empty.
-    fn take(&self) -> Option<Ready> {
+    /// Waits until one is there; false once it is closed and empty.
+    fn has_one(&self) -> bool {
         let waited = self.more.wait_while(held(&self.inside), |waiting| {
             waiting.letters.is_empty() && !waiting.closed
         });
-        self.taken_from(&mut waited.unwrap_or_else(PoisonError::into_inner))
+        !waited.unwrap_or_else(PoisonError::into_inner).letters.is_empty()
     }
 
     /// The next one, if one is there.
-    fn take_if_there(&self) -> Option<Ready> {
-        self.taken_from(&mut held(&self.inside))
-    }
-
-    fn taken_from(&self, waiting: &mut Waiting) -> Option<Ready> {
+    fn take(&self) -> Option<Ready> {
+        let waiting = &mut held(&self.inside);
         let taken = waiting.letters.pop_front();
         if waiting.letters.len() <= waiting.few {
             self.few.notify_all();
@@ -102,22 +100,20 @@ impl Outbox {
     /// Sends until nothing is left or the mail server wants to be left alone.
     pub(super) fn send_from(&self, queue: &Queue, journal: &Journal<'_>) {
         let mut ahead: VecDeque<Ahead> = VecDeque::new();
-        while self.may_send(!ahead.is_empty(), queue) {
-            let (ready, look) = match ahead.pop_front() {
-                Some(ahead) => (ahead.ready, Some(ahead.look)),
-                None => match queue.take() {
-                    Some(ready) => (ready, None),
-                    None => return,
-                },
+        while (!ahead.is_empty() || queue.has_one()) && self.begins(!ahead.is_empty(), queue) {
+            let next = match ahead.pop_front() {
+                Some(ahead) => Some((ahead.ready, Some(ahead.look))),
+                None => queue.take().map(|ready| (ready, None)),
             };
-            self.in_flight.fetch_add(1, Ordering::Relaxed);
-            while ahead.len() < self.looks_ahead()
-                && let Some(ready) = queue.take_if_there()
-            {
-                let look = journal.ask(ready.message.id);
-                ahead.push_back(Ahead { ready, look });
+            if let Some((ready, look)) = next {
+                while ahead.len() < self.looks_ahead()
+                    && let Some(ready) = queue.take()
+                {
+                    let look = journal.ask(ready.message.id);
+                    ahead.push_back(Ahead { ready, look });
+                }
+                self.send_carefully(ready, look, journal);
             }
-            self.send_carefully(ready, look, journal);
             self.in_flight.fetch_sub(1, Ordering::Relaxed);
         }
         for ahead in ahead {
@@ -142,12 +138,11 @@ impl Outbox {
         }
     }
 
-    /// Waits for the turn of one message; false when no other may be begun.
-    fn may_send(&self, has_one: bool, queue: &Queue) -> bool {
+    /// Waits for the turn of one message and counts it as begun; false when no other may be begun.
+    fn begins(&self, has_one: bool, queue: &Queue) -> bool {
         while self.goes_on() && (has_one || queue.may_have_more()) {
             let now = self.office.now();
-            let turn = held(&self.pace).turn(self.in_flight.load(Ordering::Relaxed), now);
-            match turn {
+            match self.turn(now) {
                 Turn::Go => return true,
                 Turn::WaitUntil(time) => {
                     let micros = u64::try_from(time.micros() - now.micros()).unwrap_or_default();
@@ -157,6 +152,16 @@ impl Outbox {
             }
         }
         false
+    }
+
+    /// Asked and counted under one lock: two who saw the same free connection would be one too many for the relay.
+    fn turn(&self, now: Timestamp) -> Turn {
+        let mut pace = held(&self.pace);
+        let turn = pace.turn(self.in_flight.load(Ordering::Relaxed), now);
+        if turn == Turn::Go {
+            self.in_flight.fetch_add(1, Ordering::Relaxed);
+        }
+        turn
     }
 
     /// Sends one message; one that makes our own code panic is failed, not tried for ever.
