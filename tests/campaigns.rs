@@ -21,7 +21,12 @@ struct Mailing {
 
 impl Mailing {
     async fn to(households: i64) -> Self {
-        let app = App::start().await;
+        Self::at_a_rate(households, 50).await
+    }
+
+    /// So many e-mails a second.
+    async fn at_a_rate(households: i64, each_second: u32) -> Self {
+        let app = App::start_with(|flags| flags.mail_rate = Some(each_second.to_string())).await;
         let made = app.does(move |office| {
             let mut homes = Homes::of_outage(office, "april-15", "00:00-24:00");
             let added = homes.add(office, households, 1);
@@ -170,6 +175,30 @@ async fn a_stopped_campaign_sends_nothing_more_and_holds_nobody() {
         .await;
     assert!(again.unwrap_err().to_string().contains("was stopped"));
     assert_eq!(post.sends(None, None).await.queued, 3, "a new one reaches them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stopped_or_held_does_not_go_out_although_its_sender_has_taken_it_up_already() {
+    for (stops, left) in [(true, "withdrawn"), (false, "queued")] {
+        let post = Mailing::at_a_rate(12, 6).await; // two seconds' worth is taken up at once
+        let id = post.sends(None, None).await.campaign.unwrap();
+        let outage = post.outage;
+        let steers = async {
+            while !post.states().await.contains(&"sent".to_owned()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let steered = post.app.does(move |office| match stops {
+                true => office.stop_campaign(outage, id).map(drop),
+                false => office.pause_campaign(outage, id, true),
+            });
+            steered.await.unwrap();
+        };
+        tokio::join!(steers, post.works_the_outbox());
+        let states = post.states().await;
+        let stayed = states.iter().filter(|state| *state == left).count();
+        let sent = states.iter().filter(|state| *state == "sent").count();
+        assert!(stayed > 0 && stayed + sent == 12, "{states:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

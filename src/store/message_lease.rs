@@ -112,6 +112,8 @@ pub struct Doubt {
     pub promised: bool,
     /// When the outcome that asked for it was taken back.
     pub superseded_at: Option<Timestamp>,
+    /// Of its campaign: `running`, `paused` or `stopped`.
+    pub campaign: Option<String>,
     /// Of its case.
     pub stage: String,
     pub resolved_at: Option<Timestamp>,
@@ -134,6 +136,7 @@ pub fn doubts(conn: &mut Conn, ids: &[MessageId], now: Timestamp) -> Result<Vec<
     let all = messages::table
         .inner_join(cases::table)
         .left_join(attempts::table)
+        .left_join(campaigns::table)
         .filter(messages::id.eq_any(ids))
         .select((
             messages::id,
@@ -144,6 +147,7 @@ pub fn doubts(conn: &mut Conn, ids: &[MessageId], now: Timestamp) -> Result<Vec<
                 .or(messages::campaign_id.is_not_null())
                 .or(diesel::dsl::exists(ahead)),
             attempts::superseded_at.nullable(),
+            campaigns::state.nullable(),
             cases::stage,
             cases::resolved_at,
         ));

@@ -13,7 +13,8 @@ use std::collections::HashMap;
 pub(super) type Reason = (MessageState, &'static str);
 
 /// Those of these messages that must not go out, and why: the address is suppressed, what caused it was taken
-/// back, the call that it reminds of is no longer to come, or the case was closed after it was queued.
+/// back, the call that it reminds of is no longer to come, its campaign was held or stopped, or the case was closed
+/// after it was queued.
 pub(super) fn reasons_against(
     conn: &mut Conn,
     ids: &[MessageId],
@@ -39,6 +40,11 @@ fn reason(doubt: &Doubt) -> Option<Reason> {
             MessageState::Withdrawn,
             "The call that it reminds of was made or called off.",
         ));
+    }
+    match doubt.campaign.as_deref() {
+        Some("stopped") => return Some((MessageState::Withdrawn, "The mailing was stopped.")),
+        Some("paused") => return Some((MessageState::Queued, "Not sent yet: the mailing is held.")),
+        _ => {}
     }
     let closed_since = doubt.resolved_at.is_some_and(|at| at > doubt.queued_at);
     (doubt.stage == Stage::Closed.as_str() && closed_since)

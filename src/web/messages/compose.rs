@@ -68,11 +68,8 @@ impl Log<'_> {
                 .iter()
                 .map(|campaign| self.campaign(campaign))
                 .collect(),
-            running: self
-                .found
-                .campaigns
-                .iter()
-                .any(|campaign| campaign.state == "running"),
+            running: self.has_campaign("running"),
+            paused: self.has_campaign("paused"),
             totals: self.totals(),
             states: self.states(&base),
             texts: self.texts(),
@@ -92,6 +89,11 @@ impl Log<'_> {
             paging: self.paging(&base),
             base,
         }
+    }
+
+    fn has_campaign(&self, state: &str) -> bool {
+        let mut campaigns = self.found.campaigns.iter();
+        campaigns.any(|campaign| campaign.state == state)
     }
 
     fn campaign(&self, campaign: &Campaign) -> CampaignRow {

@@ -22,6 +22,8 @@ pub struct LogPage {
     pub campaigns: Vec<CampaignRow>,
     /// Some mailing goes on.
     pub running: bool,
+    /// Some mailing is held.
+    pub paused: bool,
     /// The totals on top.
     pub totals: Vec<Total>,
     /// The states to filter by.

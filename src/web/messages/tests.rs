@@ -35,6 +35,7 @@ fn log(files_only: bool, messages: Vec<MessageRow>) -> LogPage {
         chrome: chrome(Place::Messages),
         base: BASE.into(),
         running: true,
+        paused: false,
         channel: "Sent over smtp.franklin.example, at most 50 each second.".into(),
         files_only,
         campaigns: vec![CampaignRow {
