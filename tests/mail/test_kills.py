@@ -28,12 +28,14 @@ SLOW = ("-W", ".:1")  # smtp-sink keeps the letter at once and answers a second 
 class Worker:
     """A process that sends, and the word that names it in its leases."""
 
-    def __init__(self, office):
-        self.office, known = office, self.words(office)
+    def __init__(self, office, known):
+        """`known` are the words of all workers so far: one that holds no lease at this moment will hold some again."""
+        self.office = office
         self.process = office.start("mail", "work", "--until-empty", stdout=subprocess.DEVNULL)
         while not (new := self.words(office) - known) and self.process.poll() is None:
             time.sleep(0.01)
         self.word = new.pop() if new else None
+        known.add(self.word)
 
     @staticmethod
     def words(office):
@@ -95,7 +97,8 @@ class Kills(unittest.TestCase):
         """Kills a worker at random moments, as often as there is one at work; answers how many messages may have been in flight."""
         dice, at_most, self.kills = random.Random(), 0, 0
         pause = CONNECTIONS / int(office.environment["MAKEGOOD_MAIL_RATE"])
-        running = [Worker(office) for _ in range(workers)]
+        known = set()
+        running = [Worker(office, known) for _ in range(workers)]
         for number in range(KILLS):
             left = sum(office.states().get(state, 0) for state in ("queued", "sending"))
             served = len(list(sink.folder.iterdir()))
@@ -108,7 +111,7 @@ class Kills(unittest.TestCase):
             at_most += killed.is_killed(forgets)
             self.kills += 1
             running.remove(killed)
-            running.append(Worker(office))
+            running.append(Worker(office, known))
         for worker in running:
             worker.process.wait(timeout=120)
         return at_most
