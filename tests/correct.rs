@@ -85,12 +85,7 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
     eve.opens(&rejects).await.is(200).says("Can be imported");
     let next = eve.sends(&rejects, &[("go", "import")]).await.is(303);
     let next = next.leads_to().to_owned();
-    for _ in 0..200 {
-        if eve.opens(&next).await.status == 303 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    is_read(&eve, &next).await;
     eve.opens(&format!("{next}/check"))
         .await
         .is(200)
@@ -104,6 +99,16 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
         .is(200)
         .says("46 + 3 + 4 + 4 = 57");
     eve.sends(&rejects, &[("go", "import")]).await.is(422);
+}
+
+/// Waits until a file is read.
+async fn is_read(eve: &Person, import: &str) {
+    for _ in 0..200 {
+        if eve.opens(import).await.status == 303 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 /// What breaks it: a row that is as wrong as before and is told to be imported.
@@ -123,12 +128,7 @@ async fn a_corrected_row_that_still_cannot_be_read_stays_to_be_corrected() {
         .chain([pair("go", "import")])
         .collect();
     let next = sends(&eve, &rejects, &both).await.is(303).leads_to().to_owned();
-    for _ in 0..200 {
-        if eve.opens(&next).await.status == 303 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    is_read(&eve, &next).await;
     eve.opens(&format!("{next}/check"))
         .await
         .is(200)
