@@ -9,6 +9,7 @@ pub mod domain;
 
 pub mod simulation;
 
+pub mod broken;
 pub mod clock;
 pub mod config;
 

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 /// Top-level modules, each importing only from those before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "domain",
     "simulation",
+    "broken",
     "clock",
     "config",
     "schema",

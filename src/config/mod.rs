@@ -99,7 +99,10 @@ impl Config {
     /// if they are not there.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
         #[allow(clippy::disallowed_methods)] // the one place that may ask the environment
-        Self::read(flags, &|name| std::env::var(name).ok())
+        let environment = |name: &str| std::env::var(name).ok();
+        #[cfg(feature = "broken-variants")]
+        leave_out(&environment)?;
+        Self::read(flags, &environment)
     }
 
     fn read(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
@@ -191,6 +194,18 @@ impl Config {
                 .as_deref()
                 .is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// Leaves out the guard that `MAKEGOOD_BROKEN` names. No setting of the program: other builds do not know it.
+#[cfg(feature = "broken-variants")]
+fn leave_out(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+    let setting = "MAKEGOOD_BROKEN";
+    let chosen = environment(setting).map_or(Ok(()), |name| crate::broken::choose(&name));
+    chosen.map_err(|problem| ConfigError::Malformed {
+        setting,
+        from: "environment",
+        problem,
+    })
 }
 
 /// Makes a folder that only this account can read.
