@@ -1,6 +1,7 @@
 //! The queue at its edges: many callers at once, leases that lapse, promises and calling hours.
 
 use crate::harness::{ALWAYS, Evening, HOUR, MINUTE, call_back, evening, fresh_key, outcome};
+use makegood::db::Trouble;
 use makegood::domain::ids::HouseholdId;
 use makegood::domain::skip_reason::SkipReason;
 use makegood::domain::timestamp::Timestamp;
@@ -86,7 +87,7 @@ fn works_to_the_end(evening: &Evening, caller: &User, held: &Mutex<HashSet<House
 fn patiently<T>(verb: impl Fn() -> makegood::outreach::Result<T>) -> T {
     loop {
         match verb() {
-            Err(Error::Busy | Error::Crowded) => {}
+            Err(Error::Database(Trouble::Busy) | Error::Crowded) => {}
             done => return done.unwrap(),
         }
     }

@@ -17,6 +17,7 @@ mod outages;
 mod paging;
 pub mod problem;
 mod promises;
+mod refused;
 mod resources;
 mod shifts;
 mod suppressions;

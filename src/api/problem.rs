@@ -1,6 +1,5 @@
 //! The one place that turns what went wrong into a problem document (RFC 9457).
 
-use crate::outreach;
 use crate::web::log;
 use actix_multipart::MultipartError;
 use actix_web::body::{BoxBody, MessageBody};
@@ -16,6 +15,9 @@ use std::panic::AssertUnwindSafe;
 
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+/// The type of the problem that it is not known whether the request was done: it is not to be sent again without a look,
+/// or with the same `Idempotency-Key`.
+pub const UNKNOWN: &str = "urn:makegood:problem:unknown-result";
 
 /// What a program is told when its request cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -161,7 +163,7 @@ impl ResponseError for Problem {
             }
             // Otherwise the rest of an endless body would be read and thrown away.
             StatusCode::PAYLOAD_TOO_LARGE => drop(answer.force_close()),
-            StatusCode::SERVICE_UNAVAILABLE => {
+            StatusCode::SERVICE_UNAVAILABLE if self.kind != UNKNOWN => {
                 answer.insert_header((header::RETRY_AFTER, "1"));
             }
             _ => {}
@@ -170,28 +172,6 @@ impl ResponseError for Problem {
         match serde_json::to_string(self) {
             Ok(json) => answer.body(json),
             Err(_) => answer.finish(),
-        }
-    }
-}
-
-impl From<outreach::Error> for Problem {
-    fn from(error: outreach::Error) -> Self {
-        use outreach::Error;
-        let told = error.to_string();
-        match error {
-            Error::NotFound(what) => Self::not_found(what),
-            Error::Forbidden => Self::new(StatusCode::FORBIDDEN, told),
-            Error::Invalid { field, message } => Self::invalid(field, message),
-            Error::Conflict(_) => Self::new(StatusCode::CONFLICT, told),
-            Error::Crowded | Error::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, told),
-            Error::DiskFull => {
-                tracing::error!("the disk is full");
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, told)
-            }
-            Error::Internal(cause) => {
-                tracing::error!(%cause, "a request failed");
-                Self::internal()
-            }
         }
     }
 }
@@ -261,32 +241,12 @@ mod tests {
     use crate::outreach::Error;
 
     #[test]
-    fn every_error_of_a_verb_has_its_status_and_says_what_to_do() {
-        let errors = [
-            (Error::NotFound("outage"), 404),
-            (Error::Forbidden, 403),
-            (Error::invalid("note", "Leave the card number out."), 422),
-            (Error::Conflict("Five minutes have passed.".into()), 409),
-            (Error::Crowded, 503),
-            (Error::Busy, 503),
-            (Error::DiskFull, 507),
-            (Error::internal("UNIQUE constraint failed: cases.email"), 500),
-        ];
-        for (error, status) in errors {
-            let problem = Problem::from(error);
-            assert_eq!(problem.error_response().status().as_u16(), status);
-            assert!(problem.detail.ends_with('.'), "{problem:?}");
-            assert!(!problem.detail.contains("constraint"), "{problem:?}");
-        }
-    }
-
-    #[test]
     fn a_bad_value_is_named_and_a_busy_server_says_when_to_come_back() {
         let problem = Problem::from(Error::invalid("callback_at", "Choose a later time."));
         let json = serde_json::to_value(&problem).unwrap();
         assert_eq!(json["type"], "urn:makegood:problem:invalid");
         assert_eq!(json["errors"][0]["field"], "callback_at");
-        let busy = Problem::from(Error::Busy).error_response();
+        let busy = Problem::from(Error::Crowded).error_response();
         assert_eq!(busy.headers().get("retry-after").unwrap(), "1");
         assert_eq!(busy.headers().get("content-type").unwrap(), MEDIA_TYPE);
     }

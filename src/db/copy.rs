@@ -1,8 +1,9 @@
 //! PostgreSQL's `COPY`: Diesel's synchronous traits have none, so it goes through a connection of its own.
 
+use super::Trouble;
 use super::postgres::RUNTIME;
 use diesel::QueryResult;
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::Error;
 use futures_util::SinkExt;
 use std::io::Cursor;
 use tokio_postgres::Client;
@@ -15,9 +16,8 @@ impl Copier {
     /// Connects.
     pub(super) fn open(url: &str) -> QueryResult<Self> {
         RUNTIME.handle().block_on(async {
-            let (client, connection) = super::postgres::dial(url).await.map_err(|error| {
-                Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(error.to_string()))
-            })?;
+            let dialled = super::postgres::dial(url).await;
+            let (client, connection) = dialled.map_err(|error| Trouble::Away.error(error.to_string()))?;
             RUNTIME.spawn(connection);
             let relaxed = client.batch_execute("SET synchronous_commit = off").await;
             relaxed.map(|()| Self(client)).map_err(told)
@@ -52,9 +52,7 @@ impl Copier {
 /// The server's own words, else those of the connection. Rows stand in the server's details, not in its message.
 fn told(error: tokio_postgres::Error) -> Error {
     match error.as_db_error() {
-        Some(answer) => {
-            Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(answer.message().to_owned()))
-        }
-        None => Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(error.to_string())),
+        Some(answer) => Trouble::by_sqlstate(answer.code().code()).error(answer.message()),
+        None => Trouble::Away.error(error.to_string()),
     }
 }

@@ -13,6 +13,7 @@ mod migrate;
 mod pool;
 mod postgres;
 mod scratch;
+mod trouble;
 
 pub use conn::Conn;
 pub use copy::Copier;
@@ -21,10 +22,11 @@ pub use migrate::MigrationError;
 pub use pool::{Db, OpenError};
 pub use postgres::PgConn;
 pub use scratch::Scratch;
+pub use trouble::Trouble;
 
 use crate::domain::timestamp::Timestamp;
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::Error;
 use diesel::{QueryResult, RunQueryDsl, sql_query};
 use std::time::Instant;
 
@@ -49,11 +51,7 @@ pub trait Failure: From<Error> {
 
 impl Failure for Error {
     fn asks_for_another_try(&self) -> bool {
-        match self {
-            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-            Error::DatabaseError(_, told) => told.message().contains("deadlock detected"),
-            _ => false,
-        }
+        Trouble::of(self) == Trouble::Crowded
     }
 }
 
@@ -69,7 +67,7 @@ fn transaction<T, E: Failure>(
     }
     match body(conn) {
         Ok(value) => {
-            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
+            <Conn as Connection>::TransactionManager::commit_transaction(conn).map_err(doubted)?;
             Ok(value)
         }
         Err(error) => {
@@ -80,14 +78,22 @@ fn transaction<T, E: Failure>(
     }
 }
 
+/// What a COMMIT fails with. Whose answer was lost may have been done; a file that could not be synchronised may hold it
+/// all the same after the next start.
+fn doubted(error: Error) -> Error {
+    match Trouble::of(&error) {
+        Trouble::Away | Trouble::Unreadable | Trouble::Damaged => Trouble::Unknown.error(error.to_string()),
+        _ => error,
+    }
+}
+
 /// Begins as soon as no other process writes; asks every millisecond.
 fn begin(sqlite: &mut diesel::SqliteConnection) -> QueryResult<()> {
     let asked = Instant::now();
     loop {
         match AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE") {
-            Err(Error::DatabaseError(_, told))
-                if told.message().contains("database is locked")
-                    && asked.elapsed() < pool::SQLITE_PATIENCE => {}
+            Err(error) if Trouble::of(&error) == Trouble::Busy && asked.elapsed() < pool::SQLITE_PATIENCE => {
+            }
             done => return done,
         }
     }

@@ -1,11 +1,11 @@
 //! Connections kept ready, and the two ways to use one.
 
 use super::backup::BackupError;
-use super::{Conn, Copier, Failure, MigrationError, migrate, transaction};
+use super::{Conn, Copier, Failure, MigrationError, Trouble, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::Error;
 use diesel::sql_types::Text;
 use diesel::{ConnectionError, RunQueryDsl, SqliteConnection};
 use std::path::{Path, PathBuf};
@@ -263,6 +263,8 @@ fn insist<T, E: Failure>(conn: &mut Conn, body: &mut dyn FnMut(&mut Conn) -> Res
 
 pub(super) fn checked_out(pool: &r2d2::Pool<Opener>) -> Result<r2d2::PooledConnection<Opener>, Error> {
     pool.get().map_err(|error| {
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(error.to_string()))
+        let all_in_use = pool.state().connections == pool.max_size();
+        let trouble = if all_in_use { Trouble::Busy } else { Trouble::Away };
+        trouble.error(error.to_string())
     })
 }

@@ -4,6 +4,7 @@
 use super::{Error, Office, Result, restored};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
+use crate::db::Trouble;
 use crate::db::backup::{BackupError, prepare};
 use crate::store::instances;
 use serde::Serialize;
@@ -41,7 +42,9 @@ pub struct Restored {
 impl From<BackupError> for Error {
     fn from(error: BackupError) -> Self {
         match error {
-            BackupError::File(_, told) if told.kind() == std::io::ErrorKind::StorageFull => Self::DiskFull,
+            BackupError::File(_, told) if told.kind() == std::io::ErrorKind::StorageFull => {
+                Self::Database(Trouble::DiskFull)
+            }
             told => Self::Conflict(format!("{told}.")),
         }
     }

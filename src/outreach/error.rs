@@ -1,6 +1,7 @@
 //! What a verb may fail with. Each says what to do, except the one that is our own fault.
 
-use crate::{db, store};
+use crate::db::{self, Trouble};
+use crate::store;
 
 /// A verb's failure, ready to become a page, a problem document or a line on stderr.
 #[derive(Debug, thiserror::Error)]
@@ -25,12 +26,9 @@ pub enum Error {
     /// The database asked to run the whole transaction again, and again.
     #[error("Others are changing the same records. Nothing was changed; try again in a moment.")]
     Crowded,
-    /// The database is busy or away; the same request may work in a moment.
-    #[error("The database is busy. Nothing was changed; try again in a moment.")]
-    Busy,
-    /// No room on the disk.
-    #[error("The disk is full. Nothing was changed; make room and try again.")]
-    DiskFull,
+    /// Something is wrong with the database, and it says what that asks of people.
+    #[error("{0}")]
+    Database(Trouble),
     /// Our own fault. What happened is in the log, never on a page.
     #[error("Something went wrong on our side. Nothing was changed.")]
     Internal(String),
@@ -66,16 +64,17 @@ pub(super) fn crowded(error: store::Error) -> Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        if db::Failure::asks_for_another_try(&error) {
-            Self::Crowded
-        } else if store::is_busy(&error) {
-            Self::Busy
-        } else if store::is_disk_full(&error) {
-            Self::DiskFull
-        } else if matches!(error, store::Error::NotFound) {
-            Self::NotFound("record")
-        } else {
-            Self::Internal(error.to_string())
+        if matches!(error, store::Error::NotFound) {
+            return Self::NotFound("record");
+        }
+        match Trouble::of(&error) {
+            Trouble::Crowded => Self::Crowded,
+            Trouble::Character => Self::invalid("text", Trouble::Character.to_string()),
+            Trouble::Fault => Self::Internal(error.to_string()),
+            trouble => {
+                tracing::warn!(?trouble, cause = %error, "the database");
+                Self::Database(trouble)
+            }
         }
     }
 }
@@ -83,7 +82,7 @@ impl From<store::Error> for Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::StorageFull => Self::DiskFull,
+            std::io::ErrorKind::StorageFull => Self::Database(Trouble::DiskFull),
             _ => Self::Internal(error.to_string()),
         }
     }

@@ -84,32 +84,3 @@ pub fn is_taken(error: &Error) -> bool {
         Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)
     )
 }
-
-/// Whether the database was busy or gone, so that the same request may work in a moment.
-pub fn is_busy(error: &Error) -> bool {
-    use diesel::result::DatabaseErrorKind::{ClosedConnection, SerializationFailure, UnableToSendCommand};
-    match error {
-        Error::DatabaseError(ClosedConnection | SerializationFailure | UnableToSendCommand, _) => true,
-        Error::DatabaseError(_, told) => {
-            let told = told.message();
-            [
-                "database is locked",
-                "connection closed",
-                "terminating connection",
-                "starting up",
-            ]
-            .iter()
-            .any(|sign| told.contains(sign))
-        }
-        Error::BrokenTransactionManager => true,
-        _ => false,
-    }
-}
-
-/// Whether there was no room left on the disk.
-pub fn is_disk_full(error: &Error) -> bool {
-    let Error::DatabaseError(_, told) = error else {
-        return false;
-    };
-    told.message().contains("disk is full") || told.message().contains("No space left on device")
-}

@@ -9,6 +9,7 @@ use askama::Template;
 use super::look::Look;
 use super::page::{page, see_other};
 use super::sign_in;
+use crate::db::Trouble;
 use crate::outreach;
 
 /// What a handler answers when it cannot do what was asked.
@@ -40,12 +41,9 @@ pub enum Error {
     /// Somebody else was first.
     #[error("conflict")]
     Conflict(String),
-    /// The database or the network is too slow just now.
-    #[error("busy")]
-    Busy,
-    /// No room to write.
-    #[error("disk full")]
-    DiskFull,
+    /// The database is busy, away, full or worse.
+    #[error("{0:?}")]
+    Database(Trouble),
     /// A fault of ours; its cause is in the log.
     #[error("internal error")]
     Internal,
@@ -73,8 +71,7 @@ impl ResponseError for Error {
             Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Database(trouble) => status_of(*trouble),
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -104,7 +101,7 @@ impl ResponseError for Error {
                 reference,
             },
         );
-        if matches!(self, Self::Busy) {
+        if matches!(self, Self::Database(trouble) if may_be_repeated(*trouble)) {
             let soon = HeaderValue::from_static("2");
             answer.headers_mut().insert(header::RETRY_AFTER, soon);
         }
@@ -141,14 +138,7 @@ impl Error {
                 "This page is too old to be sent",
                 "You signed in again since it was opened. Go back, reload the page, and send it once more. Nothing was changed.",
             ),
-            Self::Busy => (
-                "Makegood is busy",
-                "Nothing was changed. Wait a few seconds, then try again. If it stays like this, tell an administrator.",
-            ),
-            Self::DiskFull => (
-                "The server's disk is full",
-                "Nothing was changed. Tell an administrator now: they must make room. Then try again.",
-            ),
+            Self::Database(trouble) => return (trouble.title().to_owned(), trouble.to_string()),
             Self::Internal => (
                 "Something went wrong here",
                 "It is our fault, not yours. Try again. If it happens again, tell an administrator when it happened.",
@@ -165,11 +155,8 @@ impl From<outreach::Error> for Error {
             outreach::Error::Forbidden => Self::Forbidden,
             outreach::Error::Invalid { field, message } => Self::Invalid { field, message },
             outreach::Error::Conflict(message) => Self::Conflict(message),
-            outreach::Error::Crowded | outreach::Error::Busy => Self::Busy,
-            outreach::Error::DiskFull => {
-                tracing::error!("the disk is full");
-                Self::DiskFull
-            }
+            outreach::Error::Crowded => Self::Database(Trouble::Crowded),
+            outreach::Error::Database(trouble) => Self::Database(trouble),
             outreach::Error::Internal(cause) => {
                 tracing::error!(%cause, "a request failed");
                 Self::Internal
@@ -180,8 +167,23 @@ impl From<outreach::Error> for Error {
 
 impl From<actix_web::error::BlockingError> for Error {
     fn from(_: actix_web::error::BlockingError) -> Self {
-        Self::Busy
+        Self::Database(Trouble::Busy)
     }
+}
+
+/// The status of an answer that says what is wrong with the database.
+pub fn status_of(trouble: Trouble) -> StatusCode {
+    match trouble {
+        Trouble::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+        Trouble::Character => StatusCode::UNPROCESSABLE_ENTITY,
+        trouble if trouble.passes() => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Whether the same request may be sent again without a look: nothing was changed, and it may work soon.
+pub fn may_be_repeated(trouble: Trouble) -> bool {
+    trouble.passes() && trouble != Trouble::Unknown
 }
 
 /// The answer for an address that no route knows.
@@ -205,10 +207,14 @@ mod tests {
                 message: "Choose a file.".to_owned(),
             },
             Error::Conflict("Priya Nair closed this case.".to_owned()),
-            Error::Busy,
+            Error::Database(Trouble::Busy),
+            Error::Database(Trouble::Unknown),
+            Error::Database(Trouble::ReadOnly),
+            Error::Database(Trouble::DiskFull),
+            Error::Database(Trouble::Damaged),
             Error::Internal,
         ];
-        let expected = [404, 403, 401, 403, 422, 409, 503, 500];
+        let expected = [404, 403, 401, 403, 422, 409, 503, 503, 503, 507, 500, 500];
         for (error, status) in errors.iter().zip(expected) {
             assert_eq!(error.error_response().status().as_u16(), status);
             let (title, advice) = error.words();

@@ -164,7 +164,7 @@ impl<'a> Journal<'a> {
                 tracing::warn!(%error, "the outbox's journal could not be written; trying again");
                 drop(asked); // that is a no: the message waits
                 std::thread::sleep(PAUSE);
-                let is_away = matches!(error, Error::Busy);
+                let is_away = matches!(error, Error::Database(trouble) if trouble.passes());
                 ended.into_iter().for_each(|one| self.write_again(one, is_away));
             }
         }
