@@ -458,6 +458,7 @@ diesel::table! {
         word -> Text,
         generation -> BigInt,
         home -> Text,
+        key_fingerprint -> Nullable<Text>,
     }
 }
 

@@ -141,13 +141,18 @@ async fn an_outage_is_made_once() {
 #[tokio::test]
 async fn doctor_tells_settings_with_their_source_and_what_is_wrong() {
     let app = App::start().await;
-    let well = app.runs(&["--json", "doctor"]).ends_with(0);
+    let well = app
+        .runs(&["--json", "--listen", "127.0.0.1:0", "doctor"])
+        .ends_with(0);
     assert!(!well.stdout.contains("a key for tests"));
     let well = well.json();
     let settings = well["settings"].as_array().unwrap();
     let from = |name: &str| settings.iter().find(|s| s["setting"] == name).unwrap()["from"].clone();
     assert_eq!(from("MAKEGOOD_DATA_DIR"), "environment");
-    assert_eq!(from("MAKEGOOD_LISTEN"), "default");
+    assert_eq!(
+        (from("MAKEGOOD_LISTEN"), from("MAKEGOOD_LOG")),
+        ("flag".into(), "default".into())
+    );
     let away = ["--json", "--smtp-url", "smtp://127.0.0.1:1", "doctor"];
     let ill = app.runs(&away).ends_with(1).json();
     let mail = ill["checks"]
@@ -168,8 +173,51 @@ fn migrate_makes_the_database_and_says_how_much_it_did() {
             .ends_with(0)
             .json()
     };
-    assert!(migrate()["applied"].as_u64().unwrap() > 0);
-    assert_eq!(migrate()["applied"], 0);
+    let plan = || {
+        let mut command = program();
+        command.env("MAKEGOOD_DATA_DIR", folder.path());
+        crate::harness::run(command.args(["--json", "migrate", "--plan"]), "")
+            .ends_with(0)
+            .json()
+    };
+    let planned = plan();
+    let count = planned["pending"].as_array().unwrap().len();
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "a plan makes nothing"
+    );
+    assert_eq!(
+        (planned["new"].as_bool(), migrate()["applied"].as_u64()),
+        (Some(true), Some(count as u64))
+    );
+    assert_eq!(
+        (&migrate()["applied"], &plan()["pending"]),
+        (&0.into(), &serde_json::json!([]))
+    );
+}
+
+#[tokio::test]
+async fn a_plan_names_what_each_step_locks() {
+    let Some(database) = crate::harness::Database::empty_on_postgres().await else {
+        return; // SQLite has one lock
+    };
+    let mut command = program();
+    command
+        .env("MAKEGOOD_DATA_DIR", database.folder())
+        .env("MAKEGOOD_DATABASE_URL", database.url());
+    let told = crate::harness::run(command.args(["migrate", "--plan"]), "")
+        .ends_with(0)
+        .stdout;
+    assert!(told.contains("steps are pending. Nothing was done."), "{told}");
+    assert!(
+        told.contains("in no transaction") && told.contains("SHARE UPDATE EXCLUSIVE"),
+        "{told}"
+    );
+    assert!(
+        told.contains("ACCESS EXCLUSIVE; who waits: readers and writers"),
+        "{told}"
+    );
 }
 
 /// A server process, and what it said where it listens.

@@ -88,6 +88,8 @@ fn alteration(statement: &str) -> Option<&'static str> {
     let has = |words: &str| statement.contains(words);
     if has(" RENAME ") || has(" DROP COLUMN ") {
         Some("the version before still uses the old name")
+    } else if has(" DROP NOT NULL") {
+        Some("the version before cannot read rows that have no value")
     } else if has(" TYPE ") || has(" GENERATED ") || VOLATILE.iter().any(|call| has(call)) {
         Some("it rewrites the table")
     } else if has(" SET NOT NULL") {
@@ -103,6 +105,48 @@ fn alteration(statement: &str) -> Option<&'static str> {
     }
 }
 
+/// Steps from before the rule that no NOT NULL is dropped.
+const BEFORE_THE_RULE: [&str; 1] = ["2026-11-22-251000_answers"];
+
+/// What is done outside of a transaction may be ended in the middle, and is done again then: the program knows how to with
+/// one index, and with nothing else.
+fn not_repeatable(folder: &Path, sql: &str) -> Option<String> {
+    let metadata = std::fs::read_to_string(folder.join("metadata.toml")).unwrap_or_default();
+    let alone = metadata.contains("run_in_transaction = false");
+    let statements = statements(sql);
+    let builds = [
+        "CREATE INDEX CONCURRENTLY",
+        "CREATE UNIQUE INDEX CONCURRENTLY",
+        "DROP INDEX CONCURRENTLY",
+    ];
+    let one_index =
+        matches!(statements.as_slice(), [only] if builds.iter().any(|start| only.starts_with(start)));
+    (alone && !one_index)
+        .then(|| "not repeatable: one index alone may stand outside of a transaction".to_owned())
+}
+
+#[test]
+fn a_step_outside_of_a_transaction_is_one_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let metadata = folder.path().join("metadata.toml");
+    let build = "CREATE INDEX CONCURRENTLY a ON t (x);";
+    let two = format!("{build} CREATE INDEX CONCURRENTLY b ON t (y);");
+    assert_eq!(
+        not_repeatable(folder.path(), &two),
+        None,
+        "in a transaction it is not half done"
+    );
+    std::fs::write(metadata, "run_in_transaction = false\n").unwrap();
+    assert_eq!(not_repeatable(folder.path(), build), None);
+    for wrong in [
+        two.as_str(),
+        "ALTER TABLE t ADD COLUMN x TEXT;",
+        "INSERT INTO t VALUES (1);",
+    ] {
+        assert!(not_repeatable(folder.path(), wrong).is_some(), "{wrong}");
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
@@ -112,7 +156,12 @@ fn no_migration_locks_a_busy_table_for_long() {
     for migration in std::fs::read_dir(root().join("migrations/postgres")).unwrap() {
         let folder = migration.unwrap().path();
         let sql = std::fs::read_to_string(folder.join("up.sql")).unwrap();
-        let told = complaints(&sql);
+        let mut told = complaints(&sql);
+        told.extend(not_repeatable(&folder, &sql));
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        if BEFORE_THE_RULE.contains(&name) {
+            told.retain(|told| !told.contains("DROP NOT NULL"));
+        }
         assert!(told.is_empty(), "{}: {}", folder.display(), told.join("\n"));
         if sql.to_uppercase().contains("CONCURRENTLY") {
             let metadata = std::fs::read_to_string(folder.join("metadata.toml")).unwrap_or_default();
@@ -127,8 +176,8 @@ fn no_migration_locks_a_busy_table_for_long() {
 
 #[test]
 fn migrations_give_up_a_lock_they_do_not_get_at_once() {
-    let runner = std::fs::read_to_string(root().join("src/db/migrate.rs")).unwrap();
-    assert!(runner.contains("SET lock_timeout = '1s'"));
+    let runner = std::fs::read_to_string(root().join("src/db/migrate/runner.rs")).unwrap();
+    assert!(runner.contains("SET LOCAL lock_timeout = '1s'"));
 }
 
 #[test]
@@ -138,7 +187,7 @@ fn every_unsafe_statement_of_the_fixture_is_found_and_no_safe_one() {
     for statement in statements(&unsafe_ones) {
         assert!(complaint(&statement, &[]).is_some(), "{statement}");
     }
-    assert_eq!(complaints(&unsafe_ones).len(), 23);
+    assert_eq!(complaints(&unsafe_ones).len(), 24);
     let safe = std::fs::read_to_string(data.join("safe.sql")).unwrap();
     assert_eq!(complaints(&safe), Vec::<String>::new());
 }

@@ -62,6 +62,15 @@ pub(super) struct Named {
 }
 
 impl Campaign {
+    /// Whether it changes nothing.
+    pub const fn only_reads(&self) -> bool {
+        match self {
+            Self::Send(send) => send.dry_run,
+            Self::Status(_) => true,
+            Self::Pause(_) | Self::Resume(_) | Self::Stop(_) => false,
+        }
+    }
+
     pub fn run(self, office: &Office) -> Result<Answer> {
         match self {
             Self::Send(send) => send.run(office),

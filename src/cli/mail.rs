@@ -56,7 +56,10 @@ impl Mail {
             Self::Work { .. } => work(&Office::open(config)?),
             Self::Bounces => bounces(&Office::open(config)?),
             Self::Hold { because } => hold(&Office::open(config)?, &because),
-            Self::Release { send, withdraw } => release(&Office::open(config)?, send, withdraw),
+            Self::Release { send, withdraw } => {
+                let only_reads = !send && !withdraw;
+                release(&super::office(config, only_reads)?, send, withdraw)
+            }
             Self::Classify { files } => classify(&files),
         }
     }

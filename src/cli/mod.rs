@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it failed or was refused (the reason on stderr; with `--json` a problem object
 //! on stdout), 2 wrong usage.
 
+mod accept_key;
 mod answer;
 mod backup;
 mod campaign;
@@ -61,7 +62,7 @@ enum Work {
     /// Serve pages and API, and send e-mails in the background
     Serve(serve::Serve),
     /// Bring the database's schema up to date
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Accounts of staff
     #[command(subcommand)]
     User(user::User),
@@ -91,6 +92,8 @@ enum Work {
     Backup(backup::Named),
     /// Put a backup in the database's place; e-mail is held until it is released
     Restore(backup::Named),
+    /// Go on with this node's secret key where the one that the database knows is lost: links in e-mails sent so far end
+    AcceptKey,
     /// Show every setting with its source, and check that everything is there to work with
     Doctor,
 }
@@ -119,22 +122,46 @@ fn run(line: Line) -> Result<Answer> {
 
 impl Work {
     fn run(self, config: Config, json: bool) -> Result<Answer> {
+        let reads = self.only_reads();
         match self {
             Self::Serve(serve) => serve.run(config),
-            Self::Migrate => migrate::run(&config),
+            Self::Migrate(migrate) => migrate.run(&config),
             Self::Doctor => doctor::run(&config),
-            Self::Backup(named) => named.back_up(&Office::open(config)?),
+            Self::AcceptKey => accept_key::run(config),
             Self::Restore(named) => named.restore(&config),
-            Self::User(user) => user.run(&Office::open(config)?),
-            Self::Token(token) => token.run(&Office::open(config)?),
-            Self::Outage(outage) => outage.run(&Office::open(config)?),
-            Self::Import(import) => import.run(&Office::open(config)?, json, ImportKind::Failed),
-            Self::Reconcile(import) => import.run(&Office::open(config)?, json, ImportKind::Successes),
-            Self::Split(split) => split.run(&Office::open(config)?),
-            Self::Rebalance(rebalance) => rebalance.run(&Office::open(config)?),
-            Self::Campaign(campaign) => campaign.run(&Office::open(config)?),
-            Self::Export(export) => export.run(&Office::open(config)?),
             Self::Mail(mail) => mail.run(config),
+            Self::Backup(named) => named.back_up(&office(config, reads)?),
+            Self::User(user) => user.run(&office(config, reads)?),
+            Self::Token(token) => token.run(&office(config, reads)?),
+            Self::Outage(outage) => outage.run(&office(config, reads)?),
+            Self::Import(import) => import.run(&office(config, reads)?, json, ImportKind::Failed),
+            Self::Reconcile(import) => import.run(&office(config, reads)?, json, ImportKind::Successes),
+            Self::Split(split) => split.run(&office(config, reads)?),
+            Self::Rebalance(rebalance) => rebalance.run(&office(config, reads)?),
+            Self::Campaign(campaign) => campaign.run(&office(config, reads)?),
+            Self::Export(export) => export.run(&office(config, reads)?),
         }
     }
+
+    /// Whether it leaves everything as it is: then it makes nothing either.
+    fn only_reads(&self) -> bool {
+        match self {
+            Self::User(user) => user.only_reads(),
+            Self::Split(split) => split.only_reads(),
+            Self::Rebalance(rebalance) => rebalance.only_reads(),
+            Self::Campaign(campaign) => campaign.only_reads(),
+            Self::Export(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The office to work in: one that is there, for a command that only reads.
+fn office(config: Config, only_reads: bool) -> Result<Office> {
+    let office = if only_reads {
+        Office::open_to_read(config)?
+    } else {
+        Office::open(config)?
+    };
+    Ok(office)
 }

@@ -18,9 +18,18 @@ pub(super) struct Serve {
 
 impl Serve {
     pub fn run(self, config: Config) -> Result<Answer> {
+        warn_of_unknown(&config);
         let (listener, config) = bound(config)?;
         let office = Office::open(config)?;
         serve(&office, listener, !self.no_worker)
+    }
+}
+
+/// A mistyped setting is not one that was made.
+fn warn_of_unknown(config: &Config) {
+    for unknown in &config.unknown {
+        let meant = unknown.meant.as_deref().unwrap_or("none that is near");
+        tracing::warn!(variable = %unknown.name, meant, "there is no such setting; `makegood doctor` shows all");
     }
 }
 

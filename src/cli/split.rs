@@ -56,6 +56,11 @@ pub(super) struct Rebalance {
 }
 
 impl Split {
+    /// Whether it changes nothing.
+    pub const fn only_reads(&self) -> bool {
+        self.dry_run
+    }
+
     pub fn run(self, office: &Office) -> Result<Answer> {
         let outage = office.outage_named(&self.outage)?;
         let callers = self.callers.iter().map(|word| weighted(office, self.by, word));
@@ -72,6 +77,11 @@ impl Split {
 }
 
 impl Rebalance {
+    /// Whether it changes nothing.
+    pub const fn only_reads(&self) -> bool {
+        self.dry_run
+    }
+
     pub fn run(self, office: &Office) -> Result<Answer> {
         let outage = office.outage_named(&self.outage)?;
         let from = account(office, &self.from)?;

@@ -60,6 +60,11 @@ pub(super) struct Reset {
 }
 
 impl User {
+    /// Whether it changes nothing.
+    pub const fn only_reads(&self) -> bool {
+        matches!(self, Self::List)
+    }
+
     pub fn run(self, office: &Office) -> Result<Answer> {
         match self {
             Self::Add(add) => add.run(office),

@@ -39,6 +39,28 @@ impl DatabaseUrl {
     }
 }
 
+impl DatabaseUrl {
+    /// Whether it holds a password.
+    pub fn has_password(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(url) => {
+                let login = url.rsplit_once('@').map_or("", |(login, _)| login);
+                let login = login.split_once("://").map_or(login, |(_, login)| login);
+                login.contains(':') || url.contains("password=")
+            }
+        }
+    }
+
+    /// The file, where the database is SQLite.
+    pub const fn file(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
 /// Without the password: safe to print.
 impl std::fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -75,6 +97,9 @@ mod tests {
     fn a_password_is_never_printed() {
         let url = DatabaseUrl::parse("postgres://ana:secret@db:5432/makegood?x=y", Path::new("/d")).unwrap();
         assert_eq!(url.to_string(), "postgres://db:5432/makegood");
+        assert!(url.has_password());
+        let without = DatabaseUrl::parse("postgres://ana@db:5432/makegood", Path::new("/d")).unwrap();
+        assert!(!without.has_password());
     }
 
     #[test]

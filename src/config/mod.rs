@@ -5,6 +5,7 @@ mod bounce_box;
 mod database_url;
 mod dkim;
 mod flags;
+mod nearest;
 mod percent;
 mod secret;
 mod sources;
@@ -15,6 +16,7 @@ pub use dkim::DkimKeyFile;
 pub use flags::Flags;
 pub use percent::percent_decoded;
 pub use secret::SecretKeys;
+pub use sources::Unknown;
 
 use secrecy::SecretString;
 use sources::Sources;
@@ -60,6 +62,8 @@ pub struct Config {
     pub log_json: bool,
     /// Where each setting came from, secrets hidden, in the order of the contract.
     pub origins: Vec<Origin>,
+    /// Variables of the environment that look like settings and are none.
+    pub unknown: Vec<Unknown>,
 }
 
 /// One setting's value and where it came from, for `makegood doctor`.
@@ -71,6 +75,9 @@ pub struct Origin {
     pub value: String,
     /// `flag`, `environment`, `file` or `default`.
     pub from: &'static str,
+    /// The file of its own that it was read from, as `MAKEGOOD_SECRET_KEY_FILE` names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
 }
 
 /// A setting that cannot be used; says which, what it was and what would be right.
@@ -95,27 +102,32 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads flags, the environment and the file, and makes the data directory and the secret key
-    /// if they are not there.
+    /// Reads flags, the environment and the file; makes nothing.
+    ///
+    /// # Errors
+    /// A setting cannot be used.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
         #[allow(clippy::disallowed_methods)] // the one place that may ask the environment
         let environment = |name: &str| std::env::var(name).ok();
         #[cfg(feature = "broken-variants")]
         leave_out(&environment)?;
-        Self::read(flags, &environment)
+        let mut config = Self::read(flags, &environment)?;
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        config.unknown = sources::unknown(names);
+        Ok(config)
     }
 
     fn read(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut sources = Sources::new(flags, environment)?;
-        let data_dir: PathBuf = sources.text("MAKEGOOD_DATA_DIR", "./makegood-data").into();
+        let data_dir: PathBuf = sources.parsed("MAKEGOOD_DATA_DIR", "./makegood-data", folder)?;
         let database = sources.parsed("MAKEGOOD_DATABASE_URL", "sqlite:makegood.db", |text| {
             DatabaseUrl::parse(text, &data_dir).map_err(|error| error.to_string())
         })?;
         sources.show_last(database.to_string());
         let listen = sources.parsed("MAKEGOOD_LISTEN", "127.0.0.1:8080", listen_address)?;
         let base_url = sources.optional("MAKEGOOD_BASE_URL", base_url)?;
-        let smtp_url = sources.secret("MAKEGOOD_SMTP_URL");
-        let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>");
+        let smtp_url = sources.secret("MAKEGOOD_SMTP_URL")?;
+        let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>")?;
         let mail_reply_to = sources.optional("MAKEGOOD_MAIL_REPLY_TO", |text| Ok(text.trim().to_owned()))?;
         let mail_rate = sources.parsed("MAKEGOOD_MAIL_RATE", "50", at_least_one)?;
         let mail_connections = sources.parsed("MAKEGOOD_MAIL_CONNECTIONS", "8", at_least_one)?;
@@ -130,12 +142,12 @@ impl Config {
                 .join(", "),
         );
         let dkim = sources.optional("MAKEGOOD_DKIM", dkim::all)?.unwrap_or_default();
-        let given_keys = sources.secret("MAKEGOOD_SECRET_KEY");
+        let given_keys = sources.secret("MAKEGOOD_SECRET_KEY")?;
         let secret_keys = SecretKeys::given_or_kept(given_keys, &data_dir)?;
         let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", addresses)?;
         let tls = certificate(&mut sources)?;
         let upload_limit = sources.parsed("MAKEGOOD_UPLOAD_LIMIT", "2GiB", bytes)?;
-        let log = sources.text("MAKEGOOD_LOG", "info");
+        let log = sources.text("MAKEGOOD_LOG", "info")?;
         let log_json = sources.parsed("MAKEGOOD_LOG_FORMAT", "text", log_format)?;
         let origins = sources.origins();
         Ok(Self {
@@ -157,6 +169,29 @@ impl Config {
             log,
             log_json,
             origins,
+            unknown: Vec::new(),
+        })
+    }
+
+    /// Makes the secret key in the data directory, where none is set and none is kept yet.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn make_secret_key(&mut self) -> Result<(), ConfigError> {
+        self.secret_keys.make(&self.data_dir)
+    }
+
+    /// Secrets that stand on the command line, where every account of this machine can read them.
+    pub fn secrets_in_sight(&self) -> impl Iterator<Item = &Origin> {
+        let flags = self.origins.iter().filter(|origin| origin.from == "flag");
+        flags.filter(|origin| match origin.setting {
+            "MAKEGOOD_SECRET_KEY" | "MAKEGOOD_SMTP_URL" => true,
+            "MAKEGOOD_DATABASE_URL" => self.database.has_password(),
+            "MAKEGOOD_BOUNCES" => self
+                .bounces
+                .iter()
+                .any(|place| matches!(place, BounceBox::Imap(_))),
+            _ => false,
         })
     }
 
@@ -215,6 +250,16 @@ pub(crate) fn private_dir(path: &Path) -> std::io::Result<()> {
         .recursive(true)
         .mode(0o700)
         .create(path)
+}
+
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.exists() && !path.is_dir() {
+        return Err(format!(
+            "{text:?} is a file; name a folder, or one that can be made"
+        ));
+    }
+    Ok(path)
 }
 
 fn listen_address(text: &str) -> Result<SocketAddr, String> {
@@ -376,7 +421,11 @@ mod tests {
             &[],
         )
         .unwrap_err();
-        assert!(error.to_string().contains("mail_rat"));
+        let told = error.to_string();
+        assert!(
+            told.contains("mail_rat") && told.contains("Did you mean mail_rate?"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -400,6 +449,60 @@ mod tests {
         .unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
         assert_eq!(origin(&config, "MAKEGOOD_SMTP_URL").value, "(hidden)");
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file_of_its_own_but_not_in_two_places() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("smtp");
+        std::fs::write(&path, "smtp://u:hunter2@mail:25\n").unwrap();
+        let named = ("MAKEGOOD_SMTP_URL_FILE", path.to_str().unwrap());
+        let config = read(Flags::default(), &[named]).unwrap();
+        let url = config.smtp_url.as_ref().unwrap();
+        assert_eq!(
+            secrecy::ExposeSecret::expose_secret(url),
+            "smtp://u:hunter2@mail:25"
+        );
+        let shown = origin(&config, "MAKEGOOD_SMTP_URL");
+        assert_eq!(
+            (shown.value.as_str(), shown.from, shown.file),
+            ("(hidden)", "environment", Some(path.clone()))
+        );
+        let both = [named, ("MAKEGOOD_SMTP_URL", "smtp://v:hunter3@mail:25")];
+        let told = read(Flags::default(), &both).unwrap_err().to_string();
+        assert!(told.contains("both set") && !told.contains("hunter"), "{told}");
+        std::fs::write(&path, "\n").unwrap();
+        let told = read(Flags::default(), &[named]).unwrap_err().to_string();
+        assert!(
+            told.contains("is empty") && told.contains("MAKEGOOD_SMTP_URL_FILE"),
+            "{told}"
+        );
+        let away = [("MAKEGOOD_SECRET_KEY_FILE", "/nowhere/at/all")];
+        let told = read(Flags::default(), &away).unwrap_err().to_string();
+        assert!(told.contains("/nowhere/at/all"), "{told}");
+    }
+
+    #[test]
+    fn a_variable_that_is_no_setting_is_told_with_what_was_meant() {
+        let names = [
+            "MAKEGOOD_SMPT_URL",
+            "PATH",
+            "MAKEGOOD_LOG",
+            "MAKEGOOD_SECRET_KEY_FILE",
+            "MAKEGOOD_X",
+        ];
+        let found = sources::unknown(names.map(str::to_owned).into_iter());
+        let told: Vec<_> = found
+            .iter()
+            .map(|unknown| (unknown.name.as_str(), unknown.meant.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("MAKEGOOD_SMPT_URL", Some("MAKEGOOD_SMTP_URL")),
+                ("MAKEGOOD_X", None)
+            ]
+        );
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub fn prepare(backup: &Path, database: &Path) -> Result<Restored, BackupError> 
         SqliteConnection::establish(&part.to_string_lossy()).map_err(|error| unusable(error.to_string()))?;
     check(&mut conn).map_err(unusable)?;
     let mut conn = Conn::Sqlite(conn);
-    if let Err(error) = migrate::run(&mut conn) {
+    if let Err(error) = migrate::on_sqlite(&mut conn) {
         forget(&part);
         return Err(error.into());
     }

@@ -4,12 +4,14 @@
 //! cannot deadlock with another, and is done again as a whole when the database asks for that.
 
 pub mod backup;
+pub mod checkup;
 mod columns;
 mod conn;
 mod copy;
+mod encryption;
 mod home;
 mod log;
-mod migrate;
+pub mod migrate;
 mod pool;
 mod postgres;
 mod scratch;
@@ -18,7 +20,7 @@ mod trouble;
 pub use conn::Conn;
 pub use copy::Copier;
 pub use home::home;
-pub use migrate::MigrationError;
+pub use migrate::{MigrationError, Planned};
 pub use pool::{Db, OpenError};
 pub use postgres::PgConn;
 pub use scratch::Scratch;

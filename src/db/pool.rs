@@ -1,7 +1,8 @@
 //! Connections kept ready, and the two ways to use one.
 
 use super::backup::BackupError;
-use super::{Conn, Copier, Failure, MigrationError, Trouble, migrate, transaction};
+use super::migrate::Step;
+use super::{Conn, Copier, Failure, MigrationError, Planned, Trouble, migrate, transaction};
 use crate::config::DatabaseUrl;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -26,6 +27,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// A transaction that the database refuses for others' sake is tried so often.
 const TRIES: u32 = 5;
 
+/// How long a migration waits for others who hold what it needs: a dump, or somebody who left a transaction open.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(300);
+
 /// Memory for pages, in KiB, and how many pages are written before they are brought into SQLite's file: of a reader,
 /// of the writer as a rule, and of the writer for a large piece of work while nobody else is there.
 ///
@@ -41,7 +45,7 @@ pub struct Db {
     pub(super) readers: r2d2::Pool<Opener>,
     /// SQLite has one writer at a time: one connection makes that a fair queue. PostgreSQL: the same pool.
     writers: r2d2::Pool<Opener>,
-    url: DatabaseUrl,
+    pub(super) url: DatabaseUrl,
 }
 
 /// The database could not be opened.
@@ -146,24 +150,66 @@ impl Db {
         })
     }
 
-    /// Applies the migrations that are still to be applied, under a lock that other nodes respect;
-    /// answers how many.
+    /// Applies the migrations that are still to be applied, one node at a time; answers how many. Where others are in the
+    /// way it waits for a few minutes.
     ///
     /// # Errors
-    /// A migration fails, or the schema is newer than this program.
+    /// A step failed or waited in vain, or the schema is that of a newer program.
     pub fn migrate(&self) -> Result<usize, OpenError> {
-        let mut conn = self.readers.get().map_err(|error| OpenError::Connect {
-            url: String::new(),
-            reason: error.to_string(),
-        })?;
-        Ok(migrate::run(&mut conn)?)
+        self.migrate_within(MIGRATION_PATIENCE)
     }
 
-    /// Whether the schema is the one that this program was built for.
+    /// The same, waiting for so long.
+    ///
+    /// # Errors
+    /// As [`Db::migrate`].
+    pub fn migrate_within(&self, patience: Duration) -> Result<usize, OpenError> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => Ok(migrate::on_postgres(url, &Step::own(), patience)?),
+            DatabaseUrl::Sqlite(_) => Ok(migrate::on_sqlite(&mut *self.one()?)?),
+        }
+    }
+
+    /// What [`Db::migrate`] would do.
+    ///
+    /// # Errors
+    /// The database does not answer, or its schema is that of a newer program.
+    pub fn plan(&self) -> Result<Vec<Planned>, OpenError> {
+        match (&self.url, &mut *self.one()?) {
+            (DatabaseUrl::Postgres(url), _) => Ok(migrate::plan_on_postgres(url, &Step::own())?),
+            (_, Conn::Sqlite(sqlite)) => Ok(migrate::plan_on_sqlite(sqlite)?),
+            (DatabaseUrl::Sqlite(_), Conn::Postgres(_)) => Ok(Vec::new()),
+        }
+    }
+
+    /// What would be done to make a file of SQLite's that is not there.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn plan_of_a_new_file() -> Result<Vec<Planned>, OpenError> {
+        Ok(migrate::plan_of_nothing()?)
+    }
+
+    fn one(&self) -> Result<r2d2::PooledConnection<Opener>, OpenError> {
+        self.readers.get().map_err(|error| OpenError::Connect {
+            url: self.url.to_string(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Whether the schema is one that this program can work with; only reads.
+    ///
+    /// # Errors
+    /// It is older, or a newer program has changed what this one relies on.
+    pub fn check_schema(&self) -> Result<(), OpenError> {
+        Ok(migrate::check(&mut *self.one()?)?)
+    }
+
+    /// The same, without what is in the way.
     pub fn is_migrated(&self) -> bool {
         self.readers
             .get()
-            .is_ok_and(|mut conn| migrate::is_current(&mut conn))
+            .is_ok_and(|mut conn| migrate::fits(&mut conn).is_ok_and(|fits| fits))
     }
 
     /// Reads. On SQLite many read at once, also while somebody writes.

@@ -5,6 +5,7 @@
 //! runs while somebody waits for an answer, on the thread that waits: a claim and an outcome are some seventy
 //! statements, and to wake another thread for each would cost more than most of them.
 
+use super::encryption::{Server, words};
 use diesel::connection::{
     CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, SimpleConnection,
     TransactionManager, TransactionManagerStatus,
@@ -17,7 +18,7 @@ use diesel::{ConnectionError, ConnectionResult, QueryResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use std::cell::RefCell;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::tls::MakeTlsConnect;
@@ -90,31 +91,14 @@ type Wire = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConn
 
 /// Connects; the error says what the server or the network answered, without the URL.
 pub(super) async fn dial(url: &str) -> ConnectionResult<(Client, Wire)> {
-    let bad = |error: tokio_postgres::Error| {
-        let cause = std::error::Error::source(&error)
-            .map(|source| format!(": {source}"))
-            .unwrap_or_default();
-        ConnectionError::BadConnection(format!("{error}{cause}"))
-    };
-    let tls = MakeRustlsConnect::new(tls_settings()?);
-    tokio_postgres::connect(url, tls).await.map_err(bad)
+    let server = Server::of(url)?;
+    let connected = server.config.connect(server.tls()?).await;
+    connected.map_err(|error| ConnectionError::BadConnection(words(&error)))
 }
 
 async fn open(url: String) -> ConnectionResult<AsyncPgConnection> {
     let (client, connection) = dial(&url).await?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
-}
-
-/// Trusts the system's certificate authorities.
-fn tls_settings() -> ConnectionResult<rustls::ClientConfig> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| ConnectionError::BadConnection(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }
 
 impl SimpleConnection for PgConn {

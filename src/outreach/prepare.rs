@@ -1,14 +1,15 @@
 //! Opening an office: the database is brought up to date and filled with what every installation starts with.
 
+use super::known_key::{Accepted, ForeignKey, KnownKey};
 use super::{Error, Office, Result};
 use crate::clock::Clock;
-use crate::config::{Config, private_dir};
+use crate::config::{Config, ConfigError, private_dir};
 use crate::db::{Conn, Db, OpenError};
 use crate::domain::outcome::Outcome;
 use crate::domain::seeded::seeded;
 use crate::domain::timestamp::Timestamp;
 use crate::mail::texts;
-use crate::store::{self, outcomes, templates};
+use crate::store::{self, instances, outcomes, templates};
 
 /// An office could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,15 @@ pub enum PrepareError {
     /// The database.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// The secret key cannot be made.
+    #[error(transparent)]
+    Key(#[from] ConfigError),
+    /// The database is used with another secret key.
+    #[error("{0}")]
+    ForeignKey(ForeignKey),
+    /// There is nothing to read yet.
+    #[error("there is no database {0} yet; `makegood migrate` or `makegood serve` makes it")]
+    NoDatabase(String),
     /// The data directory.
     #[error("the data directory {0}: {1}")]
     DataDir(String, std::io::Error),
@@ -26,11 +36,50 @@ pub enum PrepareError {
 
 impl Office {
     /// Opens the database of the settings, migrates it, seeds it, and agrees on the time.
+    ///
+    /// # Errors
+    /// The database or the data directory cannot be used, or the database is used with another secret key.
     pub fn open(config: Config) -> std::result::Result<Self, PrepareError> {
+        let office = Self::opened(config)?;
+        match office.know_the_key()? {
+            KnownKey::Other => Err(PrepareError::ForeignKey(ForeignKey::of(&office.config))),
+            KnownKey::First | KnownKey::Same | KnownKey::Rotated => Ok(office),
+        }
+    }
+
+    /// The same; from here on the database is used with the key of these settings, which is made if there is none.
+    ///
+    /// # Errors
+    /// The database or the data directory cannot be used.
+    pub fn open_with_new_key(mut config: Config) -> std::result::Result<Accepted, PrepareError> {
+        config.make_secret_key()?;
+        Ok(Self::opened(config)?.accept_key()?)
+    }
+
+    /// Opens what is there, to read from it: makes no folder, no database and no key, and leaves the schema as it is.
+    ///
+    /// # Errors
+    /// There is no database, or its schema is not this program's.
+    pub fn open_to_read(config: Config) -> std::result::Result<Self, PrepareError> {
+        if config.database.file().is_some_and(|file| !file.exists()) {
+            return Err(PrepareError::NoDatabase(config.database.to_string()));
+        }
+        let db = Db::open(&config.database)?;
+        db.check_schema()?;
+        let office = Self::new(db, Clock::default(), config);
+        office.agree_on_time()?;
+        Ok(office)
+    }
+
+    fn opened(mut config: Config) -> std::result::Result<Self, PrepareError> {
         let dir = config.data_dir.clone();
         private_dir(&dir).map_err(|error| PrepareError::DataDir(dir.display().to_string(), error))?;
         let db = Db::open(&config.database)?;
         db.migrate()?;
+        let known = db.read(instances::find).map_err(Error::from)?;
+        if known.is_none_or(|known| known.key_fingerprint.is_none()) {
+            config.make_secret_key()?;
+        }
         let office = Self::new(db, Clock::default(), config);
         office.agree_on_time()?;
         office.seed()?;

@@ -132,6 +132,7 @@ mod tests {
             word: "w".to_owned(),
             generation,
             home: home.to_owned(),
+            key_fingerprint: None,
         }
     }
 

@@ -8,6 +8,9 @@ use crate::schema::{attempt_cases, attempts};
 use crate::store::claims::Claim;
 use diesel::prelude::*;
 
+/// So many of the attempts that were recorded last are looked at for the newest of them.
+const LAST: i64 = 100;
+
 /// One attempt.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = attempts)]
@@ -158,4 +161,14 @@ pub fn recent(conn: &mut Conn, outage: OutageId, user: UserId, limit: i64) -> Re
         .limit(limit)
         .select(Attempt::as_select())
         .load(conn)
+}
+
+/// The newest instant at which a call was recorded.
+pub fn newest(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let last = attempts::table
+        .order(attempts::id.desc())
+        .limit(LAST)
+        .select(attempts::at)
+        .load::<Timestamp>(conn)?;
+    Ok(last.into_iter().max())
 }

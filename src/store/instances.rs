@@ -17,6 +17,8 @@ pub struct Instance {
     pub generation: i64,
     /// [`crate::db::home()`] when somebody last looked.
     pub home: String,
+    /// What tells the secret key it is used with from others; `None` before the first start with one.
+    pub key_fingerprint: Option<String>,
 }
 
 /// The row, if the database has one.
@@ -43,6 +45,23 @@ pub fn add(conn: &mut Conn, word: &str, generation: i64, home: &str) -> Result<u
 pub fn moved(conn: &mut Conn, generation: i64, home: &str) -> Result<usize> {
     diesel::update(instances::table)
         .set((instances::generation.eq(generation), instances::home.eq(home)))
+        .execute(conn)
+}
+
+/// From here on the database knows this key, if it knew `before` until now; answers whether it did.
+pub fn know_key(conn: &mut Conn, before: Option<&str>, fingerprint: &str) -> Result<bool> {
+    let row = diesel::update(instances::table).set(instances::key_fingerprint.eq(fingerprint));
+    let changed = match before {
+        Some(before) => row.filter(instances::key_fingerprint.eq(before)).execute(conn)?,
+        None => row.filter(instances::key_fingerprint.is_null()).execute(conn)?,
+    };
+    Ok(changed > 0)
+}
+
+/// Writes the row as it is, to see whether anything can be written.
+pub fn rewrite(conn: &mut Conn) -> Result<usize> {
+    diesel::update(instances::table)
+        .set(instances::generation.eq(instances::generation))
         .execute(conn)
 }
 

@@ -5,6 +5,7 @@ mod log;
 
 pub use log::LogKeeper;
 
+use crate::clock::Watch;
 use crate::outreach::outbox::{Outbox, Step};
 use crate::outreach::{Error, Office};
 use std::sync::Arc;
@@ -36,9 +37,10 @@ impl Worker {
         let (stop, stopped) = mpsc::channel();
         let (office, read, shared) = (office.clone(), office.clone(), Arc::clone(&outbox));
         let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            let mut kept = None;
+            let (mut kept, mut watch) = (None, Watch::begin());
             loop {
                 if kept.is_none_or(|last: Instant| last.elapsed() >= HOUSEKEEPING) {
+                    look_at_clock(&mut watch);
                     keep_house(&office);
                     kept = Some(Instant::now());
                 }
@@ -102,6 +104,16 @@ fn refresh(office: &Office) -> Duration {
             tracing::warn!(%error, "calls could not be looked at again; trying again");
             LOOK * 10
         }
+    }
+}
+
+/// Says so once when this machine's clock was set.
+fn look_at_clock(watch: &mut Watch) {
+    if let Some(seconds) = watch.jumped() {
+        tracing::warn!(
+            seconds,
+            "this machine's clock was set, or the machine slept; `makegood doctor` compares it"
+        );
     }
 }
 

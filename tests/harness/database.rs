@@ -34,6 +34,18 @@ impl Database {
         Self { folder, on_postgres }
     }
 
+    /// One without any schema, where the tests run on PostgreSQL.
+    pub async fn empty_on_postgres() -> Option<Self> {
+        #[allow(clippy::disallowed_methods)] // no setting of the program
+        let server = std::env::var("MAKEGOOD_TEST_DATABASE").ok()?;
+        let name = format!("makegood_test_{:016x}", rand::random::<u64>());
+        run(&server, &format!("CREATE DATABASE {name}")).await;
+        Some(Self {
+            folder: tempfile::tempdir().unwrap(),
+            on_postgres: Some((server, name)),
+        })
+    }
+
     /// The settings that lead to it.
     pub fn flags(&self) -> Flags {
         Flags {

@@ -130,6 +130,14 @@ impl App {
             .unwrap()
     }
 
+    /// Its database, as one of another data folder would name it.
+    pub fn database_url(&self) -> String {
+        match self.folder().join("makegood.db") {
+            file if file.exists() => format!("sqlite:{}", file.display()),
+            _ => self.database.url(),
+        }
+    }
+
     /// Its data folder.
     pub fn folder(&self) -> &std::path::Path {
         self.database.folder()

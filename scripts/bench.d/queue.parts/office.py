@@ -75,7 +75,7 @@ class Office:
 
     def __init__(self, binary, folder, url, cases, callers, hours="00:00-24:00"):
         self.binary, self.folder, self.url, self.callers = binary, folder, url, callers
-        self.environment = dict(os.environ, MAKEGOOD_DATA_DIR=str(folder), MAKEGOOD_LOG="error", MAKEGOOD_SECRET_KEY="bench" * 8)
+        self.environment = dict(os.environ, MAKEGOOD_DATA_DIR=str(folder), MAKEGOOD_LOG="error", MAKEGOOD_SECRET_KEY="a key of the bench that nobody else has")
         if url:
             self.environment["MAKEGOOD_DATABASE_URL"] = url
         self.program("migrate")

@@ -77,12 +77,15 @@ mod tests {
 
     #[test]
     fn a_link_lasts_fourteen_days_and_a_change_of_keys() {
-        let old = keys("an old key of the agency");
+        let old = keys("an old key of the agency of 1998");
         let sealed = link().sealed(&old);
         assert_eq!(sealed.len(), 38);
-        let rotated = keys("a new key of the agency, an old key of the agency");
+        let rotated = keys("the new key of the agency of 2027, an old key of the agency of 1998");
         assert_eq!(Link::read(&sealed, &rotated), Some(link()));
-        assert_eq!(Link::read(&sealed, &keys("a new key of the agency")), None);
+        assert_eq!(
+            Link::read(&sealed, &keys("the new key of the agency of 2027")),
+            None
+        );
         assert_eq!(
             link()
                 .until
@@ -93,7 +96,7 @@ mod tests {
 
     #[test]
     fn nobody_makes_a_link_by_changing_one() {
-        let keys = keys("the one key of the agency");
+        let keys = keys("the one key of the agency of 1998");
         let sealed = link().sealed(&keys);
         for at in 0..sealed.len() {
             let mut forged = sealed.clone().into_bytes();

@@ -6,6 +6,7 @@
 //! dead worker leaves behind, the next step of any worker finds: leases that lapsed, and cases not folded yet.
 
 mod journal;
+mod letterhead;
 mod letters;
 mod sending;
 mod wanted;
@@ -22,6 +23,7 @@ use crate::mail::template::Problem;
 use crate::store::messages::Message;
 use crate::store::{mail_holds, message_fates as fates, message_lease as lease};
 use journal::Journal;
+pub use letterhead::Letterhead;
 pub(super) use letters::facts;
 use letters::{Sorted, Texts};
 use sending::Queue;
@@ -90,16 +92,7 @@ impl Outbox {
     /// Sends through this mailer.
     pub fn with(office: &Office, mailer: Mailer) -> Result<Self> {
         let config = &office.config;
-        let sender = Sender::parse(&config.mail_from)
-            .map_err(|error| Error::invalid("MAKEGOOD_MAIL_FROM", error.to_string()))?;
-        if let Some(answers) = &config.mail_reply_to {
-            Sender::parse(answers).map_err(|_| {
-                let told = "MAKEGOOD_MAIL_REPLY_TO is no e-mail address; write it as `name@domain`";
-                Error::invalid("MAKEGOOD_MAIL_REPLY_TO", told)
-            })?;
-        }
-        let signer = Signer::load(&config.dkim, sender.domain())
-            .map_err(|error| Error::invalid("MAKEGOOD_DKIM", format!("MAKEGOOD_DKIM: {error}")))?;
+        let Letterhead { sender, signer } = Letterhead::of(config)?;
         Ok(Self {
             office: office.clone(),
             mailer,

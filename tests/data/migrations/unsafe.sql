@@ -22,3 +22,4 @@ VACUUM FULL cases;
 REINDEX TABLE cases;
 TRUNCATE sessions;
 SET lock_timeout = 0;
+ALTER TABLE callbacks ALTER COLUMN attempt_id DROP NOT NULL;

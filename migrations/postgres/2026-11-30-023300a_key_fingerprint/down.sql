@@ -1,0 +1,1 @@
+ALTER TABLE instances DROP COLUMN key_fingerprint;
