@@ -430,3 +430,39 @@ async fn an_answer_without_a_choice_is_asked_for_again() {
         .form(&[("choice", "dont_contact")]);
     town.citizen.asks(from_elsewhere).await.is(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_outside_makes_staff_dial_a_number_that_costs_extra_or_leads_abroad() {
+    let town = Town::of(1, 1).await;
+    let link = town.link(town.homes[0].people[0]);
+    let slot = first_slot(&town.citizen.opens(&link).await);
+    let english = [
+        ("+1 900 555 0199", "cost extra"),
+        ("+44 909 8790000", "United States and Canada only"),
+        ("911", "area code"),
+    ];
+    for (number, told) in english {
+        let call = [("choice", "call_me"), ("slot", &slot), ("phone", number)];
+        let page = town.answers(&link, &call).await.is(422).says(told);
+        assert!(
+            page.body.contains(r#"aria-invalid="true""#) && page.body.contains(r#"id="phone-problem""#),
+            "{number} is refused at its field"
+        );
+    }
+    let call = [
+        ("choice", "call_me"),
+        ("slot", &slot),
+        ("phone", "900-555-0199"),
+        ("lang", "es"),
+    ];
+    town.citizen
+        .sends_as_it_is(&link, &call)
+        .await
+        .is(422)
+        .says("tarifa especial");
+    let told: i64 = town
+        .app
+        .in_database(|conn| answers::table.count().get_result(conn))
+        .await;
+    assert_eq!(told, 0);
+}

@@ -317,6 +317,7 @@ async fn the_log_is_json_without_queries_and_without_addresses() {
         (&Value::from("GET"), &Value::from(200))
     );
     assert!(answered["span"]["id"].is_string(), "{answered}");
+    assert!(answered["ms"].is_u64(), "{answered}");
     assert!(!log.contains("secret") && !log.contains("/cases/12"), "{log}");
 }
 

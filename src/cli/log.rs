@@ -3,21 +3,23 @@
 use super::{Problem, Result};
 use crate::config::Config;
 use std::io::{self, Write};
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt};
 
 /// Begins to log as the settings say.
 pub(super) fn begin(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log)
         .map_err(|error| Problem::Refused(format!("MAKEGOOD_LOG: {:?}: {error}", config.log)))?;
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(Lines)
-        .with_ansi(false);
+    let lines = fmt::layer().with_writer(Lines).with_ansi(false);
+    let registry = tracing_subscriber::registry().with(filter).with(ours());
     if config.log_json {
-        lines.json().flatten_event(true).init();
+        registry.with(lines.json().flatten_event(true)).init();
     } else {
-        lines.with_target(false).init();
+        registry.with(lines.with_target(false)).init();
     }
     std::panic::set_hook(Box::new(|panic| {
         // Where, not with what: a panic's words may quote a record.
@@ -27,6 +29,14 @@ pub(super) fn begin(config: &Config) -> Result<()> {
         tracing::error!(place, "panicked");
     }));
     Ok(())
+}
+
+/// Other people's crates tell no more than at `info`, whatever is asked for: below it they write down what they are
+/// given (the database driver each bound value, the phone library each number).
+fn ours() -> Targets {
+    Targets::new()
+        .with_target("makegood", LevelFilter::TRACE)
+        .with_default(LevelFilter::INFO)
 }
 
 /// Writes to stderr with every control character inside a line made visible, so that nothing that was
@@ -73,6 +83,16 @@ fn one_line(event: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn other_peoples_crates_say_nothing_below_info() {
+        for target in ["tokio_postgres::query", "rlibphonenumber", "actix_http", "log"] {
+            assert!(ours().would_enable(target, &Level::INFO), "{target}");
+            assert!(!ours().would_enable(target, &Level::DEBUG), "{target}");
+        }
+        assert!(ours().would_enable("makegood::web::log", &Level::TRACE));
+    }
 
     #[test]
     fn an_entered_line_break_makes_no_line() {

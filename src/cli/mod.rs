@@ -22,7 +22,7 @@ mod split;
 mod token;
 mod user;
 
-use crate::config::{Config, Flags};
+use crate::config::{self, Config, Flags};
 use crate::outreach::Office;
 use crate::outreach::import::ImportKind;
 use answer::Answer;
@@ -100,6 +100,7 @@ enum Work {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    config::keep_to_ourselves();
     let line = Line::parse();
     let json = line.json;
     match run(line) {

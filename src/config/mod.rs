@@ -7,6 +7,7 @@ mod dkim;
 mod flags;
 mod nearest;
 mod percent;
+mod private;
 mod secret;
 mod sources;
 
@@ -15,13 +16,15 @@ pub use database_url::{DatabaseUrl, UrlError};
 pub use dkim::DkimKeyFile;
 pub use flags::Flags;
 pub use percent::percent_decoded;
+pub use private::keep_to_ourselves;
+pub(crate) use private::private_dir;
 pub use secret::SecretKeys;
 pub use sources::Unknown;
 
 use secrecy::SecretString;
 use sources::Sources;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// All settings of one process.
 #[derive(Clone, Debug)]
@@ -241,15 +244,6 @@ fn leave_out(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigE
         from: "environment",
         problem,
     })
-}
-
-/// Makes a folder that only this account can read.
-pub(crate) fn private_dir(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
 }
 
 fn folder(text: &str) -> Result<PathBuf, String> {

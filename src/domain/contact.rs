@@ -1,5 +1,9 @@
 //! Phone numbers and e-mail addresses: parsed once, at the edge, into one normal form.
 
+mod left_number;
+
+pub use left_number::NotDialed;
+
 use std::fmt;
 
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};

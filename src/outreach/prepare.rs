@@ -74,6 +74,9 @@ impl Office {
     fn opened(mut config: Config) -> std::result::Result<Self, PrepareError> {
         let dir = config.data_dir.clone();
         private_dir(&dir).map_err(|error| PrepareError::DataDir(dir.display().to_string(), error))?;
+        if let Err(error) = config.close_to_others() {
+            tracing::warn!(%error, "other accounts of this machine may read what is kept; see makegood doctor");
+        }
         let db = Db::open(&config.database)?;
         db.migrate()?;
         let known = db.read(instances::find).map_err(Error::from)?;

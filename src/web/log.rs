@@ -60,7 +60,11 @@ pub async fn each_request(
 
 fn note(method: &Method, route: &str, status: StatusCode, begun: Instant) {
     let took = begun.elapsed();
-    let (status, ms) = (status.as_u16(), took.as_millis());
+    // JSON knows no 128 bits: such a number would be written as text.
+    let (status, ms) = (
+        status.as_u16(),
+        u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    );
     let quiet = matches!(route, "/healthz" | "/readyz" | "/metrics") || route.starts_with("/a/");
     if status >= 500 {
         tracing::error!(%method, route, status, ms, "answered");

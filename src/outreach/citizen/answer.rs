@@ -4,7 +4,7 @@
 use super::Opened;
 use crate::db::Conn;
 use crate::domain::callback;
-use crate::domain::contact::Phone;
+use crate::domain::contact::{NotDialed, Phone};
 use crate::domain::ids::{AnswerId, HouseholdId};
 use crate::domain::progress::Progress;
 use crate::domain::reply::Reply;
@@ -42,8 +42,8 @@ pub enum Answered {
     Noted,
     /// No time was chosen, or one that is not offered any more.
     NoTime,
-    /// That is no number to call.
-    BadNumber,
+    /// That is no number for staff to call.
+    BadNumber(NotDialed),
 }
 
 /// When and where to call.
@@ -104,10 +104,13 @@ fn terms(
     if said.reply != Reply::CallMe {
         return Ok(Ok(Terms::default()));
     }
-    let phone = Phone::read(&said.phone).map(Phone::into_string);
-    if phone.is_none() && (!said.phone.trim().is_empty() || case.phone.is_none()) {
-        return Ok(Err(Answered::BadNumber));
-    }
+    let phone = match (said.phone.trim(), &case.phone) {
+        ("", Some(_)) => None,
+        (left, _) => match Phone::left_by_stranger(left) {
+            Ok(phone) => Some(phone.into_string()),
+            Err(why) => return Ok(Err(Answered::BadNumber(why))),
+        },
+    };
     let offered = slots(now, &Rulebook::zones(&case.time_zone), &book.hours);
     let Some(slot) = offered.iter().find(|slot| Some(slot.from()) == said.slot) else {
         return Ok(Err(Answered::NoTime));

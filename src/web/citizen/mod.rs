@@ -163,7 +163,7 @@ async fn answer(
         }
         Opened::Welcome(problem) => {
             let problem = match problem {
-                Answered::BadNumber => Problem::BadNumber,
+                Answered::BadNumber(why) => Problem::BadNumber(why),
                 _ => Problem::NoTime,
             };
             page_of(&office, link, &lang, Form::Wrong(problem, entered)).await

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::domain::contact::NotDialed;
 use crate::domain::words::Language;
 use crate::outreach::citizen::check::Checked;
 
@@ -56,8 +57,8 @@ pub enum Problem {
     NoChoice,
     /// No time, or one that is taken meanwhile.
     NoTime,
-    /// That is no number.
-    BadNumber,
+    /// That is no number for staff to dial.
+    BadNumber(NotDialed),
     /// The digits do not fit; so many more tries.
     WrongDigits(i64),
     /// Too many wrong digits.
@@ -77,12 +78,7 @@ impl Problem {
                     "Elija una hora. La que eligió puede estar ocupada ahora.",
                 )
                 .to_owned(),
-            Self::BadNumber => t
-                .say(
-                    "Enter a phone number with its area code, such as 303-555-0101.",
-                    "Escriba un número de teléfono con su código de área, como 303-555-0101.",
-                )
-                .to_owned(),
+            Self::BadNumber(why) => bad_number(*why, t).to_owned(),
             Self::WrongDigits(left) => t
                 .say(
                     "These are not the last digits of the account. Tries left: #",
@@ -101,6 +97,24 @@ impl Problem {
     /// It is about the digits, not about the answer.
     pub const fn is_about_digits(&self) -> bool {
         matches!(self, Self::WrongDigits(_) | Self::Locked)
+    }
+}
+
+/// Why a number cannot be called.
+const fn bad_number(why: NotDialed, t: Tongue) -> &'static str {
+    match why {
+        NotDialed::NoNumber => t.say(
+            "Enter a phone number with its area code, such as 303-555-0101.",
+            "Escriba un número de teléfono con su código de área, como 303-555-0101.",
+        ),
+        NotDialed::Abroad => t.say(
+            "We can call numbers in the United States and Canada only. Enter one, or choose “I need help”.",
+            "Solo podemos llamar a números de los Estados Unidos y Canadá. Escriba uno, o elija “Necesito ayuda”.",
+        ),
+        NotDialed::Costly => t.say(
+            "We cannot call numbers that cost extra. Enter an ordinary number, such as 303-555-0101.",
+            "No podemos llamar a números con tarifa especial. Escriba un número común, como 303-555-0101.",
+        ),
     }
 }
 
@@ -143,6 +157,14 @@ impl QuestionsPage {
     pub fn answer_problem(&self) -> Option<String> {
         let about_answer = self.problem.filter(|problem| !problem.is_about_digits());
         about_answer.map(|problem| problem.words(self.frame.t))
+    }
+
+    /// What is wrong with the number to call, at its field.
+    pub fn phone_problem(&self) -> Option<String> {
+        let about_phone = self
+            .problem
+            .filter(|problem| matches!(problem, Problem::BadNumber(_)));
+        about_phone.map(|problem| problem.words(self.frame.t))
     }
 
     /// What is wrong with the digits.
