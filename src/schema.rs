@@ -14,6 +14,7 @@ diesel::table! {
         shortcuts -> Bool,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        password_changed_at -> Nullable<BigInt>,
     }
 }
 
@@ -48,6 +49,24 @@ diesel::table! {
         token_hash -> Text,
         created_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        ending -> Nullable<Text>,
+        expires_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+        revoked_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Links by which somebody sets their own password, hashed.
+    password_links (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        key_hash -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
     }
 }
 
@@ -76,6 +95,19 @@ diesel::table! {
         holidays -> Text,
         weights -> Nullable<Text>,
         refreshed_to -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What was changed in an outage's settings.
+    outage_changes (id) {
+        id -> BigInt,
+        outage_id -> BigInt,
+        field -> Text,
+        old_value -> Text,
+        new_value -> Text,
+        user_id -> Nullable<BigInt>,
+        at -> BigInt,
     }
 }
 
@@ -662,6 +694,8 @@ diesel::joinable!(moved_households -> list_moves (move_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(outages -> users (created_by));
+diesel::joinable!(outage_changes -> outages (outage_id));
+diesel::joinable!(outage_changes -> users (user_id));
 diesel::joinable!(imports -> outages (outage_id));
 diesel::joinable!(imports -> users (created_by));
 diesel::joinable!(import_rejects -> imports (import_id));
@@ -729,7 +763,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_failures,
     api_tokens,
+    password_links,
     outages,
+    outage_changes,
     imports,
     column_matches,
     import_rejects,

@@ -106,7 +106,9 @@ async fn a_token_ends_with_its_account() {
     let ana = Program::of(app.hires("Ana", Role::Caller).await).await;
     problem(&ana.gets("/api/v1/cases/1").await, 404);
     let id = ana.owner.id;
-    app.does(move |office| office.disable_account(id)).await.unwrap();
+    app.does(move |office| office.disable_account(id, None))
+        .await
+        .unwrap();
     problem(&ana.gets("/api/v1/cases/1").await, 401);
 }
 
@@ -372,7 +374,7 @@ async fn when_all_calls_are_stopped_a_program_is_told_since_when() {
     let ana = Program::of(app.hires("Ana", Role::Caller).await).await;
     let stop = |office: &Office| {
         let outage = office.outage_named("april-15")?;
-        office.stop_calls(outage.id, true)
+        office.stop_calls(outage.id, true, None)
     };
     app.does(stop).await.unwrap();
     let answer = ana.claims().await.is(200).json();

@@ -371,12 +371,12 @@ async fn when_all_calls_are_stopped_nobody_is_offered_but_a_call_in_hand_may_be_
         let (ana, ben) = (evening.hires("ana"), evening.hires("ben"));
         let claim = evening.claims(&ana);
         let outage = evening.homes.outage.id;
-        evening.office.stop_calls(outage, true).unwrap();
+        evening.office.stop_calls(outage, true, None).unwrap();
         assert!(matches!(evening.asks(&ben), Claimed::Stopped { .. }));
         assert!(matches!(evening.asks(&ana), Claimed::Same(_)));
         evening.records(&ana, &claim, &outcome("all_set"));
         assert!(matches!(evening.asks(&ana), Claimed::Stopped { .. }));
-        evening.office.stop_calls(outage, false).unwrap();
+        evening.office.stop_calls(outage, false, None).unwrap();
         evening.claims(&ben);
     })
     .await;

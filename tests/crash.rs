@@ -122,7 +122,7 @@ fn prepare(folder: &Path) -> Vec<String> {
                 specialist: false,
             };
             office.add_account(&account, None).unwrap();
-            office.add_token(&account.email, "crash").unwrap()
+            office.add_token(&account.email, "crash", None).unwrap().token
         })
         .collect()
 }

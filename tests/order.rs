@@ -55,7 +55,7 @@ async fn whom_a_supervisor_puts_first_is_called_first() {
         has_no_email(&evening, silent);
         let (ana, outage) = (evening.hires("ana"), evening.homes.outage.id);
         let weights = first(Reason::NoEmail, Some(Reason::Amount));
-        evening.office.set_weights(outage, &weights).unwrap();
+        evening.office.set_weights(outage, &weights, None).unwrap();
         let before = evening.office.refreshing(outage).unwrap().unwrap();
         assert_eq!((before.done, before.of), (0, 120));
         assert!(evening.office.refresh_calls().unwrap());
@@ -69,7 +69,7 @@ async fn whom_a_supervisor_puts_first_is_called_first() {
             assert_eq!(claim.household_id, expected);
             evening.records(&ana, &claim, &outcome("all_set"));
         }
-        evening.office.set_weights(outage, &weights).unwrap();
+        evening.office.set_weights(outage, &weights, None).unwrap();
         assert_eq!(
             evening.office.refreshing(outage).unwrap(),
             None,
@@ -88,7 +88,7 @@ async fn a_weight_below_nothing_is_refused() {
             ..Weights::default()
         };
         let outage = evening.homes.outage.id;
-        let refused = evening.office.set_weights(outage, &weights);
+        let refused = evening.office.set_weights(outage, &weights, None);
         assert!(matches!(refused, Err(Error::Invalid { field: "weights", .. })));
         assert_eq!(evening.office.refreshing(outage).unwrap(), None);
     })
@@ -124,7 +124,7 @@ async fn longer_calling_hours_bring_the_next_try_forward() {
             pay_url: String::new(),
             caller_id: String::new(),
         };
-        evening.office.change_outage(outage.id, &to).unwrap();
+        evening.office.change_outage(outage.id, &to, None).unwrap();
         refreshes(&evening);
         let due = due(&evening).seconds_since(evening.office.now());
         assert!(due < 14 * HOUR, "in another part of the same day: {due} s");

@@ -137,7 +137,7 @@ fn closes_on(evening: &Evening, holidays: &str) -> makegood::outreach::Result<()
         pay_url: String::new(),
         caller_id: String::new(),
     };
-    evening.office.change_outage(outage.id, &to)
+    evening.office.change_outage(outage.id, &to, None)
 }
 
 #[tokio::test(flavor = "multi_thread")]

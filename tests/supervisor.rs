@@ -314,7 +314,7 @@ async fn only_an_administrator_manages_accounts() {
     ada.sends("/accounts", &new)
         .await
         .is(200)
-        .says("The password of Grace:");
+        .says("The link for Grace:");
     ada.sends("/accounts", &new)
         .await
         .is(422)

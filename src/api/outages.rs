@@ -46,10 +46,10 @@ pub(super) struct NewOutage {
     /// Who calls, as citizens are told.
     #[serde(alias = "agency_name")]
     agency_name: Option<String>,
-    /// The number that a doubting citizen may ring.
+    /// The number that a doubting citizen may ring; an administrator's to say.
     #[serde(alias = "help_phone")]
     help_phone: Option<String>,
-    /// Where citizens pay.
+    /// Where citizens pay: an address that begins with `https://`; an administrator's to say.
     #[serde(alias = "pay_url")]
     pay_url: Option<String>,
     /// The number that citizens see on their phone.
@@ -124,13 +124,11 @@ impl From<Outage> for OutageJson {
 /// Make an outage
 #[utoipa::path(post, path = "/api/v1/outages", tag = "outages", request_body = NewOutage,
     responses((status = 201, description = "Made; `Location` leads to it", body = OutageJson),
+              (status = 403, description = "Only an administrator says where citizens pay or ring", body = Problem),
               (status = 422, description = "A value cannot be used, or the slug is taken", body = Problem)))]
 pub(super) async fn create(office: web::Data<Office>, owner: Owner, new: Json<NewOutage>) -> Answer {
     let new = NewOutageTexts::from(new.0);
-    let made = done(&office, move |office| {
-        office.create_outage(&new, Some(owner.0.id))
-    })
-    .await;
+    let made = done(&office, move |office| office.create_outage(&new, Some(&owner.0))).await;
     let made = made.map_err(in_the_words_of_the_flags)?;
     let place = format!("/api/v1/outages/{}", made.slug);
     Ok(HttpResponse::Created()

@@ -5,6 +5,7 @@ use super::verb::done;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::accounts::User;
+use crate::outreach::api_tokens::TokenOwner;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
@@ -39,16 +40,26 @@ pub(super) async fn admit(
     let office = office.get_ref().clone();
     let token = token(request.headers()).ok_or_else(|| {
         Problem::unauthorized(
-            "Send the header Authorization: Bearer mg_… with a token that an administrator made.",
+            "Send the header Authorization: Bearer mg_… with a token that you made under My account.",
         )
     })?;
     let owner = done(&office, move |office| office.token_owner(&token)).await?;
-    let owner = owner.ok_or_else(|| {
-        Problem::unauthorized("This token is unknown or was revoked, or its account is switched off.")
-    })?;
+    let owner = known(owner)?;
     owner.must_be(least).map_err(Problem::from)?;
     request.extensions_mut().insert(Owner(owner));
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+/// The owner of a token that is good; of any other, what is the matter with it.
+fn known(owner: TokenOwner) -> Result<User, Problem> {
+    let why = match owner {
+        TokenOwner::Known(user) => return Ok(user),
+        TokenOwner::Unknown => "This token is unknown. Look whether it was copied whole.",
+        TokenOwner::Revoked => "This token was taken back. Make another under My account.",
+        TokenOwner::Expired => "This token has expired. Make another under My account.",
+        TokenOwner::SwitchedOff => "This token's account is switched off. Ask an administrator.",
+    };
+    Err(Problem::unauthorized(why))
 }
 
 /// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110 §11.1).

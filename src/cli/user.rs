@@ -4,6 +4,7 @@ use super::{Answer, Problem, Result};
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::accounts::{self, NewAccount};
+use crate::outreach::password_links::{FreshLink, GOOD_HOURS};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -14,9 +15,9 @@ pub(super) enum User {
     Add(Add),
     /// List all accounts
     List,
-    /// Switch an account off and end its sessions
+    /// Switch an account off and end its sessions and tokens
     Disable(Named),
-    /// Give an account a new password and end its sessions
+    /// Give an account a new password and end its sessions and tokens
     ResetPassword(Reset),
 }
 
@@ -40,6 +41,9 @@ pub(super) struct Add {
     /// Read the password from standard input; without it one is made and printed
     #[arg(long)]
     password_stdin: bool,
+    /// Print a link by which the person sets a password that nobody else has seen, in place of a password
+    #[arg(long, conflicts_with = "password_stdin")]
+    link: bool,
 }
 
 #[derive(Args)]
@@ -57,6 +61,9 @@ pub(super) struct Reset {
     /// Read the password from standard input; without it one is made and printed
     #[arg(long)]
     password_stdin: bool,
+    /// Print a link by which the person sets a password that nobody else has seen, in place of a password
+    #[arg(long, conflicts_with = "password_stdin")]
+    link: bool,
 }
 
 impl User {
@@ -85,8 +92,13 @@ impl Add {
             languages: self.language,
             specialist: self.specialist,
         };
-        let (id, password) = office.add_account(&account, given.as_deref())?;
         let email = account.email.trim().to_lowercase();
+        if self.link {
+            let (id, link) = office.invite(&account, None)?;
+            let json = json!({"id": id, "email": email, "role": self.role});
+            return Ok(linked(json, &format!("Added {email}."), &link));
+        }
+        let (id, password) = office.add_account(&account, given.as_deref())?;
         let mut json = json!({"id": id, "email": email, "role": self.role});
         let text = told(
             &mut json,
@@ -100,7 +112,7 @@ impl Add {
 impl Named {
     fn disable(&self, office: &Office) -> Result<Answer> {
         let account = office.account(&self.email)?;
-        office.disable_account(account.id)?;
+        office.disable_account(account.id, None)?;
         let text = format!("{} can no longer sign in.", account.email);
         Ok(Answer::new(
             text,
@@ -113,9 +125,18 @@ impl Reset {
     fn run(&self, office: &Office) -> Result<Answer> {
         let given = given_password(self.password_stdin)?;
         let account = office.account(&self.email)?;
+        if self.link {
+            let link = office.reset_by_link(account.id, None)?;
+            let json = json!({"email": account.email});
+            let text = format!("{}: password, sessions and tokens have ended.", account.email);
+            return Ok(linked(json, &text, &link));
+        }
         let password = office.reset_password(account.id, given.as_deref())?;
         let mut json = json!({"email": account.email});
-        let text = format!("{} has a new password; all sessions have ended.", account.email);
+        let text = format!(
+            "{} has a new password; all sessions and tokens have ended.",
+            account.email
+        );
         let text = told(&mut json, text, given.is_none().then_some(&password));
         Ok(Answer::new(text, json))
     }
@@ -153,6 +174,19 @@ fn told(json: &mut Value, text: String, made: Option<&String>) -> String {
         object.insert("password".to_owned(), json!(password));
     }
     format!("{text}\nPassword: {password}\nIt is shown only now.")
+}
+
+/// A link is told once, and only here.
+fn linked(mut json: Value, text: &str, link: &FreshLink) -> Answer {
+    if let Some(object) = json.as_object_mut() {
+        object.insert("link".to_owned(), json!(link.url));
+        object.insert("link_expires_at".to_owned(), json!(link.expires_at));
+    }
+    let text = format!(
+        "{text}\nHand this link over; it works once, for {GOOD_HOURS} hours, and is shown only now:\n{}",
+        link.url
+    );
+    Answer::new(text, json)
 }
 
 /// The first line of standard input, if it is to be read.

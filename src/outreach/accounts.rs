@@ -1,9 +1,12 @@
-//! Accounts of staff and their API tokens.
+//! Accounts of staff.
 
-use super::{Error, Office, Result, password, token};
+use super::password_links::end_ways_in;
+use super::{Error, Office, Result};
+use crate::db::Conn;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
-use crate::store::{self, api_tokens, sessions, users};
+use crate::domain::timestamp::Timestamp;
+use crate::store::{self, users};
 
 pub use crate::store::users::User;
 
@@ -54,21 +57,33 @@ impl Office {
     /// # Errors
     /// The address or the password cannot be used, or the address has an account.
     pub fn add_account(&self, account: &NewAccount, password: Option<&str>) -> Result<(UserId, String)> {
+        let password = self.chosen(password, (&account.email, &account.name))?;
+        let hash = self.hash(&password)?;
+        let (id, ()) = self.open_account(account, &hash, |_, _, _| Ok(()))?;
+        Ok((id, password))
+    }
+
+    /// Adds an account with a password's hash and does what else belongs to it.
+    pub(super) fn open_account<T>(
+        &self,
+        account: &NewAccount,
+        hash: &str,
+        more: impl Fn(&mut Conn, UserId, Timestamp) -> store::Result<T>,
+    ) -> Result<(UserId, T)> {
         let email = address(&account.email)?;
         let name = person_name(&account.name)?;
         let languages = languages(&account.languages)?;
-        let password = chosen(password)?;
-        let hash = self.hash(&password)?;
         let now = self.now();
         let row = (email.as_str(), name, account.role.as_str(), languages.as_str());
-        let added = self
-            .db
-            .write(|conn| users::add(conn, row, account.specialist, &hash, now));
+        let added = self.db.write(|conn| {
+            let id = users::add(conn, row, account.specialist, hash, now)?;
+            more(conn, id, now).map(|more| (id, more))
+        });
         match added {
             Err(error) if store::is_taken(&error) => {
                 Err(Error::invalid("email", "This address has an account already."))
             }
-            added => Ok((added?, password)),
+            added => Ok(added?),
         }
     }
 
@@ -100,66 +115,44 @@ impl Office {
         }
     }
 
-    /// Switches an account off and ends its sessions. Its lists and callbacks stay until they are moved.
-    pub fn disable_account(&self, id: UserId) -> Result<()> {
+    /// Switches an account off and ends its sessions, tokens and links for good. Its lists and callbacks stay until they
+    /// are moved.
+    pub fn disable_account(&self, id: UserId, by: Option<UserId>) -> Result<()> {
         let now = self.now();
         self.db.write(|conn| {
             users::set_disabled(conn, id, Some(now))?;
-            sessions::end_all(conn, id, now).map(drop)
+            end_ways_in(conn, id, by, now)
         })?;
         Ok(())
     }
 
-    /// Switches an account on again.
+    /// Switches an account on again. What ended with it stays ended: its owner signs in anew.
     pub fn enable_account(&self, id: UserId) -> Result<()> {
         self.db.write(|conn| users::set_disabled(conn, id, None))?;
         Ok(())
     }
 
-    /// Gives an account a new password and ends its sessions; answers the password.
+    /// Gives an account a new password and ends its sessions, tokens and links; answers the password.
+    ///
+    /// # Errors
+    /// The password would be guessed, or there is no such account.
     pub fn reset_password(&self, id: UserId, password: Option<&str>) -> Result<String> {
-        let password = chosen(password)?;
+        let user = self.db.read(|conn| users::find(conn, id))?;
+        let user = user.ok_or(Error::NotFound("account"))?;
+        let password = self.chosen(password, (&user.email, &user.name))?;
         let hash = self.hash(&password)?;
         let now = self.now();
-        let changed = self.db.write(|conn| {
-            sessions::end_all(conn, id, now)?;
-            users::set_password(conn, id, &hash)
+        self.db.write(|conn| {
+            end_ways_in(conn, id, None, now)?;
+            users::set_password(conn, id, &hash, Some(now))
         })?;
-        if changed == 0 {
-            Err(Error::NotFound("account"))
-        } else {
-            Ok(password)
-        }
+        Ok(password)
     }
 
     /// Whether single keys act on a person's desk.
     pub fn set_shortcuts(&self, id: UserId, on: bool) -> Result<()> {
         self.db.write(|conn| users::set_shortcuts(conn, id, on))?;
         Ok(())
-    }
-
-    /// Makes an API token for an account; it is answered once.
-    pub fn add_token(&self, email: &str, label: &str) -> Result<String> {
-        let owner = self.account(email)?;
-        let token = format!("mg_{}", token::fresh());
-        let hash = token::hash(&token);
-        let now = self.now();
-        self.db
-            .write(|conn| api_tokens::add(conn, owner.id, label, &hash, now))?;
-        Ok(token)
-    }
-
-    /// Whose token this is.
-    pub fn token_owner(&self, token: &str) -> Result<Option<User>> {
-        let hash = token::hash(token);
-        Ok(self.db.read(|conn| api_tokens::owner(conn, &hash))?)
-    }
-}
-
-fn chosen(password: Option<&str>) -> Result<String> {
-    match password {
-        Some(password) => password::accept(password).map(|()| password.to_owned()),
-        None => Ok(password::made_up()),
     }
 }
 

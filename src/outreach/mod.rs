@@ -2,6 +2,7 @@
 //! worker and command line call the same ones.
 
 pub mod accounts;
+pub mod api_tokens;
 pub mod around;
 pub mod backup;
 pub mod board;
@@ -35,11 +36,15 @@ pub mod mail_hold;
 pub mod message_log;
 mod note;
 mod office;
+pub mod outage_settings;
 pub mod outages;
 pub mod outbox;
 pub mod outcomes;
+pub mod own_password;
 pub mod paper;
 mod password;
+mod password_check;
+pub mod password_links;
 pub mod practice;
 mod prepare;
 pub mod promises;

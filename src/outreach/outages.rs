@@ -1,16 +1,23 @@
 //! Making an outage and changing its settings.
 
+use super::accounts::User;
 use super::{Error, Office, Result};
 use crate::domain::account::AccountFormat;
 use crate::domain::calling_hours::Window;
+use crate::domain::help_number::HelpNumber;
 use crate::domain::holiday::Holidays;
-use crate::domain::ids::{OutageId, UserId};
+use crate::domain::ids::UserId;
 use crate::domain::moment::Calendar;
+use crate::domain::pay_address::PayAddress;
+use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zone;
 use crate::store::{self, outages};
 
 pub use crate::store::outages::{NewOutage, Outage, OutageChanges};
+
+/// Fields that cannot be used as entered, each with what would be right.
+pub type Problems = Vec<(&'static str, String)>;
 
 /// Longest slug and longest public name, in characters.
 const LONGEST_SLUG: usize = 60;
@@ -45,13 +52,59 @@ pub struct NewOutageTexts {
     pub caller_id: Option<String>,
 }
 
+impl NewOutageTexts {
+    /// Everything that cannot be used as entered.
+    pub fn problems(&self) -> Problems {
+        let zone = zone(&self.tz);
+        let known = zone.as_ref().map_or_else(|_| Zone::utc(), Clone::clone);
+        let calendar = Calendar::new(known);
+        let start = instant(&calendar, "start", &self.start);
+        let end = instant(&calendar, "end", &self.end);
+        let upside_down = match (&start, &end) {
+            (Ok(start), Ok(end)) => in_order(*start, *end).err(),
+            _ => None,
+        };
+        problems([
+            name(&self.name).err(),
+            slug(&self.slug).err(),
+            start.err(),
+            end.err().or(upside_down),
+            zone.err(),
+            hours(self.calling_hours.as_deref()).err(),
+            holidays(self.holidays.as_deref()).err(),
+            format(self.account_format.as_deref()).err(),
+            help_number(self.help_phone.as_deref()).err(),
+            pay_address(self.pay_url.as_deref()).err(),
+        ])
+    }
+
+    /// Says what citizens are told to ring or where to pay.
+    fn tells_citizens_where(&self) -> bool {
+        let said = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        said(&self.help_phone) || said(&self.pay_url)
+    }
+}
+
+/// What is wrong, of these answers of the checks.
+pub(super) fn problems(found: impl IntoIterator<Item = Option<Error>>) -> Problems {
+    let invalid = |error| match error {
+        Error::Invalid { field, message } => Some((field, message)),
+        _ => None,
+    };
+    found.into_iter().flatten().filter_map(invalid).collect()
+}
+
 impl Office {
-    /// Makes an outage.
+    /// Makes an outage; without a person it is the command line that asks.
     ///
     /// # Errors
-    /// Something entered cannot be used, or the slug is taken.
-    pub fn create_outage(&self, entered: &NewOutageTexts, by: Option<UserId>) -> Result<Outage> {
-        let new = read(entered, by, self.now())?;
+    /// Something entered cannot be used, the slug is taken, or somebody else than an administrator says where
+    /// citizens pay or ring.
+    pub fn create_outage(&self, entered: &NewOutageTexts, by: Option<&User>) -> Result<Outage> {
+        if let Some(by) = by.filter(|_| entered.tells_citizens_where()) {
+            by.must_be(Role::Admin)?;
+        }
+        let new = read(entered, by.map(|by| by.id), self.now())?;
         let made = self.db.write(|conn| {
             let id = outages::add(conn, &new)?;
             outages::find(conn, id)?.ok_or(store::Error::NotFound)
@@ -69,57 +122,10 @@ impl Office {
     pub fn outages(&self) -> Result<Vec<Outage>> {
         Ok(self.db.read(outages::all)?)
     }
-
-    /// Changes an outage's settings.
-    ///
-    /// # Errors
-    /// The name or the hours cannot be used, or there is no such outage.
-    pub fn change_outage(&self, id: OutageId, to: &OutageChanges) -> Result<()> {
-        let minute = |minute: i32| u16::try_from(minute).ok();
-        let hours = minute(to.calling_from).zip(minute(to.calling_until));
-        if hours.and_then(|(from, until)| Window::new(from, until)).is_none() {
-            let right = "Enter calling hours that begin before they end, such as 08:00-21:00.";
-            return Err(Error::invalid("calling_hours", right));
-        }
-        let to = OutageChanges {
-            holidays: holidays(Some(&to.holidays))?,
-            name: name(&to.name)?,
-            agency_name: said(Some(&to.agency_name)),
-            help_phone: said(Some(&to.help_phone)),
-            pay_url: said(Some(&to.pay_url)),
-            caller_id: said(Some(&to.caller_id)),
-            ..to.clone()
-        };
-        self.db.write(|conn| {
-            let before = outages::find(conn, id)?.ok_or(Error::NotFound("outage"))?;
-            outages::update(conn, id, &to)?;
-            let hours = (to.calling_from, to.calling_until, &to.holidays);
-            if hours != (before.calling_from, before.calling_until, &before.holidays) {
-                outages::refresh_from_the_first(conn, id)?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Gives out no new call from here on, or lets calls go on. A call that somebody is on may be finished.
-    pub fn stop_calls(&self, id: OutageId, stop: bool) -> Result<()> {
-        let at = stop.then(|| self.now());
-        found(self.db.write(|conn| outages::set_calls_stopped(conn, id, at))?)
-    }
-}
-
-fn found(changed: usize) -> Result<()> {
-    match changed {
-        0 => Err(Error::NotFound("outage")),
-        _ => Ok(()),
-    }
 }
 
 fn read(entered: &NewOutageTexts, by: Option<UserId>, now: Timestamp) -> Result<NewOutage> {
-    let zone: Zone = entered.tz.trim().parse().map_err(|_| {
-        let right = "Enter an IANA time zone, such as America/New_York.";
-        Error::invalid("tz", right)
-    })?;
+    let zone = zone(&entered.tz)?;
     let time_zone = zone.to_string();
     let (starts_at, ends_at) = window(entered, zone)?;
     let (calling_from, calling_until) = hours(entered.calling_hours.as_deref())?;
@@ -135,8 +141,8 @@ fn read(entered: &NewOutageTexts, by: Option<UserId>, now: Timestamp) -> Result<
         holidays: holidays(entered.holidays.as_deref())?,
         pool_open: true,
         agency_name: said(entered.agency_name.as_deref()),
-        help_phone: said(entered.help_phone.as_deref()),
-        pay_url: said(entered.pay_url.as_deref()),
+        help_phone: help_number(entered.help_phone.as_deref())?,
+        pay_url: pay_address(entered.pay_url.as_deref())?,
         caller_id: said(entered.caller_id.as_deref()),
         published_import_id: 0,
         created_by: by,
@@ -144,19 +150,34 @@ fn read(entered: &NewOutageTexts, by: Option<UserId>, now: Timestamp) -> Result<
     })
 }
 
+fn zone(text: &str) -> Result<Zone> {
+    text.trim().parse().map_err(|_| {
+        let right = "Enter an IANA time zone, such as America/New_York.";
+        Error::invalid("tz", right)
+    })
+}
+
 fn window(entered: &NewOutageTexts, zone: Zone) -> Result<(Timestamp, Timestamp)> {
     let calendar = Calendar::new(zone);
-    let instant = |field, text: &str| {
-        calendar.read(text.trim()).ok_or_else(|| {
-            let right = "Enter a date and time, such as 2026-04-15T18:40.";
-            Error::invalid(field, right)
-        })
-    };
-    let (start, end) = (instant("start", &entered.start)?, instant("end", &entered.end)?);
-    if end <= start {
-        return Err(Error::invalid("end", "The end must be after the start."));
-    }
+    let start = instant(&calendar, "start", &entered.start)?;
+    let end = instant(&calendar, "end", &entered.end)?;
+    in_order(start, end)?;
     Ok((start, end))
+}
+
+fn instant(calendar: &Calendar, field: &'static str, text: &str) -> Result<Timestamp> {
+    calendar.read(text.trim()).ok_or_else(|| {
+        let right = "Enter a date and time, such as 2026-04-15T18:40.";
+        Error::invalid(field, right)
+    })
+}
+
+fn in_order(start: Timestamp, end: Timestamp) -> Result<()> {
+    if end > start {
+        Ok(())
+    } else {
+        Err(Error::invalid("end", "The end must be after the start."))
+    }
 }
 
 fn hours(text: Option<&str>) -> Result<(i32, i32)> {
@@ -170,11 +191,29 @@ fn hours(text: Option<&str>) -> Result<(i32, i32)> {
     Ok((window.from().into(), window.until().into()))
 }
 
-fn holidays(text: Option<&str>) -> Result<String> {
+pub(super) fn holidays(text: Option<&str>) -> Result<String> {
     let read: std::result::Result<Holidays, _> = text.unwrap_or_default().parse();
     let holidays =
         read.map_err(|problem| Error::invalid("holidays", super::record::sentence(&problem.to_string())))?;
     Ok(holidays.to_string())
+}
+
+/// The number that citizens may ring; none is no mistake.
+pub(super) fn help_number(text: Option<&str>) -> Result<String> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
+        return Ok(String::new());
+    };
+    let read = HelpNumber::read(text).map(|number| number.to_string());
+    read.map_err(|problem| Error::invalid("help_phone", super::record::sentence(&problem.to_string())))
+}
+
+/// Where citizens pay; nowhere is no mistake.
+pub(super) fn pay_address(text: Option<&str>) -> Result<String> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
+        return Ok(String::new());
+    };
+    let read = PayAddress::read(text).map(|address| address.to_string());
+    read.map_err(|problem| Error::invalid("pay_url", super::record::sentence(&problem.to_string())))
 }
 
 fn format(text: Option<&str>) -> Result<Option<String>> {
@@ -200,7 +239,7 @@ fn slug(text: &str) -> Result<String> {
     Err(Error::invalid("slug", right))
 }
 
-fn name(text: &str) -> Result<String> {
+pub(super) fn name(text: &str) -> Result<String> {
     let name = said(Some(text));
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         let right = format!("Enter the outage's public name, up to {LONGEST_NAME} characters.");
@@ -210,7 +249,7 @@ fn name(text: &str) -> Result<String> {
 }
 
 /// One line without control characters: it comes to stand on pages and in e-mails.
-fn said(text: Option<&str>) -> String {
+pub(super) fn said(text: Option<&str>) -> String {
     let text = text.unwrap_or_default();
     let line: String = text
         .chars()
@@ -265,6 +304,20 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let entered = NewOutageTexts {
+            slug: "April 15".to_owned(),
+            end: "yesterday".to_owned(),
+            pay_url: Some("javascript:alert(1)".to_owned()),
+            help_phone: Some("call us".to_owned()),
+            ..april()
+        };
+        let fields: Vec<&str> = entered.problems().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["slug", "end", "help_phone", "pay_url"]);
+        assert_eq!(april().problems(), Problems::new());
+    }
+
+    #[test]
     fn what_cannot_be_used_is_named_with_what_would_be_right() {
         assert_eq!(refused(|entered| entered.slug = "April 15".into()), "slug");
         assert_eq!(refused(|entered| entered.slug = "../etc".into()), "slug");
@@ -272,6 +325,10 @@ mod tests {
         assert_eq!(refused(|entered| entered.start = "yesterday".into()), "start");
         assert_eq!(refused(|entered| entered.end = entered.start.clone()), "end");
         assert_eq!(refused(|entered| entered.tz = "Franklin".into()), "tz");
+        let pay = Some("//evil.example".into());
+        assert_eq!(refused(|entered| entered.pay_url = pay), "pay_url");
+        let help = Some("900-555-0199".into());
+        assert_eq!(refused(|entered| entered.help_phone = help), "help_phone");
         assert_eq!(
             refused(|entered| entered.account_format = Some("T".into())),
             "account_format"

@@ -3,9 +3,9 @@
 
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
-use crate::domain::ids::{CaseId, OutageId};
+use crate::domain::ids::{CaseId, OutageId, UserId};
 use crate::domain::score::Weights;
-use crate::store::{cases, households, outages, queue};
+use crate::store::{cases, households, outage_changes, outages, queue};
 
 /// Households that are looked at in one transaction: about as long as a few outcomes take.
 const BATCH: i64 = 50;
@@ -27,7 +27,7 @@ impl Office {
     ///
     /// # Errors
     /// A weight is below nothing or above [`HEAVIEST`].
-    pub fn set_weights(&self, outage: OutageId, weights: &Weights) -> Result<()> {
+    pub fn set_weights(&self, outage: OutageId, weights: &Weights, by: Option<UserId>) -> Result<()> {
         if weights
             .all()
             .iter()
@@ -39,12 +39,15 @@ impl Office {
         let usual = *weights == Weights::default();
         let text = serde_json::to_string(weights).map_err(Error::internal)?;
         let text = (!usual).then_some(text);
+        let now = self.now();
         self.db.write(|conn| {
             let before = outages::find(conn, outage)?.ok_or(Error::NotFound("outage"))?;
             if before.weights() == *weights {
                 return Ok(());
             }
             outages::set_weights(conn, outage, text.as_deref())?;
+            let (old, new) = (weighed(&before.weights()), weighed(weights));
+            outage_changes::add(conn, (outage, by), ("weights", &old, &new), now)?;
             outages::refresh_from_the_first(conn, outage)?;
             Ok(())
         })
@@ -88,4 +91,10 @@ impl Office {
             Ok(Some(Refreshing { done, of }))
         })
     }
+}
+
+/// Weights in one line, to be kept with who changed them.
+fn weighed(weights: &Weights) -> String {
+    let words = weights.all().map(|(reason, weight)| format!("{reason} {weight}"));
+    words.join(", ")
 }

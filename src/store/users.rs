@@ -26,6 +26,8 @@ pub struct User {
     pub shortcuts: bool,
     pub created_at: Timestamp,
     pub disabled_at: Option<Timestamp>,
+    /// When somebody chose or was given the password that holds; none: not since this is kept, or none was set yet.
+    pub password_changed_at: Option<Timestamp>,
 }
 
 /// Adds an account; a unique violation means that the address is taken.
@@ -77,15 +79,26 @@ pub fn all(conn: &mut Conn) -> Result<Vec<User>> {
         .load(conn)
 }
 
+/// The accounts with these ids.
+pub fn with_ids(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new()); // as mostly
+    }
+    users::table
+        .filter(users::id.eq_any(ids))
+        .select(User::as_select())
+        .load(conn)
+}
+
 /// The Argon2id hash of an account's password.
 pub fn password_hash(conn: &mut Conn, id: UserId) -> Result<String> {
     users::table.find(id).select(users::password_hash).first(conn)
 }
 
-/// Replaces the password's hash.
-pub fn set_password(conn: &mut Conn, id: UserId, hash: &str) -> Result<usize> {
+/// Replaces the password's hash; without an instant it is that of a password that nobody knows.
+pub fn set_password(conn: &mut Conn, id: UserId, hash: &str, at: Option<Timestamp>) -> Result<usize> {
     diesel::update(users::table.find(id))
-        .set(users::password_hash.eq(hash))
+        .set((users::password_hash.eq(hash), users::password_changed_at.eq(at)))
         .execute(conn)
 }
 

@@ -17,6 +17,17 @@ impl Fields {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// Whether a field of that name was sent at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// The first field of a name with the blanks at its ends, which belong to a password.
+    pub fn untrimmed(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value)
+    }
+
     /// Every field of a name, trimmed.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0

@@ -3,6 +3,7 @@
 //! A handler reads *who, what, do, show*: who is signed in, what they sent, the verb of
 //! `outreach`, the page. No rule and no query stands here.
 
+pub mod account;
 pub mod accounts;
 pub mod arriving;
 pub mod ask;
@@ -32,6 +33,7 @@ pub mod outages;
 pub mod outcomes;
 pub mod page;
 pub mod paper;
+mod password_link;
 pub mod promises;
 pub mod routes;
 #[cfg(test)]
@@ -50,9 +52,11 @@ pub fn routes() -> routes::Routes {
     let routes = &mut all;
     health::routes(routes);
     door::routes(routes);
+    password_link::routes(routes);
     outages::routes(routes); // `/outages/new` before `/outages/{slug}`
     start::routes(routes);
     desk::routes(routes);
+    account::routes(routes);
     accounts::routes(routes);
     outcomes::routes(routes);
     board::routes(routes);

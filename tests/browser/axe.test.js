@@ -137,13 +137,14 @@ test('the desk of a caller who has not begun', async () => {
 
 test("the administrator's pages", async () => {
   const page = await sign_in(browser, makegood.url, admin);
-  await clean(page, ['/accounts', '/accounts/new', '/accounts/1', '/outcomes', '/outcomes/new', '/outcomes/busy', '/outages/april/board']);
+  await clean(page, ['/account', '/accounts', '/accounts/new', '/accounts/1', '/outages/april/edit', '/outcomes', '/outcomes/new', '/outcomes/busy', '/outages/april/board']);
   await page.context().close();
 });
 
 test('pages that say what went wrong', async () => {
   await eve.goto('/outages/none/board');
   assert.equal(await eve.getByRole('heading', { level: 1 }).count(), 1);
-  const found = (await faults(eve, '/outages/none/board')).filter(line => !/console: .*(404|403)/.test(line));
-  assert.deepEqual(found, []);
+  const found = [];
+  for (const address of ['/outages/none/board', '/password/ended']) found.push(...await faults(eve, address));
+  assert.deepEqual(found.filter(line => !/console: .*(404|403|410)/.test(line)), []);
 });

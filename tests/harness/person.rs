@@ -103,8 +103,8 @@ impl Person {
     /// A new API token of this person.
     pub async fn token(&self) -> String {
         let (office, email) = (self.office.clone(), self.email.clone());
-        let made = tokio::task::spawn_blocking(move || office.add_token(&email, "test"));
-        made.await.unwrap().unwrap()
+        let made = tokio::task::spawn_blocking(move || office.add_token(&email, "test", None));
+        made.await.unwrap().unwrap().token
     }
 
     /// The session's key, if this browser has one.

@@ -33,7 +33,7 @@ impl Desk {
             no_email,
             ..Weights::default()
         };
-        self.office.set_weights(self.outage, &weights).unwrap();
+        self.office.set_weights(self.outage, &weights, None).unwrap();
         self.refreshes();
     }
 

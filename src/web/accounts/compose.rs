@@ -1,11 +1,19 @@
 //! From accounts to what their pages print.
 
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
 use super::ROWS;
-use super::page::{AccountRow, Choice, Form, FormPage, FreshPassword, ListPage};
+use super::page::{AccountRow, Choice, Form, FormPage, FreshLink, ListPage};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::accounts::{NewAccount, User};
+use crate::outreach::api_tokens::ApiToken;
+use crate::web::account::token_rows;
 use crate::web::layout::Chrome;
+use crate::web::session::Staff;
 use crate::web::show::paging::Paging;
 use crate::web::show::person;
 
@@ -14,18 +22,41 @@ const LANGUAGES: [&str; 12] = [
     "es", "vi", "zh", "ko", "ru", "ar", "fr", "tl", "de", "so", "am", "ne",
 ];
 
+/// By what people come in, besides their passwords.
+pub struct WaysIn {
+    /// All tokens.
+    pub tokens: Vec<(ApiToken, User)>,
+    /// Who has a link that still works.
+    pub invited: BTreeMap<UserId, Timestamp>,
+    /// The time by which they are good.
+    pub now: Timestamp,
+}
+
 /// All accounts.
 pub fn list_page(
-    chrome: Chrome,
-    own: UserId,
+    staff: &Staff,
     accounts: &[User],
+    ways_in: &WaysIn,
     page: i64,
-    fresh: Option<FreshPassword>,
+    fresh: Option<FreshLink>,
 ) -> ListPage {
     let number = |size: usize| i64::try_from(size).unwrap_or(i64::MAX);
     let paging = Paging::new(page, number(ROWS), number(accounts.len()), "/accounts", "");
     let before = usize::try_from(paging.offset()).unwrap_or_default();
-    let row = |user: &User| AccountRow {
+    let own = staff.user.id;
+    let shown = accounts.iter().skip(before).take(ROWS);
+    ListPage {
+        chrome: staff.chrome(),
+        accounts: shown.map(|user| row(user, own, ways_in)).collect(),
+        paging,
+        fresh,
+    }
+}
+
+fn row(user: &User, own: UserId, ways_in: &WaysIn) -> AccountRow {
+    let tokens = ways_in.tokens.iter();
+    let good = tokens.filter(|(token, owner)| owner.id == user.id && token.is_good(ways_in.now));
+    AccountRow {
         id: user.id,
         name: user.name.clone(),
         email: user.email.clone(),
@@ -33,13 +64,17 @@ pub fn list_page(
         specialist: user.specialist,
         languages: person::languages(&["en"].into_iter().chain(user.spoken()).collect::<Vec<_>>()),
         active: user.disabled_at.is_none(),
+        invited: ways_in.invited.contains_key(&user.id),
+        tokens: good.count(),
         own: user.id == own,
-    };
-    ListPage {
-        chrome,
-        accounts: accounts.iter().skip(before).take(ROWS).map(row).collect(),
-        paging,
-        fresh,
+    }
+}
+
+/// The form with the tokens of the account that still open something. Their times are UTC: they belong to no outage.
+pub fn with_tokens(page: FormPage, tokens: &[(ApiToken, User)], now: Timestamp) -> FormPage {
+    FormPage {
+        tokens: token_rows(tokens, now, &TimeZone::UTC),
+        ..page
     }
 }
 
@@ -87,5 +122,7 @@ pub fn form_page(
         roles: roles.into_iter().map(role).collect(),
         languages: LANGUAGES.into_iter().chain(others).map(language).collect(),
         problem: problem.map(|(field, message)| (field.to_owned(), message)),
+        tokens: Vec::new(),
+        token_base: id.map_or_else(String::new, |id| format!("/accounts/{id}/tokens")),
     }
 }

@@ -4,6 +4,7 @@ mod compose;
 pub mod page;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -18,7 +19,8 @@ use crate::web::fields::Fields;
 use crate::web::page::{page as answer, see_other};
 use crate::web::routes::Routes;
 use crate::web::session::Staff;
-use page::FreshPassword;
+use compose::WaysIn;
+use page::FreshLink;
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -39,6 +41,11 @@ pub fn routes(routes: &mut Routes) {
     routes.post(Role::Admin, "/accounts/{id}/reset", reset);
     routes.post(Role::Admin, "/accounts/{id}/disable", disable);
     routes.post(Role::Admin, "/accounts/{id}/enable", enable);
+    routes.post(
+        Role::Admin,
+        "/accounts/{id}/tokens/{token}/revoke",
+        tokens::revoke,
+    );
 }
 
 async fn list(
@@ -53,10 +60,18 @@ async fn show(
     staff: &Staff,
     office: &Office,
     page: i64,
-    fresh: Option<FreshPassword>,
+    fresh: Option<FreshLink>,
 ) -> Result<HttpResponse, Error> {
-    let accounts = ask(office, Office::accounts).await?;
-    let page = compose::list_page(staff.chrome(), staff.user.id, &accounts, page, fresh);
+    let (accounts, ways_in) = ask(office, |office| {
+        let ways_in = WaysIn {
+            tokens: office.tokens(None)?,
+            invited: office.invited()?,
+            now: office.now(),
+        };
+        Ok((office.accounts()?, ways_in))
+    })
+    .await?;
+    let page = compose::list_page(staff, &accounts, &ways_in, page, fresh);
     Ok(answer(StatusCode::OK, &page))
 }
 
@@ -84,19 +99,21 @@ fn typed(fields: &Fields) -> NewAccount {
     }
 }
 
-/// Adds an account and shows its password, this once: so this answer is the page, not the way to it.
+/// Adds an account and shows the link by which its owner sets a password, this once: so this answer is the page, not
+/// the way to it.
 async fn add(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<HttpResponse, Error> {
-    let account = typed(&fields);
+    let (account, by) = (typed(&fields), staff.user.id);
     let asked = account.clone();
-    let added = ask(&office, move |office| match office.add_account(&asked, None) {
+    let added = ask(&office, move |office| match office.invite(&asked, Some(by)) {
         Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
-        added => added.map(|(_, password)| Ok(password)),
+        added => added.map(|(_, link)| Ok(link)),
     });
     match added.await? {
-        Ok(password) => {
-            let fresh = FreshPassword {
+        Ok(link) => {
+            let fresh = FreshLink {
                 name: account.name,
-                password,
+                url: link.url,
+                reset: false,
             };
             show(&staff, &office, 1, Some(fresh)).await
         }
@@ -115,7 +132,10 @@ fn found(office: &Office, id: UserId) -> outreach::Result<User> {
 
 async fn edit(staff: Staff, office: web::Data<Office>, id: web::Path<UserId>) -> Result<HttpResponse, Error> {
     let id = id.into_inner();
-    let user = ask(&office, move |office| found(office, id)).await?;
+    let (user, tokens) = ask(&office, move |office| {
+        Ok((found(office, id)?, office.tokens(Some(id))?))
+    })
+    .await?;
     let account = NewAccount {
         role: user.role(),
         languages: user.spoken().map(str::to_owned).collect(),
@@ -123,10 +143,9 @@ async fn edit(staff: Staff, office: web::Data<Office>, id: web::Path<UserId>) ->
         email: user.email,
         name: user.name,
     };
-    Ok(answer(
-        StatusCode::OK,
-        &compose::form_page(staff.chrome(), Some(id), &account, None),
-    ))
+    let page = compose::form_page(staff.chrome(), Some(id), &account, None);
+    let page = compose::with_tokens(page, &tokens, office.now());
+    Ok(answer(StatusCode::OK, &page))
 }
 
 async fn change(
@@ -155,19 +174,28 @@ async fn change(
     }
 }
 
-/// Makes a new password and shows it, this once.
+/// Ends the password and shows a link by which its owner sets a new one, this once.
 async fn reset(
     staff: Staff,
     office: web::Data<Office>,
     id: web::Path<UserId>,
 ) -> Result<HttpResponse, Error> {
-    let id = id.into_inner();
-    let (name, password) = ask(&office, move |office| {
+    let (id, by) = (id.into_inner(), staff.user.id);
+    if id == by {
+        let told = "Change your own password under My account.";
+        return Err(Error::Conflict(told.to_owned()));
+    }
+    let (name, link) = ask(&office, move |office| {
         let name = found(office, id)?.name;
-        Ok((name, office.reset_password(id, None)?))
+        Ok((name, office.reset_by_link(id, Some(by))?))
     })
     .await?;
-    show(&staff, &office, 1, Some(FreshPassword { name, password })).await
+    let fresh = FreshLink {
+        name,
+        url: link.url,
+        reset: true,
+    };
+    show(&staff, &office, 1, Some(fresh)).await
 }
 
 async fn disable(
@@ -175,12 +203,12 @@ async fn disable(
     office: web::Data<Office>,
     id: web::Path<UserId>,
 ) -> Result<HttpResponse, Error> {
-    let id = id.into_inner();
-    if id == staff.user.id {
+    let (id, by) = (id.into_inner(), staff.user.id);
+    if id == by {
         let told = "You cannot disable your own account. Ask another administrator.";
         return Err(Error::Conflict(told.to_owned()));
     }
-    ask(&office, move |office| office.disable_account(id)).await?;
+    ask(&office, move |office| office.disable_account(id, Some(by))).await?;
     Ok(see_other("/accounts"))
 }
 

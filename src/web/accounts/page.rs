@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::web::account::page::TokenRow;
 use crate::web::layout::Chrome;
 use crate::web::show::paging::Paging;
 
@@ -15,16 +16,18 @@ pub struct ListPage {
     pub accounts: Vec<AccountRow>,
     /// Which of them.
     pub paging: Paging,
-    /// A password that was just made; it is shown this once.
-    pub fresh: Option<FreshPassword>,
+    /// A link that was just made; it is shown this once.
+    pub fresh: Option<FreshLink>,
 }
 
-/// A new password, shown once.
-pub struct FreshPassword {
+/// A link by which somebody sets their password, shown once.
+pub struct FreshLink {
     /// Whose it is.
     pub name: String,
-    /// The password.
-    pub password: String,
+    /// The whole address.
+    pub url: String,
+    /// It takes the place of a password that worked until now.
+    pub reset: bool,
 }
 
 /// One account.
@@ -43,6 +46,10 @@ pub struct AccountRow {
     pub languages: String,
     /// They can sign in.
     pub active: bool,
+    /// They have a link by which they set their password.
+    pub invited: bool,
+    /// API tokens of theirs that open something.
+    pub tokens: usize,
     /// It is the account of the person looking.
     pub own: bool,
 }
@@ -65,6 +72,10 @@ pub struct FormPage {
     pub languages: Vec<Choice>,
     /// Field and what is wrong with it.
     pub problem: Option<(String, String)>,
+    /// The account's API tokens that open something.
+    pub tokens: Vec<TokenRow>,
+    /// Where they are taken back.
+    pub token_base: String,
 }
 
 /// What was typed for a new account.

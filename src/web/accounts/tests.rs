@@ -1,4 +1,4 @@
-use super::page::{AccountRow, Choice, Form, FormPage, FreshPassword, ListPage};
+use super::page::{AccountRow, Choice, Form, FormPage, FreshLink, ListPage};
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
 use crate::web::show::paging::Paging;
@@ -12,11 +12,13 @@ fn account(id: i64, name: &str, role: &'static str, active: bool) -> AccountRow 
         languages: "English, Spanish".into(),
         active,
         specialist: id == 2,
+        invited: id == 2,
+        tokens: 2,
         own: id == 1,
     }
 }
 
-fn accounts(fresh: Option<FreshPassword>) -> ListPage {
+fn accounts(fresh: Option<FreshLink>) -> ListPage {
     ListPage {
         chrome: chrome(Place::Board),
         accounts: vec![
@@ -38,12 +40,16 @@ fn nobody_disables_themselves() {
 }
 
 #[test]
-fn a_new_password_is_shown_once_with_whose_it_is() {
-    let fresh = FreshPassword {
+fn a_link_is_shown_once_with_whose_it_is_and_never_a_password() {
+    let fresh = |reset| FreshLink {
         name: "Maria Delgado".into(),
-        password: "lunar-otter-42-cedar".into(),
+        url: "https://makegood.example/password/abc".into(),
+        reset,
     };
-    assert!(shown("accounts-password", &accounts(Some(fresh))).contains("lunar-otter-42-cedar"));
+    let html = shown("accounts-link", &accounts(Some(fresh(true))));
+    assert!(html.contains("https://makegood.example/password/abc") && html.contains("sessions"));
+    let html = shown("accounts-invited", &accounts(Some(fresh(false))));
+    assert!(html.contains("Maria Delgado") && !html.contains("sessions"));
 }
 
 #[test]
@@ -69,6 +75,8 @@ fn a_new_account_has_a_role_and_languages() {
         ],
         languages: vec![choice("en", "English", ""), choice("es", "Spanish", "")],
         problem: Some(("email".into(), "This is not an e-mail address.".into())),
+        tokens: Vec::new(),
+        token_base: String::new(),
     };
     assert!(shown("account-new", &page).contains("This is not an e-mail address."));
 }

@@ -87,14 +87,15 @@ async fn show(
 
 /// Stops all calls, or lets them go on.
 async fn stop(
+    staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let (slug, stop) = (slug.into_inner(), fields.get("stop") == "yes");
+    let (slug, stop, by) = (slug.into_inner(), fields.get("stop") == "yes", staff.user.id);
     let back = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
-        office.stop_calls(outage.id, stop)?;
+        office.stop_calls(outage.id, stop, Some(by))?;
         Ok(format!("{}/board", address(&outage)))
     });
     Ok(see_other(&back.await?))

@@ -76,16 +76,16 @@ fn label(name: &str) -> &'static str {
 
 /// Puts the calls in another order.
 pub(super) async fn change(
-    _staff: Staff,
+    staff: Staff,
     office: web::Data<Office>,
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let slug = slug.into_inner();
+    let (slug, by) = (slug.into_inner(), staff.user.id);
     let changed = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         let set = match entered(&fields) {
-            Some(weights) => office.set_weights(outage.id, &weights),
+            Some(weights) => office.set_weights(outage.id, &weights, Some(by)),
             None => Err(outreach::Error::invalid(
                 "weights",
                 "Enter each weight as a whole number.",

@@ -1,5 +1,6 @@
 //! Outages: which there are, a new one, its settings.
 
+mod edit;
 pub mod page;
 #[cfg(test)]
 mod tests;
@@ -10,18 +11,17 @@ use actix_web::{HttpResponse, web};
 use crate::domain::calling_hours::Window;
 use crate::domain::role::Role;
 use crate::outreach::board::Board;
-use crate::outreach::outages::{NewOutageTexts, Outage, OutageChanges};
+use crate::outreach::outages::{NewOutageTexts, Outage, Problems};
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::fields::Fields;
-use crate::web::frame::frame;
-use crate::web::layout::{Chrome, OutageTab, Place};
+use crate::web::layout::{Chrome, OutageTab};
 use crate::web::page::{page as answer, see_other};
 use crate::web::routes::Routes;
 use crate::web::session::Staff;
 use crate::web::show::count::count;
-use crate::web::show::time::{input, minute_input};
+use crate::web::show::time::minute_input;
 use crate::web::show::{address, outage_window, zone};
 use page::{Form, FormPage, ListPage, OutageRow};
 
@@ -43,8 +43,8 @@ pub fn routes(routes: &mut Routes) {
     routes.get(Role::Caller, "/outages", list);
     routes.get(Role::Supervisor, "/outages/new", new);
     routes.post(Role::Supervisor, "/outages", create);
-    routes.get(Role::Supervisor, "/outages/{slug}/edit", edit);
-    routes.post(Role::Supervisor, "/outages/{slug}/edit", change);
+    routes.get(Role::Supervisor, "/outages/{slug}/edit", edit::edit);
+    routes.post(Role::Supervisor, "/outages/{slug}/edit", edit::change);
 }
 
 async fn list(staff: Staff, office: web::Data<Office>) -> Result<HttpResponse, Error> {
@@ -90,18 +90,19 @@ async fn new(staff: Staff) -> Result<HttpResponse, Error> {
     };
     Ok(answer(
         StatusCode::OK,
-        &form_page(staff.chrome(), None, form, None),
+        &form_page(staff.chrome(), None, form, Vec::new()),
     ))
 }
 
-fn form_page(chrome: Chrome, base: Option<&str>, form: Form, problem: Option<(&str, String)>) -> FormPage {
+fn form_page(chrome: Chrome, base: Option<&str>, form: Form, problems: Problems) -> FormPage {
     FormPage {
         chrome,
         action: base.map_or_else(|| "/outages".to_owned(), |base| format!("{base}/edit")),
         back: base.map_or_else(|| "/outages".to_owned(), |base| format!("{base}/board")),
         new: base.is_none(),
         form,
-        problem: problem.map(|(field, message)| (field.to_owned(), message)),
+        problems,
+        history: Vec::new(),
         zones: &ZONES,
     }
 }
@@ -116,136 +117,48 @@ fn calling_hours(form: &Form) -> String {
 }
 
 async fn create(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<HttpResponse, Error> {
-    let (form, by) = (Form::read(&fields), staff.user.id);
+    let (form, by) = (Form::read(&fields), staff.user.clone());
     let asked = form.clone();
     let made = ask(&office, move |office| {
-        let entered = NewOutageTexts {
-            slug: asked.slug.clone(),
-            name: asked.name.clone(),
-            start: asked.start.clone(),
-            end: asked.end.clone(),
-            tz: asked.zone.clone(),
-            account_format: Some(asked.account_format.clone()),
-            calling_hours: Some(calling_hours(&asked)),
-            holidays: Some(asked.holidays()),
-            agency_name: Some(asked.agency_name.clone()),
-            help_phone: Some(asked.help_phone.clone()),
-            pay_url: Some(asked.pay_url.clone()),
-            caller_id: Some(asked.caller_id.clone()),
-        };
-        let made = office.create_outage(&entered, Some(by)).and_then(|outage| {
-            office.change_outage(outage.id, &changes(&asked, &outage))?;
+        let texts = texts(&asked);
+        let problems = texts.problems();
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+        let made = office.create_outage(&texts, Some(&by)).and_then(|outage| {
+            office.change_outage(outage.id, &edit::changes(&asked, &outage), Some(&by))?;
             Ok(outage)
         });
         match made {
-            Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
+            Err(outreach::Error::Invalid { field, message }) => Ok(Err(vec![(field, message)])),
             made => made.map(|outage| Ok(address(&outage))),
         }
     });
     match made.await? {
         Ok(base) => Ok(see_other(&format!("{base}/imports/new"))),
-        Err(problem) => {
-            let page = form_page(staff.chrome(), None, form, Some(problem));
+        Err(problems) => {
+            let page = form_page(staff.chrome(), None, form, problems);
             Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
 }
 
-/// What the form says about everything that can be changed; hours that cannot be read stay as they are.
-fn changes(form: &Form, outage: &Outage) -> OutageChanges {
-    let hours: Option<Window> = calling_hours(form).parse().ok();
-    let (from, until) = hours.map_or((outage.calling_from, outage.calling_until), |hours| {
-        (hours.from().into(), hours.until().into())
-    });
-    OutageChanges {
+/// The form in the words of the command line.
+fn texts(form: &Form) -> NewOutageTexts {
+    NewOutageTexts {
+        slug: form.slug.clone(),
         name: form.name.clone(),
-        calling_from: from,
-        calling_until: until,
-        holidays: form.holidays(),
-        pool_open: form.pool_open == "yes",
-        agency_name: form.agency_name.clone(),
-        help_phone: form.help_phone.clone(),
-        pay_url: form.pay_url.clone(),
-        caller_id: form.caller_id.clone(),
+        start: form.start.clone(),
+        end: form.end.clone(),
+        tz: form.zone.clone(),
+        account_format: Some(form.account_format.clone()),
+        calling_hours: Some(calling_hours(form)),
+        holidays: Some(form.holidays()),
+        agency_name: Some(form.agency_name.clone()),
+        help_phone: Some(form.help_phone.clone()),
+        pay_url: Some(form.pay_url.clone()),
+        caller_id: Some(form.caller_id.clone()),
     }
-}
-
-async fn edit(
-    staff: Staff,
-    office: web::Data<Office>,
-    slug: web::Path<String>,
-) -> Result<HttpResponse, Error> {
-    let slug = slug.into_inner();
-    let outage = ask(&office, move |office| office.outage_named(&slug)).await?;
-    let chrome = frame(&office, &staff, &outage, Place::Board).await?;
-    let page = form_page(chrome, Some(&address(&outage)), settings(&outage), None);
-    Ok(answer(StatusCode::OK, &page))
-}
-
-fn settings(outage: &Outage) -> Form {
-    let (zone, days_off) = (zone(outage), outage.days_off());
-    let ticked = |on: bool| if on { "yes" } else { "" }.to_owned();
-    Form {
-        name: outage.name.clone(),
-        slug: outage.slug.clone(),
-        start: input(outage.starts_at, &zone),
-        end: input(outage.ends_at, &zone),
-        zone: outage.time_zone.clone(),
-        calling_from: minute_input(outage.calling_from.into()),
-        calling_until: minute_input(outage.calling_until.into()),
-        account_format: outage.account_format.clone().unwrap_or_default(),
-        federal: ticked(days_off.federal),
-        saturdays: ticked(days_off.saturdays),
-        sundays: ticked(days_off.sundays),
-        days_off: days_off.written_dates(),
-        pool_open: ticked(outage.pool_open),
-        agency_name: outage.agency_name.clone(),
-        help_phone: outage.help_phone.clone(),
-        pay_url: outage.pay_url.clone(),
-        caller_id: outage.caller_id.clone(),
-    }
-}
-
-async fn change(
-    staff: Staff,
-    office: web::Data<Office>,
-    slug: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Error> {
-    let (slug, form) = (slug.into_inner(), Form::read(&fields));
-    let asked = form.clone();
-    let (outage, changed) = ask(&office, move |office| {
-        let outage = office.outage_named(&slug)?;
-        let unreadable = calling_hours(&asked).parse::<Window>().is_err();
-        let changed = match unreadable {
-            true => Err(outreach::Error::invalid(
-                "calling_hours",
-                "Calling hours begin before they end.",
-            )),
-            false => office.change_outage(outage.id, &changes(&asked, &outage)),
-        };
-        match changed {
-            Err(outreach::Error::Invalid { field, message }) => Ok((outage, Err((field, message)))),
-            changed => changed.map(|()| (outage, Ok(()))),
-        }
-    })
-    .await?;
-    let base = address(&outage);
-    let Err(problem) = changed else {
-        return Ok(see_other(&format!("{base}/board")));
-    };
-    let chrome = frame(&office, &staff, &outage, Place::Board).await?;
-    let fixed = settings(&outage);
-    let form = Form {
-        slug: fixed.slug,
-        start: fixed.start,
-        end: fixed.end,
-        zone: fixed.zone,
-        account_format: fixed.account_format,
-        ..form
-    };
-    let page = form_page(chrome, Some(&base), form, Some(problem));
-    Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 #[cfg(test)]

@@ -45,10 +45,26 @@ pub struct FormPage {
     pub new: bool,
     /// What was typed.
     pub form: Form,
-    /// Field and what is wrong with it.
-    pub problem: Option<(String, String)>,
+    /// Fields and what is wrong with each.
+    pub problems: Vec<(&'static str, String)>,
+    /// What was changed before, the newest first.
+    pub history: Vec<ChangeRow>,
     /// Time zones to choose from.
     pub zones: &'static [(&'static str, &'static str)],
+}
+
+/// A setting that was changed.
+pub struct ChangeRow {
+    /// When, by the agency's clock.
+    pub when: String,
+    /// The setting.
+    pub what: &'static str,
+    /// What it was.
+    pub old: String,
+    /// What it is since.
+    pub new: String,
+    /// Who did it.
+    pub by: String,
 }
 
 /// The fields of an outage, as they stand in the form.
@@ -134,15 +150,14 @@ impl Form {
 impl FormPage {
     /// What is wrong with this field.
     pub fn wrong(&self, field: &str) -> Option<&str> {
-        self.problem
-            .as_ref()
-            .filter(|(at, _)| at == field)
-            .map(|(_, message)| message.as_str())
+        let mut problems = self.problems.iter();
+        let found = problems.find(|(at, _)| *at == field);
+        found.map(|(_, message)| message.as_str())
     }
 
     /// Something is wrong that belongs to no field of the form.
     pub fn general(&self) -> Option<&str> {
-        const FIELDS: [&str; 8] = [
+        const FIELDS: [&str; 10] = [
             "name",
             "slug",
             "start",
@@ -151,10 +166,11 @@ impl FormPage {
             "calling_hours",
             "holidays",
             "account_format",
+            "help_phone",
+            "pay_url",
         ];
-        self.problem
-            .as_ref()
-            .filter(|(at, _)| !FIELDS.contains(&at.as_str()))
-            .map(|(_, message)| message.as_str())
+        let mut problems = self.problems.iter();
+        let found = problems.find(|(at, _)| !FIELDS.contains(at));
+        found.map(|(_, message)| message.as_str())
     }
 }

@@ -19,13 +19,17 @@ fn form() -> Form {
     }
 }
 
-fn form_page(problem: Option<(&str, &str)>) -> FormPage {
+fn form_page(problem: Option<(&'static str, &str)>) -> FormPage {
     FormPage {
         chrome: chrome(Place::Board),
         action: "/outages".into(),
         new: true,
         form: form(),
-        problem: problem.map(|(field, message)| (field.to_owned(), message.to_owned())),
+        problems: problem
+            .into_iter()
+            .map(|(field, message)| (field, message.to_owned()))
+            .collect(),
+        history: Vec::new(),
         zones: &ZONES,
         back: "/outages".into(),
     }
