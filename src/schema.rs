@@ -376,6 +376,9 @@ diesel::table! {
         inbound -> Bool,
         superseded_at -> Nullable<BigInt>,
         superseded_by -> Nullable<BigInt>,
+        changed_by -> Nullable<BigInt>,
+        changed_at -> Nullable<BigInt>,
+        taken_back_by -> Nullable<BigInt>,
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod authors;
 mod bounces;
 mod campaigns;
 mod citizen;

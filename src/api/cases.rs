@@ -9,6 +9,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
 use crate::outreach::case_file::{Attempt, Callback, CaseFile, Message};
 use crate::outreach::cases::Case;
+use crate::outreach::editors::Editors;
 use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -170,7 +171,7 @@ pub(super) struct PastAttempt {
     id: i64,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// Who recorded it.
+    /// Who called.
     by: String,
     phone: String,
     outcome: String,
@@ -182,11 +183,21 @@ pub(super) struct PastAttempt {
     /// When it was taken back or changed; it counts no more.
     #[schema(value_type = Option<String>, format = DateTime)]
     superseded_at: Option<Timestamp>,
+    /// Whose word it is, if it took the place of what the caller recorded.
+    changed_by: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    changed_at: Option<Timestamp>,
+    /// Who took it back or changed it.
+    taken_back_by: Option<String>,
 }
 
-impl From<(Attempt, String)> for PastAttempt {
-    fn from((attempt, by): (Attempt, String)) -> Self {
+impl PastAttempt {
+    fn of((attempt, by): (Attempt, String), editors: &Editors) -> Self {
+        let name = |id| editors.name(id).map(str::to_owned);
         Self {
+            changed_by: name(attempt.changed_by),
+            changed_at: attempt.changed_at,
+            taken_back_by: name(attempt.taken_back_by),
             id: attempt.id,
             at: attempt.at,
             by,
@@ -256,11 +267,13 @@ impl From<Message> for MessageJson {
 
 impl From<CaseFile> for CaseFileJson {
     fn from(file: CaseFile) -> Self {
+        let past = |attempt| PastAttempt::of(attempt, &file.editors);
+        let attempts = file.attempts.into_iter().map(past);
         Self {
             case: CaseJson::from((file.case, file.book.outage.slug)),
             list: file.list,
             transactions: file.payments.into_iter().map(FailedPayment::from).collect(),
-            attempts: file.attempts.into_iter().map(PastAttempt::from).collect(),
+            attempts: attempts.collect(),
             callbacks: file.promises.into_iter().map(CallbackJson::from).collect(),
             messages: file.messages.into_iter().map(MessageJson::from).collect(),
         }

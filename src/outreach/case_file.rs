@@ -1,5 +1,6 @@
 //! Everything that is known about one case.
 
+use super::editors::Editors;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::domain::ids::CaseId;
@@ -49,6 +50,8 @@ pub struct CaseFile {
     pub paid: Vec<Evidence>,
     /// Attempts with who made them, oldest first, those that do not count any more too.
     pub attempts: Vec<(Attempt, String)>,
+    /// Who changed those attempts or took them back.
+    pub editors: Editors,
     /// The household's promises, oldest first.
     pub promises: Vec<Callback>,
     /// What they answered by link, oldest first, those that do not count any more too.
@@ -83,6 +86,7 @@ impl Office {
                 None => None,
             };
             let lists = call_lists::all(conn, case.outage_id)?;
+            let attempts = case_files::attempts_of(conn, id)?;
             let on = household.as_ref().and_then(|household| household.list_id);
             Ok(CaseFile {
                 list: lists
@@ -99,7 +103,8 @@ impl Office {
                 },
                 paid: payments::of_citizen(conn, case.outage_id, &case.identity_key)?,
                 payments: case_files::payments(conn, &case, published, PAYMENTS)?,
-                attempts: case_files::attempts_of(conn, id)?,
+                editors: Editors::of(conn, attempts.iter().map(|(attempt, _)| attempt))?,
+                attempts,
                 answers: answers::of_case(conn, id)?,
                 messages: messages::of_case(conn, id)?,
                 corrections: corrected_addresses::of_case(conn, id)?,

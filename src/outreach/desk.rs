@@ -3,6 +3,7 @@
 use super::accounts::User;
 use super::claim::asking;
 use super::distress::{self, Distress};
+use super::editors::Editors;
 use super::lease::own;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
@@ -86,6 +87,19 @@ pub struct Done {
     pub attempt: Attempt,
     /// Its people.
     pub people: Vec<Case>,
+    /// Who changed what the caller had recorded, if it was not the caller.
+    pub changed_by: Option<String>,
+}
+
+impl Done {
+    fn of(attempt: Attempt, people: Vec<Case>, editors: &Editors) -> Self {
+        let editor = attempt.changed_by.filter(|editor| *editor != attempt.user_id);
+        Self {
+            changed_by: editors.name(editor).map(str::to_owned),
+            attempt,
+            people,
+        }
+    }
 }
 
 /// A promised callback, and whom it is for.
@@ -201,7 +215,8 @@ impl Office {
                 .into_iter()
                 .map(|(_, case)| case)
                 .collect();
-            Ok((book, household, Done { attempt, people }))
+            let editors = Editors::of(conn, [&attempt].into_iter())?;
+            Ok((book, household, Done::of(attempt, people, &editors)))
         })
     }
 
@@ -288,10 +303,11 @@ fn recent(conn: &mut Conn, outage: OutageId, caller: &User, limit: i64) -> Resul
     let done = attempts::recent(conn, outage, caller.id, limit)?;
     let ids: Vec<AttemptId> = done.iter().map(|attempt| attempt.id).collect();
     let about = rows::people_of(conn, &ids)?;
+    let editors = Editors::of(conn, done.iter())?;
     let with_people = done.into_iter().map(|attempt| {
         let theirs = about.iter().filter(|(id, _)| *id == attempt.id);
         let people = theirs.map(|(_, case)| case.clone()).collect();
-        Done { attempt, people }
+        Done::of(attempt, people, &editors)
     });
     Ok(with_people.collect())
 }

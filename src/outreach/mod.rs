@@ -20,6 +20,7 @@ pub mod correct_address;
 pub mod decide;
 pub mod desk;
 pub mod distress;
+pub mod editors;
 mod error;
 pub mod export;
 pub mod fate;

@@ -200,5 +200,7 @@ fn attempt(household: &Household, caller: UserId, line: &OnPaper) -> NewAttempt 
         at: line.at,
         late: false,
         inbound: false,
+        changed_by: None,
+        changed_at: None,
     }
 }

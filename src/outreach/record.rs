@@ -162,6 +162,8 @@ fn new_attempt(
         at: now,
         late,
         inbound: happened.inbound,
+        changed_by: None,
+        changed_at: None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::record::{Happened, checked, owner};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
 use crate::db::Conn;
-use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
+use crate::domain::ids::{AttemptId, CaseId, HouseholdId, UserId};
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Attempt, NewAttempt};
@@ -31,12 +31,17 @@ impl Office {
     /// Takes a caller's own outcome back within five minutes and puts the household into her hands again.
     ///
     /// # Errors
-    /// It is another's, too old, or was taken back before.
+    /// It is another's, was changed by another, is too old, or was taken back before.
     pub fn undo(&self, caller: &User, id: AttemptId) -> Result<Undone> {
         let now = self.now();
         self.db.write(|conn| {
             let attempt = attempts::find(conn, id)?.filter(|attempt| attempt.user_id == caller.id);
             let attempt = attempt.ok_or(Error::NotFound("attempt"))?;
+            if attempt.changed_by.is_some_and(|editor| editor != caller.id) {
+                return Err(Error::Conflict(
+                    "Somebody else changed this outcome. Change it under Recent.".into(),
+                ));
+            }
             if now > attempt.at.plus_minutes(UNDO_MINUTES) {
                 return Err(Error::Conflict(
                     "Five minutes have passed. Change this outcome under Recent.".into(),
@@ -60,7 +65,8 @@ impl Office {
         })
     }
 
-    /// Replaces an outcome: the caller's own, or anybody's for a supervisor. The new one counts at the old one's time.
+    /// Replaces an outcome: the caller's own, or anybody's for a supervisor. The new one counts at the old one's time and
+    /// for whoever called; it stands under the editor's name and at the time of the change.
     ///
     /// # Errors
     /// It may not be changed by this person, was replaced before, or what is entered cannot be used.
@@ -75,7 +81,7 @@ impl Office {
             let book = Rulebook::open(conn, old.outage_id)?;
             let outcome = checked(&book, &household, happened, now)?;
             let about = attempts::cases_of(conn, id)?;
-            let new = attempts::add(conn, &replacement(&old, happened), &about)?;
+            let new = attempts::add(conn, &replacement(&old, happened, (editor.id, now)), &about)?;
             supersede(conn, editor, &old, Some(new), now)?;
             refold_all(conn, &book, old.household_id, &about, now)?;
             let about = cases::with_ids(conn, &about)?;
@@ -85,7 +91,7 @@ impl Office {
     }
 }
 
-fn replacement(old: &Attempt, happened: &Happened) -> NewAttempt {
+fn replacement(old: &Attempt, happened: &Happened, (editor, now): (UserId, Timestamp)) -> NewAttempt {
     NewAttempt {
         outage_id: old.outage_id,
         household_id: old.household_id,
@@ -101,6 +107,8 @@ fn replacement(old: &Attempt, happened: &Happened) -> NewAttempt {
         at: old.at,
         late: old.late,
         inbound: old.inbound,
+        changed_by: Some(editor),
+        changed_at: Some(now),
     }
 }
 
@@ -112,7 +120,7 @@ fn supersede(
     by: Option<AttemptId>,
     now: Timestamp,
 ) -> Result<bool> {
-    if attempts::supersede(conn, old.id, by, now)? == 0 {
+    if attempts::supersede(conn, old.id, (by, editor.id), now)? == 0 {
         return Err(Error::Conflict(
             "This outcome was taken back or changed before.".into(),
         ));

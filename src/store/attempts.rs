@@ -20,6 +20,7 @@ pub struct Attempt {
     pub outage_id: OutageId,
     pub household_id: HouseholdId,
     pub claim_id: Option<ClaimId>,
+    /// Who called.
     pub user_id: UserId,
     /// The number that was called, or that rang in.
     pub phone: String,
@@ -40,6 +41,12 @@ pub struct Attempt {
     pub superseded_at: Option<Timestamp>,
     /// The attempt that took its place; none if it was undone.
     pub superseded_by: Option<AttemptId>,
+    /// Who says so, if that is not what was recorded in the call: this took another attempt's place.
+    pub changed_by: Option<UserId>,
+    /// When they said it.
+    pub changed_at: Option<Timestamp>,
+    /// Who took it back or put another in its place.
+    pub taken_back_by: Option<UserId>,
 }
 
 /// What a new attempt is made of; the fields are those of [`Attempt`].
@@ -61,6 +68,8 @@ pub struct NewAttempt {
     pub at: Timestamp,
     pub late: bool,
     pub inbound: bool,
+    pub changed_by: Option<UserId>,
+    pub changed_at: Option<Timestamp>,
 }
 
 /// Adds an attempt about these cases.
@@ -144,11 +153,20 @@ pub fn cases_done_by_claim(conn: &mut Conn, claim: &Claim) -> Result<Vec<CaseId>
         .load(conn)
 }
 
-/// Marks an attempt as no longer valid; answers 0 if it was superseded before.
-pub fn supersede(conn: &mut Conn, id: AttemptId, by: Option<AttemptId>, now: Timestamp) -> Result<usize> {
+/// Marks an attempt as no longer valid, with who says so; answers 0 if it was superseded before.
+pub fn supersede(
+    conn: &mut Conn,
+    id: AttemptId,
+    (by, editor): (Option<AttemptId>, UserId),
+    now: Timestamp,
+) -> Result<usize> {
     let standing = attempts::table.filter(attempts::id.eq(id).and(attempts::superseded_at.is_null()));
     diesel::update(standing)
-        .set((attempts::superseded_at.eq(now), attempts::superseded_by.eq(by)))
+        .set((
+            attempts::superseded_at.eq(now),
+            attempts::superseded_by.eq(by),
+            attempts::taken_back_by.eq(editor),
+        ))
         .execute(conn)
 }
 

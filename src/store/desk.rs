@@ -11,6 +11,12 @@ use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{attempt_cases, attempts, cases, claims, households, messages, transactions, users};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
+
+diesel::define_sql_function! {
+    /// The first of the two that is there.
+    fn coalesce(one: Nullable<BigInt>, other: BigInt) -> BigInt;
+}
 
 /// One failed payment, as the desk shows it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -73,13 +79,15 @@ pub fn households(conn: &mut Conn, ids: &[HouseholdId]) -> Result<Vec<Household>
         .load(conn)
 }
 
-/// The attempts that count about any of these cases, with the caller's name, the latest first.
+/// The attempts that count about any of these cases, with the name of whose word each is, the latest first: who called, or
+/// who changed it since.
 pub fn attempts(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<(Attempt, String)>> {
     let about = attempt_cases::table
         .filter(attempt_cases::case_id.eq_any(ids))
         .select(attempt_cases::attempt_id);
+    let whose = coalesce(attempts::changed_by, attempts::user_id);
     attempts::table
-        .inner_join(users::table)
+        .inner_join(users::table.on(users::id.eq(whose)))
         .filter(attempts::id.eq_any(about).and(attempts::superseded_at.is_null()))
         .order((attempts::at.desc(), attempts::id.desc()))
         .limit(50)

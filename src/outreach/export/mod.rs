@@ -4,6 +4,7 @@ mod rows;
 mod sheet;
 mod workbook;
 
+use super::editors::Editors;
 use super::message_log::Filter;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
@@ -12,6 +13,7 @@ use crate::domain::text_enum::text_enum;
 use crate::store::{cases, exports, message_log, remedies};
 use sheet::Sheet;
 use std::io::Write;
+use std::sync::Arc;
 
 /// Rows read at once.
 const PAGE: i64 = 1000;
@@ -83,20 +85,21 @@ impl Office {
                 let page = exports::attempts(conn, outage, after, PAGE)?;
                 let ids: Vec<_> = page.iter().map(|(attempt, _)| attempt.id).collect();
                 let about = exports::cases_of(conn, &ids)?;
+                let editors = Arc::new(Editors::of(conn, page.iter().map(|(attempt, _)| attempt))?);
                 let with_cases = page.into_iter().map(|(attempt, caller)| {
                     let of = |(id, _): &&(i64, i64)| *id == attempt.id;
                     let cases: Vec<_> = about.iter().filter(of).map(|(_, case)| *case).collect();
-                    (attempt, caller, cases)
+                    (attempt, caller, cases, Arc::clone(&editors))
                 });
                 Ok::<_, Error>(with_cases.collect::<Vec<_>>())
             })
         };
-        let write = |(attempt, caller, cases): &(_, String, Vec<i64>)| {
+        let write = |(attempt, caller, cases, editors): &(_, String, Vec<i64>, Arc<Editors>)| {
             cases
                 .iter()
-                .try_for_each(|case| sheet.row(&rows::attempt(attempt, caller, *case)))
+                .try_for_each(|case| sheet.row(&rows::attempt(attempt, caller, *case, editors)))
         };
-        paged(next, |(attempt, _, _)| attempt.id, write)
+        paged(next, |(attempt, ..)| attempt.id, write)
     }
 
     /// Writes those of an outage's e-mails out that a filter lets through.

@@ -3,6 +3,7 @@
 use super::What;
 use crate::domain::ids::CaseId;
 use crate::domain::timestamp::Timestamp;
+use crate::outreach::editors::Editors;
 use crate::outreach::letters::ToWrite;
 use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
@@ -93,9 +94,12 @@ const ATTEMPT: &[&str] = &[
     "late",
     "inbound",
     "superseded_at",
+    "changed_by",
+    "changed_at",
+    "taken_back_by",
 ];
 
-pub(super) fn attempt(attempt: &Attempt, caller: &str, case: CaseId) -> Vec<Value> {
+pub(super) fn attempt(attempt: &Attempt, caller: &str, case: CaseId, editors: &Editors) -> Vec<Value> {
     vec![
         json!(attempt.id),
         json!(case),
@@ -110,6 +114,9 @@ pub(super) fn attempt(attempt: &Attempt, caller: &str, case: CaseId) -> Vec<Valu
         json!(attempt.late),
         json!(attempt.inbound),
         json!(attempt.superseded_at),
+        json!(editors.email(attempt.changed_by)),
+        json!(attempt.changed_at),
+        json!(editors.email(attempt.taken_back_by)),
     ]
 }
 

@@ -253,12 +253,16 @@ fn again(file: &CaseFile, zone: &TimeZone) -> Vec<String> {
         let what = outcome(file, &attempt.outcome).to_lowercase();
         let at = moment(attempt.at, file.now, zone);
         let way = if attempt.inbound { "was rung" } else { "called" };
+        let changed = match file.editors.name(attempt.changed_by) {
+            Some(editor) => format!(" (as {editor} changed it)"),
+            None => String::new(),
+        };
         match attempt.callback_at {
             Some(due) => format!(
-                "{who} {way}, {at}: {what}, promised for {}",
+                "{who} {way}, {at}: {what}{changed}, promised for {}",
                 moment(due, file.now, zone)
             ),
-            None => format!("{who} {way}, {at}: {what}"),
+            None => format!("{who} {way}, {at}: {what}{changed}"),
         }
     };
     counting.map(sentence).collect()

@@ -21,10 +21,13 @@ use crate::web::show::time::moment;
 /// Calls, promises, e-mails, letters, decisions and skips of a case.
 pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<HistoryRow> {
     let when = |at: Timestamp| moment(at, file.now, zone);
-    let calls = file
-        .attempts
-        .iter()
-        .map(|(attempt, who)| (attempt.at, call(file, attempt, who, when(attempt.at))));
+    let calls = file.attempts.iter().map(|(attempt, who)| {
+        let at = attempt.changed_at.unwrap_or(attempt.at); // a change stands at its own time
+        (
+            at,
+            call(file, attempt, whose(file, attempt, who, &when), when(at)),
+        )
+    });
     let promises = file.promises.iter().map(|promise| {
         let due = when(promise.due_at);
         (
@@ -76,13 +79,34 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
     rows.chain([arrived(file, when(file.case.opened_at))]).collect()
 }
 
-fn call(file: &CaseFile, attempt: &Attempt, who: &str, at: String) -> HistoryRow {
+/// Whose word an outcome is: of who called, of who put it in the place of that, and of who took it back.
+fn whose(file: &CaseFile, attempt: &Attempt, caller: &str, when: &impl Fn(Timestamp) -> String) -> String {
+    let mut words = match file.editors.name(attempt.changed_by) {
+        Some(editor) => format!(
+            "{editor}, in place of what {caller} recorded at {}",
+            when(attempt.at)
+        ),
+        None => caller.to_owned(),
+    };
+    if let Some(editor) = file.editors.name(attempt.taken_back_by) {
+        let did = if attempt.superseded_by.is_some() {
+            "changed"
+        } else {
+            "taken back"
+        };
+        let at = attempt.superseded_at.map(when).unwrap_or_default();
+        words.push_str(&format!(" · {did} by {editor}, {at}"));
+    }
+    words
+}
+
+fn call(file: &CaseFile, attempt: &Attempt, who: String, at: String) -> HistoryRow {
     let way = if attempt.inbound { "They rang: " } else { "" };
     HistoryRow {
         at,
         dot: dot(&attempt.outcome),
         what: format!("{way}{}", outcome(file, &attempt.outcome)),
-        who: who.to_owned(),
+        who,
         note: attempt.note.clone(),
         superseded: attempt.superseded_at.is_some(),
         late: attempt.late,

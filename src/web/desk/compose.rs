@@ -145,9 +145,18 @@ pub fn recent(href: &str, book: &Rulebook, done: &Done, now: Timestamp, zone: &T
     Recent {
         name: words::together(&people),
         outcome: recorded(book, &done.attempt, now, zone),
+        changed: changed(done, now, zone),
         note: done.attempt.note.clone(),
         state: outcome.map_or("new", words::colour),
         change_href: format!("{href}/attempts/{}/change", done.attempt.id),
+    }
+}
+
+/// `Eve Stone changed it, 8:02 p.m.`; empty if nobody else did.
+fn changed(done: &Done, now: Timestamp, zone: &TimeZone) -> String {
+    match (&done.changed_by, done.attempt.changed_at) {
+        (Some(editor), Some(at)) => format!("{editor} changed it, {}", show::time::moment(at, now, zone)),
+        _ => String::new(),
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Recent {
     pub name: String,
     /// `Left voicemail, 7:40`
     pub outcome: String,
+    /// Who else changed it, and when; empty for nobody.
+    pub changed: String,
     /// The first words of the note; empty for none.
     pub note: String,
     /// The colour of the dot.

@@ -105,6 +105,7 @@ pub fn recent() -> Vec<Recent> {
     .map(|(name, outcome, state)| Recent {
         name: text(name),
         outcome: text(outcome),
+        changed: String::new(),
         note: String::new(),
         state,
         change_href: text("/attempts/76/change"),
