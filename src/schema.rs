@@ -594,6 +594,7 @@ diesel::table! {
         user_id -> BigInt,
         at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<BigInt>,
     }
 }
 
@@ -606,6 +607,7 @@ diesel::table! {
         sent_at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
         due_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<BigInt>,
     }
 }
 
@@ -620,6 +622,8 @@ diesel::table! {
         withdrawn_at -> Nullable<BigInt>,
         due_at -> Nullable<BigInt>,
         kept_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<BigInt>,
+        kept_by -> Nullable<BigInt>,
     }
 }
 

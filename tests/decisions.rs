@@ -56,7 +56,8 @@ async fn a_supervisor_closes_a_case_and_takes_it_back() {
         .await
         .is(200)
         .says("What comes next")
-        .says("Taken back");
+        .says("Taken back")
+        .says("taken back by Eve");
     eve.sends(&form_to(&closed.body, "/decisions/"), &[])
         .await
         .is(409);

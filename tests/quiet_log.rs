@@ -68,6 +68,7 @@ async fn at_trace_the_log_holds_nothing_of_citizens_and_nothing_that_was_typed()
     asks("/api/v1/Zqnowhere?q=Zqquery").await;
     asks("/Zqpage/zqmail@post.example").await;
     asks("/c/Zqlink").await;
+    asks("/password/Zqlink").await;
     asks("/u/Zqlink").await;
     let page = asks("/sign-in").await;
     let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap();

@@ -68,7 +68,9 @@ impl Modify for Bearer {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("Made by `makegood token create`; begins with `mg_`."))
+            .description(Some(
+                "Made under My account or by `makegood token create`; begins with `mg_` and has an end.",
+            ))
             .build();
         api.components
             .get_or_insert_default()

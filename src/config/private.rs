@@ -30,7 +30,7 @@ pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
 impl Config {
     /// The files and folders we keep that other accounts of this machine may read or change: made by an older version,
     /// or in a folder that was there before.
-    pub fn open_to_others(&self) -> Vec<PathBuf> {
+    fn open_to_others(&self) -> Vec<PathBuf> {
         self.kept().into_iter().filter(|path| is_open(path)).collect()
     }
 

@@ -46,7 +46,7 @@ impl Office {
             let decision = decisions::find(conn, id)?.ok_or(Error::NotFound("decision"))?;
             let case = visible(conn, decision.case_id)?;
             lock(conn, &case)?;
-            if decisions::withdraw(conn, id, now)? == 0 {
+            if decisions::withdraw(conn, id, by.id, now)? == 0 {
                 return Err(Error::Conflict("This decision was taken back before.".into()));
             }
             messages::withdraw_unprompted(conn, case.id, decision.at)?;

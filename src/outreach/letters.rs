@@ -86,7 +86,7 @@ impl Office {
             let letter = letters::find(conn, id)?.ok_or(Error::NotFound("letter"))?;
             let case = visible(conn, letter.case_id)?;
             lock(conn, &case)?;
-            if letters::withdraw(conn, id, now)? == 0 {
+            if letters::withdraw(conn, id, by.id, now)? == 0 {
                 return Err(Error::Conflict("This letter was taken back before.".into()));
             }
             look_again(conn, &case, now, false)

@@ -93,7 +93,7 @@ impl Office {
     pub fn keep_remedy(&self, by: &User, id: RemedyId, done: bool) -> Result<()> {
         by.must_be(Role::Supervisor)?;
         let at = done.then(|| self.now());
-        match self.db.write(|conn| remedies::set_kept(conn, id, at))? {
+        match self.db.write(|conn| remedies::set_kept(conn, id, at, by.id))? {
             0 => Err(Error::NotFound("remedy")),
             _ => Ok(()),
         }

@@ -23,7 +23,7 @@ impl Office {
                 if owed.contains(remedy) {
                     remedies::add(conn, case.id, remedy.as_str(), by.id, (now, remedy_due(now)))?;
                 } else {
-                    remedies::withdraw(conn, case.id, remedy.as_str(), now)?;
+                    remedies::withdraw(conn, case.id, remedy.as_str(), by.id, now)?;
                 }
             }
             Ok(())

@@ -20,6 +20,8 @@ pub struct Decision {
     pub user_id: UserId,
     pub at: Timestamp,
     pub withdrawn_at: Option<Timestamp>,
+    /// Who took it back.
+    pub withdrawn_by: Option<UserId>,
 }
 
 /// Writes a decision down.
@@ -70,10 +72,10 @@ pub fn standing(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, (Strin
 }
 
 /// Takes a decision back; 0 if it was before.
-pub fn withdraw(conn: &mut Conn, id: DecisionId, now: Timestamp) -> Result<usize> {
+pub fn withdraw(conn: &mut Conn, id: DecisionId, by: UserId, now: Timestamp) -> Result<usize> {
     let standing = decisions::table.filter(decisions::id.eq(id).and(decisions::withdrawn_at.is_null()));
     diesel::update(standing)
-        .set(decisions::withdrawn_at.eq(now))
+        .set((decisions::withdrawn_at.eq(now), decisions::withdrawn_by.eq(by)))
         .execute(conn)
 }
 

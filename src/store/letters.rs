@@ -17,6 +17,8 @@ pub struct Letter {
     pub user_id: UserId,
     pub sent_at: Timestamp,
     pub withdrawn_at: Option<Timestamp>,
+    /// Who took it back.
+    pub withdrawn_by: Option<UserId>,
 }
 
 /// Notes that a letter to a case went out, and until when it was promised.
@@ -65,10 +67,10 @@ pub fn standing(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Timest
 }
 
 /// It was not sent after all; 0 if that was known.
-pub fn withdraw(conn: &mut Conn, id: LetterId, now: Timestamp) -> Result<usize> {
+pub fn withdraw(conn: &mut Conn, id: LetterId, by: UserId, now: Timestamp) -> Result<usize> {
     let standing = letters::table.filter(letters::id.eq(id).and(letters::withdrawn_at.is_null()));
     diesel::update(standing)
-        .set(letters::withdrawn_at.eq(now))
+        .set((letters::withdrawn_at.eq(now), letters::withdrawn_by.eq(by)))
         .execute(conn)
 }
 

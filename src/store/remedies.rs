@@ -44,20 +44,20 @@ pub fn add(
 }
 
 /// It is not owed after all.
-pub fn withdraw(conn: &mut Conn, case: CaseId, kind: &str, now: Timestamp) -> Result<usize> {
+pub fn withdraw(conn: &mut Conn, case: CaseId, kind: &str, by: UserId, now: Timestamp) -> Result<usize> {
     let standing = remedies::table
         .filter(remedies::case_id.eq(case).and(remedies::kind.eq(kind)))
         .filter(remedies::withdrawn_at.is_null());
     diesel::update(standing)
-        .set(remedies::withdrawn_at.eq(now))
+        .set((remedies::withdrawn_at.eq(now), remedies::withdrawn_by.eq(by)))
         .execute(conn)
 }
 
-/// The billing team has done it, or (none) it has not after all.
-pub fn set_kept(conn: &mut Conn, id: RemedyId, at: Option<Timestamp>) -> Result<usize> {
+/// The billing team has done it, or (none) it has not after all, as somebody says.
+pub fn set_kept(conn: &mut Conn, id: RemedyId, at: Option<Timestamp>, by: UserId) -> Result<usize> {
     let standing = remedies::table.filter(remedies::id.eq(id).and(remedies::withdrawn_at.is_null()));
     diesel::update(standing)
-        .set(remedies::kept_at.eq(at))
+        .set((remedies::kept_at.eq(at), remedies::kept_by.eq(by)))
         .execute(conn)
 }
 

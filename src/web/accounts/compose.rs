@@ -11,11 +11,13 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::accounts::{NewAccount, User};
 use crate::outreach::api_tokens::ApiToken;
+use crate::outreach::outages::Outage;
 use crate::web::account::token_rows;
 use crate::web::layout::Chrome;
 use crate::web::session::Staff;
 use crate::web::show::paging::Paging;
 use crate::web::show::person;
+use crate::web::show::zone;
 
 /// Languages offered; any other code can be given on the command line.
 const LANGUAGES: [&str; 12] = [
@@ -70,10 +72,14 @@ fn row(user: &User, own: UserId, ways_in: &WaysIn) -> AccountRow {
     }
 }
 
-/// The form with the tokens of the account that still open something. Their times are UTC: they belong to no outage.
-pub fn with_tokens(page: FormPage, tokens: &[(ApiToken, User)], now: Timestamp) -> FormPage {
+/// The form with the tokens of the account that still open something, their times by the clock of the newest outage.
+pub fn with_tokens(
+    page: FormPage,
+    tokens: &[(ApiToken, User)],
+    (now, outage): (Timestamp, Option<&Outage>),
+) -> FormPage {
     FormPage {
-        tokens: token_rows(tokens, now, &TimeZone::UTC),
+        tokens: token_rows(tokens, now, &outage.map_or(TimeZone::UTC, zone)),
         ..page
     }
 }

@@ -132,8 +132,9 @@ fn found(office: &Office, id: UserId) -> outreach::Result<User> {
 
 async fn edit(staff: Staff, office: web::Data<Office>, id: web::Path<UserId>) -> Result<HttpResponse, Error> {
     let id = id.into_inner();
-    let (user, tokens) = ask(&office, move |office| {
-        Ok((found(office, id)?, office.tokens(Some(id))?))
+    let (user, tokens, newest) = ask(&office, move |office| {
+        let newest = office.newest_outage()?;
+        Ok((found(office, id)?, office.tokens(Some(id))?, newest))
     })
     .await?;
     let account = NewAccount {
@@ -144,7 +145,7 @@ async fn edit(staff: Staff, office: web::Data<Office>, id: web::Path<UserId>) ->
         name: user.name,
     };
     let page = compose::form_page(staff.chrome(), Some(id), &account, None);
-    let page = compose::with_tokens(page, &tokens, office.now());
+    let page = compose::with_tokens(page, &tokens, (office.now(), newest.as_ref()));
     Ok(answer(StatusCode::OK, &page))
 }
 

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::compose::{found_by, outcome};
 use super::page::HistoryRow;
 use crate::domain::callback::{Kept, standing};
+use crate::domain::ids::UserId;
 use crate::domain::reply::Reply;
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
@@ -47,14 +48,14 @@ pub(super) fn history(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<H
         let call = answer.call_at.map(when);
         (answer.at, answered(answer, call, when(answer.at)))
     });
-    let decided = file
-        .decisions
-        .iter()
-        .map(|(decision, who)| (decision.at, ruled(decision, who, when(decision.at))));
-    let posted = file
-        .letters
-        .iter()
-        .map(|(letter, who)| (letter.sent_at, sent(letter, who, when(letter.sent_at))));
+    let decided = file.decisions.iter().map(|(decision, who)| {
+        let who = until(who, staff, decision.withdrawn_by);
+        (decision.at, ruled(decision, who, when(decision.at)))
+    });
+    let posted = file.letters.iter().map(|(letter, who)| {
+        let who = until(who, staff, letter.withdrawn_by);
+        (letter.sent_at, sent(letter, who, when(letter.sent_at)))
+    });
     let skipped = file
         .skips
         .iter()
@@ -193,7 +194,15 @@ fn put_right(corrected: &CorrectedAddress, at: String) -> HistoryRow {
     }
 }
 
-fn ruled(decision: &Decision, who: &str, at: String) -> HistoryRow {
+/// Who did something, and who took it back.
+fn until(who: &str, staff: &[User], withdrawn_by: Option<UserId>) -> String {
+    match staff.iter().find(|user| Some(user.id) == withdrawn_by) {
+        Some(user) => format!("{who} · taken back by {}", user.name),
+        None => who.to_owned(),
+    }
+}
+
+fn ruled(decision: &Decision, who: String, at: String) -> HistoryRow {
     let verdict: Option<Verdict> = decision.verdict.parse().ok();
     let words = verdict.map_or_else(
         || decision.verdict.clone(),
@@ -203,19 +212,19 @@ fn ruled(decision: &Decision, who: &str, at: String) -> HistoryRow {
         at,
         dot: "supervisor",
         what: format!("Decided: {words}"),
-        who: who.to_owned(),
+        who,
         note: decision.note.clone(),
         superseded: decision.withdrawn_at.is_some(),
         late: false,
     }
 }
 
-fn sent(letter: &Letter, who: &str, at: String) -> HistoryRow {
+fn sent(letter: &Letter, who: String, at: String) -> HistoryRow {
     HistoryRow {
         at,
         dot: "letter",
         what: "Letter sent".to_owned(),
-        who: who.to_owned(),
+        who,
         note: String::new(),
         superseded: letter.withdrawn_at.is_some(),
         late: false,

@@ -1,0 +1,5 @@
+-- Who took a decision, a letter or a remedy back, and who said that a remedy was paid out.
+ALTER TABLE decisions ADD COLUMN withdrawn_by INTEGER;
+ALTER TABLE letters ADD COLUMN withdrawn_by INTEGER;
+ALTER TABLE remedies ADD COLUMN withdrawn_by INTEGER;
+ALTER TABLE remedies ADD COLUMN kept_by INTEGER;
