@@ -753,6 +753,13 @@ diesel::joinable!(remedies -> users (user_id));
 diesel::joinable!(skips -> households (household_id));
 diesel::joinable!(skips -> users (user_id));
 
+diesel::table! {
+    write_trials (id) {
+        id -> BigInt,
+        tried -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     distress_calls,
     list_moves,

@@ -174,6 +174,49 @@ fn no_migration_locks_a_busy_table_for_long() {
     }
 }
 
+/// Why a statement of a migration that says it only adds does more than that.
+fn more_than_added(statement: &str, made: &[&str]) -> bool {
+    let adds = ["CREATE TABLE", "CREATE INDEX", "CREATE UNIQUE INDEX"];
+    let fills =
+        statement.starts_with("INSERT INTO ") && made.contains(&word_after(statement, &["INSERT INTO "]));
+    let widens = statement.starts_with("ALTER TABLE")
+        && statement.contains(" ADD COLUMN ")
+        && (!statement.contains(" NOT NULL") || statement.contains(" DEFAULT "));
+    let unique =
+        statement.starts_with("CREATE UNIQUE INDEX") && !made.contains(&word_after(statement, &[" ON "]));
+    unique || !(widens || fills || adds.iter().any(|words| statement.starts_with(words)))
+}
+
+#[test]
+fn a_migration_whose_version_ends_in_a_only_adds() {
+    for migration in std::fs::read_dir(root().join("migrations/postgres")).unwrap() {
+        let folder = migration.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        if !name.split('_').next().unwrap().ends_with('a') {
+            continue;
+        }
+        let sql = std::fs::read_to_string(folder.join("up.sql")).unwrap();
+        let statements = statements(&sql);
+        let made: Vec<&str> = statements
+            .iter()
+            .filter(|statement| statement.starts_with("CREATE TABLE"))
+            .map(|statement| word_after(statement, &["CREATE TABLE "]))
+            .collect();
+        for statement in &statements {
+            assert!(!more_than_added(statement, &made), "{name}: {statement}");
+        }
+    }
+    for statement in [
+        "ALTER TABLE CASES DROP COLUMN X",
+        "ALTER TABLE CASES ADD COLUMN X TEXT NOT NULL",
+        "ALTER TABLE CALLBACKS ALTER COLUMN ATTEMPT_ID DROP NOT NULL",
+        "DROP INDEX CONCURRENTLY TRANSACTIONS_ONCE",
+        "CREATE UNIQUE INDEX CONCURRENTLY U ON CASES (X)",
+    ] {
+        assert!(more_than_added(statement, &[]), "{statement}");
+    }
+}
+
 #[test]
 fn migrations_give_up_a_lock_they_do_not_get_at_once() {
     let runner = std::fs::read_to_string(root().join("src/db/migrate/runner.rs")).unwrap();

@@ -53,9 +53,9 @@ pub(super) enum Mail {
 impl Mail {
     pub fn run(self, config: Config) -> Result<Answer> {
         match self {
-            Self::Work { .. } => work(&Office::open(config)?),
-            Self::Bounces => bounces(&Office::open(config)?),
-            Self::Hold { because } => hold(&Office::open(config)?, &because),
+            Self::Work { .. } => work(&super::office(config, false)?),
+            Self::Bounces => bounces(&super::office(config, false)?),
+            Self::Hold { because } => hold(&super::office(config, false)?, &because),
             Self::Release { send, withdraw } => {
                 let only_reads = !send && !withdraw;
                 release(&super::office(config, only_reads)?, send, withdraw)

@@ -21,6 +21,7 @@ mod simulate;
 mod split;
 mod token;
 mod user;
+mod watchdog;
 
 use crate::config::{self, Config, Flags};
 use crate::outreach::Office;
@@ -164,5 +165,5 @@ fn office(config: Config, only_reads: bool) -> Result<Office> {
     } else {
         Office::open(config)?
     };
-    Ok(office)
+    Ok(office.unhurried()) // nobody's page waits for it
 }

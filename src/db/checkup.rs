@@ -1,7 +1,6 @@
 //! What `makegood doctor` asks a database; nothing is changed.
 
 use super::encryption::Server;
-use super::pool::checked_out;
 use super::postgres::{RUNTIME, dial};
 use super::{Conn, Db, Trouble};
 use crate::config::DatabaseUrl;
@@ -55,8 +54,8 @@ impl Db {
     }
 
     fn looked_through(&self) -> QueryResult<Option<String>> {
-        let mut conn = checked_out(&self.readers)?;
-        let Conn::Sqlite(sqlite) = &mut *conn else {
+        let mut conn = self.reader()?;
+        let Conn::Sqlite(sqlite) = &mut **conn else {
             return Ok(None);
         };
         let found: Words =
@@ -69,12 +68,12 @@ impl Db {
     /// # Errors
     /// What the database says.
     pub fn encoding(&self) -> QueryResult<String> {
-        let mut conn = checked_out(&self.readers)?;
-        let query = match &*conn {
+        let mut conn = self.reader()?;
+        let query = match &**conn {
             Conn::Postgres(_) => "SELECT current_setting('server_encoding') AS words",
             Conn::Sqlite(_) => "SELECT replace(encoding, '-', '') AS words FROM pragma_encoding",
         };
-        let found: Words = sql_query(query).get_result(&mut *conn)?;
+        let found: Words = sql_query(query).get_result(&mut **conn)?;
         Ok(found.words)
     }
 
@@ -83,8 +82,8 @@ impl Db {
     /// # Errors
     /// What the database says.
     pub fn is_encrypted(&self) -> QueryResult<Option<bool>> {
-        let mut conn = checked_out(&self.readers)?;
-        let Conn::Postgres(_) = &*conn else {
+        let mut conn = self.reader()?;
+        let Conn::Postgres(_) = &**conn else {
             return Ok(None);
         };
         if !self.is_across_a_network() {
@@ -92,7 +91,7 @@ impl Db {
         }
         let query =
             "SELECT COALESCE((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), FALSE) AS holds";
-        let found: Fact = sql_query(query).get_result(&mut *conn)?;
+        let found: Fact = sql_query(query).get_result(&mut **conn)?;
         Ok(Some(found.holds))
     }
 

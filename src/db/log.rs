@@ -2,7 +2,6 @@
 //! done beside them, by a connection that holds nobody up.
 
 use super::Db;
-use super::pool::checked_out;
 use crate::db::Conn;
 use diesel::result::Error;
 use diesel::sql_types::Integer;
@@ -43,8 +42,8 @@ impl Db {
     /// What the database says, as of a disk that is full.
     pub fn bring_in(&self) -> Result<(), Error> {
         for _ in 0..TRIES {
-            let mut conn = checked_out(&self.readers)?;
-            let Conn::Sqlite(sqlite) = &mut *conn else {
+            let mut conn = self.reader()?;
+            let Conn::Sqlite(sqlite) = &mut **conn else {
                 return Ok(());
             };
             let found: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(sqlite)?;

@@ -119,6 +119,8 @@ impl Trouble {
             "database disk image is malformed" | "file is not a database" => Self::Damaged,
             "disk I/O error" | "unable to open database file" | "locking protocol" => Self::Unreadable,
             "access permission denied" | "authorization denied" => Self::Refused,
+            // The one code of these that is told with particulars.
+            told if told.starts_with("malformed database schema") => Self::Damaged,
             _ => Self::Fault,
         }
     }
@@ -274,9 +276,18 @@ mod tests {
             trouble(&mut open("b"), "SELECT * FROM sqlite_master"),
             Trouble::Damaged
         );
-        let damaged = "PRAGMA writable_schema = 1; CREATE TABLE u (x); UPDATE sqlite_master SET rootpage = 9999 \
-                       WHERE name = 'u'; PRAGMA writable_schema = RESET; SELECT * FROM u";
-        assert_eq!(trouble(&mut open("c"), damaged), Trouble::Damaged);
+        let mut third = open("c");
+        third
+            .batch_execute("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+            .unwrap();
+        drop(third);
+        let mut bytes = std::fs::read(folder.path().join("c")).unwrap();
+        bytes[4096..].fill(0xee);
+        std::fs::write(folder.path().join("c"), bytes).unwrap();
+        assert_eq!(trouble(&mut open("c"), "SELECT * FROM t"), Trouble::Damaged);
+        let schema = "PRAGMA writable_schema = 1; CREATE TABLE u (x); UPDATE sqlite_master SET rootpage = 9999 \
+                      WHERE name = 'u'; PRAGMA writable_schema = RESET; SELECT * FROM u";
+        assert_eq!(trouble(&mut open("d"), schema), Trouble::Damaged);
         assert_eq!(
             trouble(&mut one, "ATTACH '/no/such/folder/file' AS f"),
             Trouble::Fault

@@ -2,7 +2,7 @@
 
 use super::{Error, Office, Result};
 use crate::clock::TOLERANCE;
-use crate::db::Failure;
+use crate::db::{Failure, Trouble};
 use crate::domain::timestamp::Timestamp;
 use crate::store::{self, attempts, instances};
 
@@ -62,7 +62,10 @@ impl From<store::Error> for Tried {
 }
 
 impl Failure for Tried {
-    fn asks_for_another_try(&self) -> bool {
-        matches!(self, Self::Failed(error) if error.asks_for_another_try())
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::TakenBack => Trouble::Fault,
+            Self::Failed(error) => error.trouble(),
+        }
     }
 }

@@ -89,7 +89,11 @@ impl From<std::io::Error> for Error {
 }
 
 impl db::Failure for Error {
-    fn asks_for_another_try(&self) -> bool {
-        matches!(self, Self::Crowded)
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::Crowded => Trouble::Crowded,
+            Self::Database(trouble) => *trouble,
+            _ => Trouble::Fault,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, Patience};
 use crate::domain::timestamp::Timestamp;
 use std::sync::{Arc, Mutex};
 
@@ -28,6 +28,15 @@ impl Office {
             clock,
             config: Arc::new(config),
             hashing: Arc::default(),
+        }
+    }
+
+    /// The same office for work that nobody watches: it waits longer for the database.
+    #[must_use]
+    pub fn unhurried(&self) -> Self {
+        Self {
+            db: self.db.with(Patience::Unhurried),
+            ..self.clone()
         }
     }
 

@@ -40,10 +40,21 @@ impl Office {
     /// # Errors
     /// The database or the data directory cannot be used, or the database is used with another secret key.
     pub fn open(config: Config) -> std::result::Result<Self, PrepareError> {
-        let office = Self::opened(config)?;
-        match office.know_the_key()? {
-            KnownKey::Other => Err(PrepareError::ForeignKey(ForeignKey::of(&office.config))),
-            KnownKey::First | KnownKey::Same | KnownKey::Rotated => Ok(office),
+        Self::opened(config, |db| db.migrate().map(drop))?.with_known_key()
+    }
+
+    /// The same, where somebody else brings the schema up to date.
+    ///
+    /// # Errors
+    /// As [`Office::open`], and where the schema is none that this program can work with.
+    pub fn open_as_it_is(config: Config) -> std::result::Result<Self, PrepareError> {
+        Self::opened(config, Db::check_schema)?.with_known_key()
+    }
+
+    fn with_known_key(self) -> std::result::Result<Self, PrepareError> {
+        match self.know_the_key()? {
+            KnownKey::Other => Err(PrepareError::ForeignKey(ForeignKey::of(&self.config))),
+            KnownKey::First | KnownKey::Same | KnownKey::Rotated => Ok(self),
         }
     }
 
@@ -53,7 +64,7 @@ impl Office {
     /// The database or the data directory cannot be used.
     pub fn open_with_new_key(mut config: Config) -> std::result::Result<Accepted, PrepareError> {
         config.make_secret_key()?;
-        Ok(Self::opened(config)?.accept_key()?)
+        Ok(Self::opened(config, |db| db.migrate().map(drop))?.accept_key()?)
     }
 
     /// Opens what is there, to read from it: makes no folder, no database and no key, and leaves the schema as it is.
@@ -71,14 +82,17 @@ impl Office {
         Ok(office)
     }
 
-    fn opened(mut config: Config) -> std::result::Result<Self, PrepareError> {
+    fn opened(
+        mut config: Config,
+        schema: impl FnOnce(&Db) -> std::result::Result<(), OpenError>,
+    ) -> std::result::Result<Self, PrepareError> {
         let dir = config.data_dir.clone();
         private_dir(&dir).map_err(|error| PrepareError::DataDir(dir.display().to_string(), error))?;
         if let Err(error) = config.close_to_others() {
             tracing::warn!(%error, "other accounts of this machine may read what is kept; see makegood doctor");
         }
         let db = Db::open(&config.database)?;
-        db.migrate()?;
+        schema(&db)?;
         let known = db.read(instances::find).map_err(Error::from)?;
         if known.is_none_or(|known| known.key_fingerprint.is_none()) {
             config.make_secret_key()?;

@@ -31,6 +31,7 @@ pub struct Listed {
 }
 
 /// Whom a supervisor names.
+#[derive(Clone)]
 enum Named {
     Contact(Kind, String),
     Case(CaseId),
@@ -77,7 +78,7 @@ impl Office {
     pub fn suppress(&self, by: &User, whom: &str, why: &str) -> Result<usize> {
         by.must_be(Role::Supervisor)?;
         let (named, why, now) = (named(whom)?, reason(why)?, self.now());
-        let contacts = self.db.read(|conn| contacts(conn, named))?;
+        let contacts = self.db.read(|conn| contacts(conn, named.clone()))?;
         let touched = self.db.read(|conn| with_any(conn, &contacts))?;
         self.db.write(|conn| {
             let mut added = 0;
@@ -101,7 +102,8 @@ impl Office {
         let found = self.db.read(|conn| suppressions::with_id(conn, id))?;
         let row = found.ok_or(Error::NotFound("suppression"))?;
         let kind = row.kind.parse().map_err(Error::internal)?;
-        let touched = self.db.read(|conn| with_any(conn, &[(kind, row.value)]))?;
+        let contact = [(kind, row.value)];
+        let touched = self.db.read(|conn| with_any(conn, &contact))?;
         self.db.write(|conn| {
             if suppressions::lift(conn, id, (by.id, why), now)? == 0 {
                 return Err(Error::Conflict("It was lifted before.".into()));

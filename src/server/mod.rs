@@ -25,6 +25,7 @@ const IDLE: Duration = Duration::from_secs(75);
 pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
+    draining: web::Data<health::Draining>,
     handle: ServerHandle,
     running: JoinHandle<io::Result<()>>,
 }
@@ -37,11 +38,14 @@ impl Server {
     pub fn start(office: Office, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let tls = office.config.tls.clone();
+        let draining = web::Data::new(health::Draining::default());
+        let shared = draining.clone();
         let server = HttpServer::new(move || {
             let https = headers::Https(office.config.is_https());
             App::new()
                 .app_data(web::Data::new(office.clone()))
                 .app_data(web::Data::new(https))
+                .app_data(shared.clone())
                 .app_data(web::FormConfig::default().limit(form_token::LARGEST_FORM))
                 .configure(crate::api::routes) // before the pages: all of it is passed over by its prefix
                 .configure(assets::routes)
@@ -65,9 +69,15 @@ impl Server {
         let server = server.run();
         Ok(Self {
             address,
+            draining,
             handle: server.handle(),
             running: tokio::spawn(server),
         })
+    }
+
+    /// Says at `/readyz` that it is to be left alone, and goes on serving.
+    pub fn drain(&self) {
+        self.draining.begin();
     }
 
     /// Takes no more requests, finishes those accepted, then answers.

@@ -35,7 +35,7 @@ impl Worker {
     pub fn start(office: &Office) -> Result<Self, Error> {
         let outbox = Arc::new(Outbox::open(office)?);
         let (stop, stopped) = mpsc::channel();
-        let (office, read, shared) = (office.clone(), office.clone(), Arc::clone(&outbox));
+        let (office, read, shared) = (office.unhurried(), office.unhurried(), Arc::clone(&outbox));
         let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
             let (mut kept, mut watch) = (None, Watch::begin());
             loop {

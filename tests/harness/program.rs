@@ -38,6 +38,11 @@ impl App {
         command
     }
 
+    /// The URL of this app's database, without whatever a test has put between.
+    pub fn program_url(&self) -> String {
+        self.database.url()
+    }
+
     /// Runs the program on this app's database.
     pub fn runs(&self, arguments: &[&str]) -> Ran {
         run(self.program().args(arguments), "")

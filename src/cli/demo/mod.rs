@@ -68,7 +68,7 @@ impl Demo {
             "{}",
             invitation(&accounts, &format!("http://{address}"), &scratch.0)
         );
-        serve(&office, listener, true)
+        serve(&office, listener, true, 0)
     }
 }
 

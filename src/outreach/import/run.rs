@@ -26,7 +26,7 @@ impl Office {
             return Err(Error::Conflict("This file was read already, or given up.".into()));
         }
         self.upload(&import)?;
-        let office = self.clone();
+        let office = self.unhurried();
         std::thread::Builder::new()
             .name(format!("import-{id}"))
             .spawn(move || {

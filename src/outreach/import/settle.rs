@@ -31,7 +31,7 @@ impl Office {
     /// disk is full: housekeeping tries again.
     pub(super) fn settle_soon(&self, id: ImportId) -> Result<()> {
         let (done, ended) = mpsc::channel::<()>();
-        let office = self.clone();
+        let office = self.unhurried();
         std::thread::Builder::new()
             .name(format!("import-{id}"))
             .spawn(move || {

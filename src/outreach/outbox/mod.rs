@@ -215,7 +215,7 @@ impl Outbox {
     /// Reads what the letters need and gives them to those who send; answers how many messages that were.
     fn hand_out(&self, leased: Vec<Message>, queue: &Queue, journal: &Journal<'_>) -> Result<usize> {
         let count = leased.len();
-        let Sorted { ready, unwanted } = self.office.db.read(|conn| self.sort(conn, leased))?;
+        let Sorted { ready, unwanted } = self.office.db.read(|conn| self.sort(conn, leased.clone()))?;
         for (message, state, words) in unwanted {
             self.end(journal, message, state, words);
         }

@@ -58,7 +58,7 @@ pub fn written(
     export: impl FnOnce(&Office, &mut (dyn Write + Send)) -> outreach::Result<u64> + Send + 'static,
 ) -> HttpResponse {
     let (sender, receiver) = mpsc::channel::<Piece>(WAITING);
-    let office = Office::clone(office);
+    let office = office.unhurried();
     drop(spawn_blocking(move || write(&office, export, sender)));
     let body = stream::unfold(receiver, |mut receiver| async {
         receiver.recv().await.map(|piece| (piece, receiver))

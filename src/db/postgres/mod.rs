@@ -1,0 +1,420 @@
+//! PostgreSQL without libpq: the asynchronous driver behind Diesel's synchronous traits.
+//!
+//! Diesel's own `PgConnection` would make every user install libpq, SQLite users too, and neither it nor what wraps the
+//! asynchronous driver for it hands on the codes of errors or limits how long it waits. Every call here blocks, so it is
+//! made only from blocking threads. Each connection has a runtime of its own that runs while somebody waits for an answer,
+//! on the thread that waits: a claim and an outcome are some seventy statements, and to wake another thread for each would
+//! cost more than most of them.
+
+mod answer;
+mod dial;
+mod row;
+mod statement;
+
+pub(in crate::db) use answer::{Pulse, Unanswered, told, within};
+pub(in crate::db) use dial::{Address, Session, dial};
+pub use row::{PgRow, Rows};
+
+use super::Trouble;
+use super::patience::Patience;
+use diesel::connection::{
+    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, DynInstrumentation, Instrumentation,
+    LoadConnection, SimpleConnection, TransactionManager,
+};
+use diesel::expression::QueryMetadata;
+use diesel::pg::{Pg, PgMetadataLookup};
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::result::Error;
+use diesel::sql_types::TypeMetadata;
+use diesel::{ConnectionError, ConnectionResult, QueryResult};
+use futures_util::TryStreamExt;
+use statement::{Built, NoLookup, Prepared, text};
+use std::future::poll_fn;
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::{Client, Row, Statement};
+
+/// The runtime of one connection.
+struct Own(Option<Runtime>);
+
+impl Own {
+    fn new() -> QueryResult<Self> {
+        let built = Builder::new_current_thread().enable_all().build();
+        let runtime = built.map_err(|error| Trouble::Busy.error(error.to_string()))?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        match &self.0 {
+            Some(runtime) => runtime.block_on(future),
+            None => RUNTIME.handle().block_on(future),
+        }
+    }
+}
+
+impl Drop for Own {
+    /// Where waiting is not allowed too.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Serves the sockets that copy rows. Without a thread for them the program ends.
+pub(super) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let built = Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("postgres")
+        .enable_all()
+        .build();
+    built.unwrap_or_else(|error| {
+        eprintln!("no thread can be started for PostgreSQL's sockets: {error}");
+        std::process::abort()
+    })
+});
+
+/// A connection that was there so shortly before is not asked again whether it is.
+const SURE_FOR: Duration = Duration::from_secs(1);
+/// What needs neither a lock nor the disk (BEGIN, ROLLBACK, a question whether somebody is there) is answered by then.
+const SOON: Duration = Duration::from_millis(800);
+
+/// One connection to PostgreSQL.
+pub struct PgConn {
+    client: Client,
+    runtime: Own,
+    /// The server's last words on it.
+    end: Arc<OnceLock<Error>>,
+    session: Session,
+    pulse: Pulse,
+    patience: Patience,
+    prepared: Prepared,
+    transactions: AnsiTransactionManager,
+    instrumentation: DynInstrumentation,
+    /// When the server last answered.
+    heard: Instant,
+    /// Whether whoever uses it now has had an answer.
+    answered: bool,
+    /// When it was last asked something.
+    asked: Instant,
+    /// Nothing more can be asked on it.
+    lost: bool,
+    /// The server takes no changes: a standby.
+    only_reads: bool,
+    /// A statement of the transaction has failed, so that a COMMIT would be answered and undo it all.
+    failed: bool,
+}
+
+impl PgConn {
+    /// Connects.
+    ///
+    /// # Errors
+    /// Nobody answers, or the server refuses.
+    pub(super) fn open(address: &Address) -> QueryResult<Self> {
+        let runtime = Own::new()?;
+        let end = Arc::new(OnceLock::new());
+        let patience = Patience::Brisk;
+        let (client, session) = runtime.block_on(async {
+            let (client, mut wire) = address.dial().await?;
+            let ended = Arc::clone(&end);
+            tokio::spawn(async move {
+                while let Some(message) = poll_fn(|context| wire.poll_message(context)).await {
+                    if let Err(error) = message {
+                        let _ = ended.set(told(&Unanswered::Told(error)));
+                        break;
+                    }
+                }
+            });
+            let session = Session::begin(&client).await?;
+            let limited = answer::soon(SOON, client.batch_execute(&session.limits(patience))).await;
+            limited.map_err(|unanswered| told(&unanswered))?;
+            Ok::<_, Error>((client, session))
+        })?;
+        let pulse = Pulse {
+            address: address.clone(),
+            pid: session.pid,
+        };
+        Ok(Self {
+            client,
+            runtime,
+            end,
+            session,
+            pulse,
+            patience,
+            prepared: Prepared::default(),
+            transactions: AnsiTransactionManager::default(),
+            instrumentation: DynInstrumentation::none(),
+            heard: Instant::now(),
+            answered: false,
+            asked: Instant::now(),
+            lost: false,
+            only_reads: false,
+            failed: false,
+        })
+    }
+
+    /// Whether the server is there, as far as that can be known without asking it; if nothing was heard for a while,
+    /// it is asked.
+    pub(super) fn answers(&mut self) -> QueryResult<()> {
+        self.runtime.block_on(async {
+            for _ in 0..3 {
+                tokio::task::yield_now().await; // what has arrived meanwhile is read: a farewell, an end
+            }
+        });
+        if self.client.is_closed() {
+            self.lost = true;
+            return Err(self.farewell());
+        }
+        if self.heard.elapsed() < SURE_FOR {
+            return Ok(());
+        }
+        self.at_once("")
+    }
+
+    /// When the server last answered.
+    pub(super) const fn heard(&self) -> Instant {
+        self.heard
+    }
+
+    /// Since when the server has been silent, if it has not said farewell.
+    pub(super) fn silent_since(&self) -> Option<Instant> {
+        (self.lost && !self.client.is_closed()).then_some(self.asked)
+    }
+
+    /// Whether whoever uses it now has had an answer on it.
+    pub(super) const fn has_answered(&self) -> bool {
+        self.answered
+    }
+
+    /// Whether its server takes no changes; another one may.
+    pub(super) const fn only_reads(&self) -> bool {
+        self.only_reads
+    }
+
+    /// Whether the server has ended it, so that nothing of an open transaction is left.
+    pub(super) fn has_ended(&self) -> bool {
+        self.lost && self.client.is_closed()
+    }
+
+    /// Whether nobody else is to use it.
+    pub(super) fn is_spoilt(&mut self) -> bool {
+        self.lost || self.only_reads || AnsiTransactionManager::is_broken_transaction_manager(self)
+    }
+
+    /// From here on it is waited for in this way.
+    pub(super) fn take(&mut self, patience: Patience) -> QueryResult<()> {
+        if self.patience != patience {
+            self.at_once(&self.session.limits(patience))?;
+            self.patience = patience;
+        }
+        self.answered = false;
+        Ok(())
+    }
+
+    /// Runs what is answered at once or not at all.
+    fn at_once(&mut self, query: &str) -> QueryResult<()> {
+        self.sound()?;
+        let asked = self.client.batch_execute(query);
+        let answered = self.runtime.block_on(answer::soon(SOON, asked));
+        self.noted(answered)
+    }
+
+    /// Waits for an answer as long as the server is at work on it.
+    fn wait<T>(
+        &mut self,
+        ask: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> QueryResult<T> {
+        self.sound()?;
+        let limits = self.patience.limits();
+        let asked = ask(&self.client);
+        let answered = self.runtime.block_on(within(&self.pulse, &limits, asked));
+        self.noted(answered)
+    }
+
+    fn sound(&mut self) -> QueryResult<()> {
+        if self.lost {
+            return Err(self.farewell());
+        }
+        self.asked = Instant::now();
+        Ok(())
+    }
+
+    fn noted<T>(&mut self, answered: Result<T, Unanswered>) -> QueryResult<T> {
+        let unanswered = match answered {
+            Ok(value) => {
+                self.heard = Instant::now();
+                self.answered = true;
+                return Ok(value);
+            }
+            Err(unanswered) => unanswered,
+        };
+        self.failed = true;
+        let error = told(&unanswered);
+        let ended = match &unanswered {
+            Unanswered::Silent => true,
+            Unanswered::Told(error) => {
+                self.client.is_closed() || error.as_db_error().is_some_and(answer::ends_session)
+            }
+        };
+        self.lost |= ended;
+        match Trouble::of(&error) {
+            Trouble::Away => self.lost = true,
+            Trouble::ReadOnly => self.only_reads = true,
+            _ => self.heard = Instant::now(),
+        }
+        let is_plain = matches!(&unanswered, Unanswered::Told(error) if error.is_closed());
+        Err(if is_plain { self.farewell() } else { error })
+    }
+
+    /// Why nothing can be asked on it any more.
+    fn farewell(&self) -> Error {
+        let words = self.end.get().map(ToString::to_string);
+        Trouble::Away.error(words.unwrap_or_else(|| "the connection is lost".to_owned()))
+    }
+
+    /// The statement of a query, prepared once.
+    fn statement<T: QueryFragment<Pg> + QueryId>(
+        &mut self,
+        query: &T,
+        built: &mut Built,
+    ) -> QueryResult<Option<Statement>> {
+        let Some(key) = built.key.take() else {
+            return Ok(None);
+        };
+        if let Some(known) = self.prepared.get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let sql = text(query)?;
+        let types = &built.types;
+        let statement = self.wait(async |client| client.prepare_typed(&sql, types).await)?;
+        self.prepared.insert(key, statement.clone());
+        Ok(Some(statement))
+    }
+}
+
+impl SimpleConnection for PgConn {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        match query {
+            "BEGIN" => {
+                self.failed = false;
+                return self.at_once(query);
+            }
+            "ROLLBACK" => return self.at_once(query),
+            "COMMIT" if self.failed && !self.lost => {
+                return Err(Trouble::Fault.error("a statement of the transaction has failed"));
+            }
+            _ => {}
+        }
+        self.wait(async |client| client.batch_execute(query).await)
+    }
+}
+
+impl ConnectionSealed for PgConn {}
+
+impl Connection for PgConn {
+    type Backend = Pg;
+    type TransactionManager = AnsiTransactionManager;
+
+    fn establish(url: &str) -> ConnectionResult<Self> {
+        let opened = Address::read(url).and_then(|address| Self::open(&address));
+        opened.map_err(|error| ConnectionError::BadConnection(error.to_string()))
+    }
+
+    fn execute_returning_count<T>(&mut self, query: &T) -> QueryResult<usize>
+    where
+        T: QueryFragment<Pg> + QueryId,
+    {
+        let mut built = Built::of(query)?;
+        let changed = match self.statement(query, &mut built)? {
+            Some(statement) => {
+                let values = built.values;
+                self.wait(async |client| client.execute_raw(&statement, values).await)?
+            }
+            None => {
+                let (sql, values) = (text(query)?, built.typed());
+                self.wait(async |client| {
+                    let mut answer = std::pin::pin!(client.query_typed_raw(&sql, values).await?);
+                    while answer.try_next().await?.is_some() {}
+                    Ok(answer.rows_affected().unwrap_or(0))
+                })?
+            }
+        };
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
+        &mut self.transactions
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        &mut *self.instrumentation
+    }
+
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        self.instrumentation = instrumentation.into();
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        if matches!(size, CacheSize::Disabled) {
+            self.prepared.clear();
+        }
+    }
+}
+
+impl LoadConnection for PgConn {
+    type Cursor<'conn, 'query> = Rows;
+    type Row<'conn, 'query> = PgRow;
+
+    fn load<'conn, 'query, T>(&'conn mut self, query: T) -> QueryResult<Rows>
+    where
+        T: Query + QueryFragment<Pg> + QueryId + 'query,
+        Pg: QueryMetadata<T::SqlType>,
+    {
+        let mut built = Built::of(&query)?;
+        let rows: Vec<Row> = match self.statement(&query, &mut built)? {
+            Some(statement) => {
+                let values = built.values;
+                self.wait(async |client| client.query_raw(&statement, values).await?.try_collect().await)?
+            }
+            None => {
+                let (sql, values) = (text(&query)?, built.typed());
+                self.wait(async |client| client.query_typed_raw(&sql, values).await?.try_collect().await)?
+            }
+        };
+        Ok(Rows::of(rows))
+    }
+}
+
+impl diesel::r2d2::R2D2Connection for PgConn {
+    fn ping(&mut self) -> QueryResult<()> {
+        self.answers()
+    }
+
+    fn is_broken(&mut self) -> bool {
+        self.is_spoilt()
+    }
+}
+
+impl diesel::migration::MigrationConnection for PgConn {
+    fn setup(&mut self) -> QueryResult<usize> {
+        self.batch_execute(diesel::migration::CREATE_MIGRATIONS_TABLE)
+            .map(|()| 0)
+    }
+}
+
+impl diesel::connection::MultiConnectionHelper for PgConn {
+    fn to_any<'a>(
+        _lookup: &mut <Self::Backend as TypeMetadata>::MetadataLookup,
+    ) -> &mut (dyn std::any::Any + 'a) {
+        Box::leak(Box::new(NoLookup)) // of size zero: nothing is allocated
+    }
+
+    fn from_any(
+        lookup: &mut dyn std::any::Any,
+    ) -> Option<&mut <Self::Backend as TypeMetadata>::MetadataLookup> {
+        lookup
+            .downcast_mut::<NoLookup>()
+            .map(|lookup| lookup as &mut dyn PgMetadataLookup)
+    }
+}
