@@ -190,6 +190,7 @@ async fn a_database_that_takes_no_changes_is_told() {
     Told::by(&mut node())
         .finds("writing", "ok", &["taken back"])
         .finds("letters", "ok", &["UTF-8"])
+        .finds("nodes", "ok", &["sticky", "session"])
         .finds("clock", "ok", &[]);
     let (client, connection) = tokio_postgres::connect(&database.url(), tokio_postgres::NoTls)
         .await

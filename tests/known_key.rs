@@ -1,6 +1,8 @@
 //! Every node of one database has the same secret key, or does not start.
 
-use crate::harness::{App, Ran, run};
+use crate::harness::{App, Ran, program, run};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 
 const FIRST: &str = "a key for tests and for nothing else"; // the harness's
 const OTHER: &str = "another key for tests and nothing else";
@@ -65,4 +67,42 @@ async fn after_a_lost_key_somebody_says_that_another_one_holds() {
     assert_eq!(accepts(OTHER), true);
     with_key(&app, OTHER, &WORK).ends_with(0);
     with_key(&app, FIRST, &WORK).ends_with(1);
+}
+
+/// The server signs with the key that its first start makes: else no form would ever be taken.
+#[tokio::test]
+async fn a_first_start_makes_the_key_with_which_it_signs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = program()
+        .env("MAKEGOOD_DATA_DIR", folder.path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--no-worker"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut said = BufReader::new(server.stdout.take().unwrap());
+    while !line.starts_with("listening on ") {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0, "it does not listen");
+    }
+    let address = format!("{}/sign-in", line.trim().trim_start_matches("listening on "));
+    let browser = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    let page = browser.get(&address).send().await.unwrap().text().await.unwrap();
+    let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap();
+    let form = [
+        ("email", "ana@agency.example"),
+        ("password", "whatever it is"),
+        ("csrf", token),
+    ];
+    let answer = browser.post(&address).form(&form).send().await.unwrap();
+    assert_eq!(
+        answer.status(),
+        401,
+        "the form was taken, and the password was not"
+    );
+    assert!(folder.path().join("secret.key").exists());
+    server.kill().unwrap();
+    server.wait().unwrap();
 }

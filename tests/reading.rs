@@ -4,12 +4,13 @@ use crate::harness::{App, program, run};
 use std::path::Path;
 
 /// Every command that only reads, and how it ends where there is nothing to read.
-const READING: [(&[&str], i32); 10] = [
+const READING: [(&[&str], i32); 11] = [
     (&["--listen", "127.0.0.1:0", "doctor"], 1),
     (&["migrate", "--plan"], 0),
     (&["mail", "classify", "/dev/null"], 0),
     (&["mail", "release"], 1),
     (&["user", "list"], 1),
+    (&["token", "list"], 1),
     (&["export", "cases", "--outage", "april"], 1),
     (&["campaign", "status", "--outage", "april"], 1),
     (

@@ -32,10 +32,11 @@ pub(super) fn begin(config: &Config) -> Result<()> {
 }
 
 /// Other people's crates tell no more than at `info`, whatever is asked for: below it they write down what they are
-/// given (the database driver each bound value, the phone library each number).
+/// given (the database driver each bound value, the phone library each number). The web server's tells of its own threads.
 fn ours() -> Targets {
     Targets::new()
         .with_target("makegood", LevelFilter::TRACE)
+        .with_target("actix_server", LevelFilter::WARN)
         .with_default(LevelFilter::INFO)
 }
 

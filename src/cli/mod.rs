@@ -149,6 +149,7 @@ impl Work {
     fn only_reads(&self) -> bool {
         match self {
             Self::User(user) => user.only_reads(),
+            Self::Token(token) => token.only_reads(),
             Self::Split(split) => split.only_reads(),
             Self::Rebalance(rebalance) => rebalance.only_reads(),
             Self::Campaign(campaign) => campaign.only_reads(),

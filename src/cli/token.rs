@@ -39,6 +39,11 @@ pub(super) struct Create {
 }
 
 impl Token {
+    /// Whether it changes nothing.
+    pub const fn only_reads(&self) -> bool {
+        matches!(self, Self::List { .. })
+    }
+
     pub fn run(self, office: &Office) -> Result<Answer> {
         match self {
             Self::Create(create) => create.run(office),

@@ -108,6 +108,7 @@ async fn template(server: &str) -> String {
         .collect();
     scripts.sort();
     for script in scripts {
+        script.parent().unwrap().file_name().hash(&mut hash);
         std::fs::read_to_string(script).unwrap().hash(&mut hash);
     }
     let name = format!("makegood_template_{:016x}", hash.finish());

@@ -53,7 +53,19 @@ fn of_office(office: &Office) -> Vec<Finding> {
     found.push(Finding::of("writing", writing(office)));
     found.extend([letters(&office.db), key(office), clock(office)].map(said));
     found.extend(encryption(&office.db));
+    found.extend(nodes(&office.config));
     found
+}
+
+/// What holds as soon as a second node works on the same database.
+fn nodes(config: &Config) -> Option<Finding> {
+    let told = "several nodes may work here with the same secret key; a file uploaded in the browser stays with the node that took \
+                it until its columns are matched, so the balancer must be sticky; PgBouncer only with pool_mode = session";
+    config
+        .database
+        .file()
+        .is_none()
+        .then(|| Finding::ok("nodes", told))
 }
 
 /// What a database says that cannot even be asked.

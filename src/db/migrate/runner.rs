@@ -75,10 +75,15 @@ impl Runner {
         })
     }
 
-    /// The versions that the database has; none where it is new.
-    pub(super) async fn noted(&self) -> Result<Vec<String>, MigrationError> {
+    /// Whether versions are noted here already: else the database is new.
+    async fn is_begun(&self) -> Result<bool, MigrationError> {
         let found = self.client.query_one(TABLE, &[]).await.map_err(told)?;
-        if !found.try_get::<_, bool>(0).map_err(told)? {
+        found.try_get(0).map_err(told)
+    }
+
+    /// The versions that the database has; none where it is new.
+    async fn noted(&self) -> Result<Vec<String>, MigrationError> {
+        if !self.is_begun().await? {
             return Ok(Vec::new());
         }
         let rows = self.client.query(NOTED, &[]).await.map_err(told)?;
@@ -116,8 +121,10 @@ impl Runner {
     }
 
     async fn all(&self, steps: &[Step]) -> Result<usize, MigrationError> {
-        let create = diesel::migration::CREATE_MIGRATIONS_TABLE;
-        self.client.batch_execute(create).await.map_err(told)?;
+        if !self.is_begun().await? {
+            let create = diesel::migration::CREATE_MIGRATIONS_TABLE;
+            self.client.batch_execute(create).await.map_err(told)?;
+        }
         let mut done = 0;
         for step in self.pending(steps).await? {
             self.patiently(step).await?;
