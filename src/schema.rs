@@ -433,6 +433,10 @@ diesel::table! {
         created_by -> Nullable<BigInt>,
         created_at -> BigInt,
         calls_held_until -> Nullable<BigInt>,
+        at_most -> Nullable<BigInt>,
+        chosen_up_to -> Nullable<BigInt>,
+        report -> Nullable<Text>,
+        chosen_at -> Nullable<BigInt>,
     }
 }
 

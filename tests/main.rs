@@ -33,6 +33,7 @@ mod matching;
 mod message_log;
 mod migrations;
 mod model;
+mod once;
 mod order;
 mod outcomes;
 mod paper;

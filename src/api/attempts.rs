@@ -1,6 +1,7 @@
 //! `/api/v1/claims/{id}/attempts` and `/api/v1/attempts/{id}/undo`: what happened in a call.
 
 use super::Answer;
+use super::act::KEY;
 use super::body::Json;
 use super::claims::ClaimJson;
 use super::problem::Problem;
@@ -14,9 +15,6 @@ use crate::outreach::record::{CallbackFor, Happened, Recorded};
 use crate::web::routes::Routes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
-
-/// The header that makes a request safe to repeat.
-const KEY: &str = "Idempotency-Key";
 
 pub(super) fn routes(routes: &mut Routes) {
     routes.post(Role::Caller, "/api/v1/claims/{id}/attempts", record);

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 /// Most bytes of JSON that are taken.
-const LARGEST: usize = 256 * 1024;
+pub(super) const LARGEST: usize = 256 * 1024;
 
 /// The body of a request, read as JSON whatever its media type says.
 pub(super) struct Json<T>(pub T);

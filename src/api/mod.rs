@@ -3,6 +3,7 @@
 //! It does the same verbs of `outreach` as the pages. A handler reads *who, what, do, answer*; no rule
 //! and no query stands here. `/api/openapi.json` describes every address.
 
+mod act;
 mod attempts;
 mod body;
 mod bounces;

@@ -1,11 +1,15 @@
 //! `/api/openapi.json`: the API described for programs (OpenAPI 3.1).
 
+use super::act::KEY;
 use super::{
     attempts, bounces, campaigns, cases, claims, imports, mail_hold, messages, outages, promises, shifts,
     suppressions,
 };
 use crate::web::routes::Routes;
 use actix_web::HttpResponse;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -56,7 +60,7 @@ pub(super) fn routes(routes: &mut Routes) {
         shifts::set_end,
         shifts::set_break,
     ),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Repeated),
     security(("token" = []))
 )]
 struct Description;
@@ -76,6 +80,36 @@ impl Modify for Bearer {
             .get_or_insert_default()
             .add_security_scheme("token", SecurityScheme::Http(bearer));
     }
+}
+
+/// Tells how a request is sent again.
+struct Repeated;
+
+impl Modify for Repeated {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for item in api.paths.paths.values_mut() {
+            for operation in [&mut item.post, &mut item.delete].into_iter().flatten() {
+                let parameters = operation.parameters.get_or_insert_default();
+                let is_key = |known: &RefOr<Parameter>| matches!(known, RefOr::T(known) if known.name == KEY);
+                if !parameters.iter().any(is_key) {
+                    parameters.push(key().into());
+                }
+            }
+        }
+    }
+}
+
+fn key() -> Parameter {
+    ParameterBuilder::new()
+        .name(KEY)
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "1 to 200 characters, new for each thing to be done. The same key again within two days gets the first answer and \
+             changes nothing; with another request it is refused (422). Without it a request whose answer was lost may be done \
+             twice: look before you repeat it.",
+        ))
+        .schema(Some(Object::with_type(Type::String)))
+        .build()
 }
 
 /// This description

@@ -1,17 +1,19 @@
 //! The API's addresses as resources, each of which says which methods it takes.
 
 use super::problem::Problem;
-use super::token;
-use crate::domain::role::Role;
+use super::{act, token};
 use crate::web::routes::{Declared, Routes};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, Resource, ResponseError, Route, web};
 
 /// All but the open addresses need a token.
-pub(super) fn with_token(route: Route, least: Option<Role>) -> Route {
-    match least {
-        Some(least) => route.wrap(from_fn(move |request, next| token::admit(least, request, next))),
+pub(super) fn with_token(route: Route, declared: &Declared) -> Route {
+    let kept = act::kept(declared);
+    match declared.least {
+        Some(least) => route.wrap(from_fn(move |request, next| {
+            token::admit(least, kept, request, next)
+        })),
         None => route,
     }
 }

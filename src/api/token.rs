@@ -1,11 +1,13 @@
 //! Whose program asks: the bearer token that stands before every address of the API.
 
+use super::act::{self, Kept};
 use super::problem::Problem;
 use super::verb::done;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::accounts::User;
 use crate::outreach::api_tokens::TokenOwner;
+use crate::web::once;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
@@ -28,10 +30,11 @@ impl FromRequest for Owner {
 }
 
 /// Middleware of a route: lets those pass whose token belongs to somebody of at least this role.
-/// A token is no cookie: no other site can make a browser send it, so no form token is asked for.
+/// What has to be done once is known by its key. A token is no cookie: no other site can make a browser send it, so no form token is asked for.
 pub(super) async fn admit(
     least: Role,
-    request: ServiceRequest,
+    kept: Kept,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let office = request
@@ -46,8 +49,11 @@ pub(super) async fn admit(
     let owner = done(&office, move |office| office.token_owner(&token)).await?;
     let owner = known(owner)?;
     owner.must_be(least).map_err(Problem::from)?;
+    let act = act::of(&owner, kept, &mut request).await?;
     request.extensions_mut().insert(Owner(owner));
-    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+    let answer = once::under(act.clone(), next.call(request)).await?;
+    debug_assert!(once::was_met(act.as_ref(), answer.status()), "done, and not once");
+    Ok(answer.map_into_boxed_body())
 }
 
 /// The owner of a token that is good; of any other, what is the matter with it.

@@ -2,14 +2,15 @@
 
 use super::problem::Problem;
 use crate::outreach::{self, Office};
+use crate::web::once;
 use actix_web::web;
 
-/// Does a verb on a thread that may block.
+/// Does a verb on a thread that may block, as part of what the request asks for.
 pub(super) async fn done<T: Send + 'static>(
     office: &Office,
     verb: impl FnOnce(&Office) -> outreach::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
-    let office = office.clone();
+    let office = office.acting(once::act());
     let span = tracing::Span::current();
     match web::block(move || span.in_scope(|| verb(&office))).await {
         Ok(answer) => answer.map_err(Problem::from),

@@ -108,9 +108,13 @@ fn told(report: &CampaignReport, dry_run: bool) -> String {
         "{head} {} of them have no first name, {} another language and get English.",
         report.unnamed, report.other_language
     );
+    let rest = match report.goes_on {
+        true => "\nNot all were looked at yet: the rest is chosen by a server that runs on this database.",
+        false => "",
+    };
     format!(
         "{head}\nLeft out: {} closed, {} of another audience, {} without address, {} not to be written to, \
-         {} for a supervisor to decide, {} written to before, {} for the next wave",
+         {} for a supervisor to decide, {} written to before, {} for the next wave{rest}",
         left_out.resolved,
         left_out.other_audience,
         left_out.no_email,

@@ -28,7 +28,7 @@ impl Office {
         let email = Email::read(typed).map(Email::into_string);
         let email = email.ok_or_else(|| wrong("Enter one e-mail address, such as name@example.com."))?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("correct_address", |conn| {
             let message = messages::find(conn, id)?.filter(|message| message.outage_id == outage);
             let message = message.ok_or(Error::NotFound("message"))?;
             if !matches!(

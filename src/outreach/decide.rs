@@ -24,7 +24,7 @@ impl Office {
         offered(verdict)?;
         let why = note::allowed(why)?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("decide", |conn| {
             let case = visible(conn, id)?;
             lock(conn, &case)?;
             decisions::add(conn, (id, verdict.as_str(), why), by.id, now)?;
@@ -42,7 +42,7 @@ impl Office {
     pub fn withdraw_decision(&self, by: &User, id: DecisionId) -> Result<()> {
         by.must_be(Role::Supervisor)?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("withdraw_decision", |conn| {
             let decision = decisions::find(conn, id)?.ok_or(Error::NotFound("decision"))?;
             let case = visible(conn, decision.case_id)?;
             lock(conn, &case)?;

@@ -48,7 +48,7 @@ impl Office {
         set: impl Fn(&mut Conn, Timestamp) -> crate::store::Result<usize>,
     ) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("set_fate", |conn| {
             let message = messages::find(conn, id)?.ok_or(Error::NotFound("message"))?;
             if !from.iter().any(|state| state.as_str() == message.state) {
                 return Err(Error::Conflict(format!(

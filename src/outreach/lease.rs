@@ -29,7 +29,7 @@ impl Office {
     pub fn extend_claim(&self, caller: &User, id: ClaimId) -> Result<Timestamp> {
         let now = self.now();
         let until = lease_end(now);
-        self.db.write(|conn| {
+        self.once("extend_claim", |conn| {
             own(conn, id, caller)?;
             match claims::extend(conn, id, now, until)? {
                 0 => Err(Error::Conflict(
@@ -43,7 +43,7 @@ impl Office {
     /// Gives a claim back, so that the household can be called by others.
     pub fn release_claim(&self, caller: &User, id: ClaimId) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("release_claim", |conn| {
             own(conn, id, caller)?;
             claims::release(conn, id, now)?;
             Ok(())

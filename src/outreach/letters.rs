@@ -72,7 +72,7 @@ impl Office {
                 Ok(added)
             })?;
         }
-        Ok(sent)
+        self.once("send_letters", |_| Ok(sent))
     }
 
     /// A letter was not sent after all: the case waits for it again.
@@ -82,7 +82,7 @@ impl Office {
     pub fn withdraw_letter(&self, by: &User, id: LetterId) -> Result<()> {
         by.must_be(Role::Supervisor)?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("withdraw_letter", |conn| {
             let letter = letters::find(conn, id)?.ok_or(Error::NotFound("letter"))?;
             let case = visible(conn, letter.case_id)?;
             lock(conn, &case)?;

@@ -95,7 +95,7 @@ impl Office {
             "" => "Held by a person.",
             why => why,
         };
-        self.db.write(|conn| {
+        self.once("hold_mail", |conn| {
             if mail_holds::standing(conn)?.is_some() {
                 return Err(Error::Conflict("E-mail is held already.".into()));
             }
@@ -112,15 +112,15 @@ impl Office {
     pub fn release_mail(&self, by: Option<&User>, how: Release) -> Result<i64> {
         let by = supervisor(by)?;
         let held = self.db.read(mail_holds::standing)?;
-        let held = held.ok_or_else(|| Error::Conflict("E-mail is not held; nothing was changed.".into()))?;
-        let withdrawn = match how {
-            Release::Send => 0,
-            Release::Withdraw => self.withdraw_queued(&held)?,
+        let withdrawn = match (how, &held) {
+            (Release::Withdraw, Some(held)) => self.withdraw_queued(held)?,
+            _ => 0,
         };
         let now = self.now();
-        self.db.write(|conn| match mail_holds::release(conn, by, now)? {
+        let withdrawn = self.once("release_mail", |conn| match mail_holds::release(conn, by, now)? {
+            0 if held.is_none() => Err(Error::Conflict("E-mail is not held; nothing was changed.".into())),
             0 => Err(Error::Conflict("Somebody else released it just now.".into())),
-            _ => Ok(()),
+            _ => Ok(withdrawn),
         })?;
         tracing::warn!(user = by, withdrawn, "e-mail was released");
         Ok(withdrawn)

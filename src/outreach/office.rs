@@ -1,5 +1,6 @@
 //! Where the verbs are done.
 
+use super::once::Act;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, Patience};
@@ -18,6 +19,8 @@ pub struct Office {
     pub config: Arc<Config>,
     /// Held while a password is hashed: a flood of sign-ins must not take 19 MiB each at once.
     pub(super) hashing: Arc<Mutex<()>>,
+    /// What is being done for somebody who may ask for it again.
+    pub(super) act: Option<Arc<Act>>,
 }
 
 impl Office {
@@ -28,6 +31,7 @@ impl Office {
             clock,
             config: Arc::new(config),
             hashing: Arc::default(),
+            act: None,
         }
     }
 

@@ -105,17 +105,17 @@ impl Office {
             by.must_be(Role::Admin)?;
         }
         let new = read(entered, by.map(|by| by.id), self.now())?;
-        let made = self.db.write(|conn| {
-            let id = outages::add(conn, &new)?;
-            outages::find(conn, id)?.ok_or(store::Error::NotFound)
-        });
-        match made {
-            Err(error) if store::is_taken(&error) => Err(Error::invalid(
-                "slug",
-                format!("There is an outage {:?} already. Choose another slug.", new.slug),
-            )),
-            made => Ok(made?),
-        }
+        let taken = |error: store::Error| match store::is_taken(&error) {
+            true => {
+                let told = format!("There is an outage {:?} already. Choose another slug.", new.slug);
+                Error::invalid("slug", told)
+            }
+            false => error.into(),
+        };
+        let id = self.once("create_outage", |conn| outages::add(conn, &new).map_err(taken))?;
+        self.db
+            .read(|conn| outages::find(conn, id))?
+            .ok_or(Error::NotFound("outage"))
     }
 
     /// All outages, the newest incident first.

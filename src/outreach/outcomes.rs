@@ -57,7 +57,7 @@ impl Office {
     /// Not an administrator, the key is taken, or it does not go together with the others.
     pub fn add_outcome(&self, by: &User, key: &str, draft: &Draft) -> Result<()> {
         by.must_be(Role::Admin)?;
-        self.db.write(|conn| {
+        self.once("add_outcome", |conn| {
             let all = outcomes::all(conn)?;
             let last = all.all().last().map_or(0, |outcome| outcome.position);
             let outcome = drafted(key, draft, last + 1);
@@ -110,7 +110,7 @@ impl Office {
     pub fn move_outcome(&self, by: &User, key: &str, up: bool) -> Result<()> {
         by.must_be(Role::Admin)?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("move_outcome", |conn| {
             let all = outcomes::all(conn)?;
             let mut order: Vec<&Outcome> = all.all().iter().collect();
             let at = order.iter().position(|outcome| outcome.key == key);
@@ -134,7 +134,7 @@ impl Office {
 
     fn edit_outcome(&self, key: &str, edit: impl Fn(&Outcome) -> Outcome + Send) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("edit_outcome", |conn| {
             let all = outcomes::all(conn)?;
             let old = all.get(key).ok_or(Error::NotFound("outcome"))?;
             let new = edit(old);

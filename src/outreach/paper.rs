@@ -53,7 +53,7 @@ impl Office {
     pub fn print_calls(&self, by: &User, outage: OutageId, caller: &User, calls: i64) -> Result<CallListId> {
         by.must_be(Role::Supervisor)?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("print_calls", |conn| {
             let book = Rulebook::open(conn, outage)?;
             let ids = next_calls(conn, &book, caller, calls.clamp(1, MOST), now)?;
             if ids.is_empty() {
@@ -139,7 +139,7 @@ impl Office {
     /// Not a supervisor, or there is no such paper list.
     pub fn give_paper_back(&self, by: &User, id: CallListId) -> Result<usize> {
         by.must_be(Role::Supervisor)?;
-        self.db.write(|conn| {
+        self.once("give_paper_back", |conn| {
             let list = paper(conn, id)?;
             let own = match list.paper_for {
                 Some(caller) => call_lists::of_owner(conn, list.outage_id, caller)?,

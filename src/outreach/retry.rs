@@ -18,7 +18,7 @@ impl Office {
     /// There is no such message in the outage, or it is in another state: a bounced one's address is dead.
     pub fn retry_message(&self, outage: OutageId, id: MessageId) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("retry_message", |conn| {
             let message = messages::find(conn, id)?.filter(|message| message.outage_id == outage);
             let message = message.ok_or(Error::NotFound("message"))?;
             match message.state.parse() {
@@ -69,7 +69,7 @@ impl Office {
             all += some;
             match next {
                 Some(next) => last = next,
-                None => return Ok(all),
+                None => return self.once("retry_messages", |_| Ok(all)),
             }
         }
     }

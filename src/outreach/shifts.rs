@@ -30,14 +30,13 @@ impl Office {
         if ends_at.is_some_and(|end| end <= now || end > now.plus_hours(LONGEST_SHIFT)) {
             return Err(Error::invalid("ends", "Choose a time within the next 16 hours."));
         }
-        self.db.write(|conn| {
+        self.once("set_shift_end", |conn| {
             shifts::withdraw(conn, caller.id, Span::Shift, now)?;
-            match ends_at {
-                Some(end) => shifts::add(conn, caller.id, Span::Shift, (now, end), now),
-                None => Ok(0),
+            if let Some(end) = ends_at {
+                shifts::add(conn, caller.id, Span::Shift, (now, end), now)?;
             }
-        })?;
-        Ok(())
+            Ok(())
+        })
     }
 
     /// A break of so many minutes from now on, or (none) the caller is back.
@@ -49,17 +48,14 @@ impl Office {
         if minutes.is_some_and(|minutes| !(1..=LONGEST_BREAK).contains(&minutes)) {
             return Err(Error::invalid("minutes", "A break is between 1 and 120 minutes."));
         }
-        self.db.write(|conn| {
+        self.once("set_break", |conn| {
             shifts::withdraw(conn, caller.id, Span::Break, now)?;
-            match minutes {
-                Some(minutes) => {
-                    let span = (now, now.plus_minutes(minutes));
-                    shifts::add(conn, caller.id, Span::Break, span, now)
-                }
-                None => Ok(0),
+            if let Some(minutes) = minutes {
+                let span = (now, now.plus_minutes(minutes));
+                shifts::add(conn, caller.id, Span::Break, span, now)?;
             }
-        })?;
-        Ok(())
+            Ok(())
+        })
     }
 }
 

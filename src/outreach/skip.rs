@@ -14,7 +14,7 @@ impl Office {
     /// Sent twice it counts once. The reason is for the supervisor who sees it after five skips.
     pub fn skip(&self, caller: &User, id: ClaimId, reason: SkipReason) -> Result<i32> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("skip", |conn| {
             let claim = own(conn, id, caller)?;
             let household = queue::lock(conn, claim.household_id)?;
             if claims::release(conn, id, now)? == 0 {

@@ -80,7 +80,7 @@ impl Office {
         let (named, why, now) = (named(whom)?, reason(why)?, self.now());
         let contacts = self.db.read(|conn| contacts(conn, named.clone()))?;
         let touched = self.db.read(|conn| with_any(conn, &contacts))?;
-        self.db.write(|conn| {
+        self.once("suppress", |conn| {
             let mut added = 0;
             for (kind, value) in &contacts {
                 if suppressions::since(conn, *kind, &[value])?.is_none() {
@@ -104,7 +104,7 @@ impl Office {
         let kind = row.kind.parse().map_err(Error::internal)?;
         let contact = [(kind, row.value)];
         let touched = self.db.read(|conn| with_any(conn, &contact))?;
-        self.db.write(|conn| {
+        self.once("lift_suppression", |conn| {
             if suppressions::lift(conn, id, (by.id, why), now)? == 0 {
                 return Err(Error::Conflict("It was lifted before.".into()));
             }

@@ -110,23 +110,24 @@ impl Office {
             return Ok(Saved::Wrong(problems));
         }
         let (now, code) = (self.now(), draft.language.code());
-        self.db.write(|conn| {
+        let saved = self.once("save_text", |conn| {
             let latest = templates::latest(conn, &draft.key, code)?;
             let latest = latest.ok_or(Error::NotFound("e-mail text"))?;
             if latest.version != base {
-                return Ok(Saved::Stale(latest.version));
+                return Ok(Err(latest.version));
             }
             let html = latest.html.as_deref();
             if (latest.subject == draft.subject) && (latest.body == draft.body) && html == draft.own_html() {
-                return Ok(Saved::Version(base));
+                return Ok(Ok(base));
             }
             let (name, text) = (
                 (draft.key.as_str(), code, base + 1),
                 (&*draft.subject, &*draft.body, draft.own_html()),
             );
             templates::add(conn, name, text, Some(by.id), now).map_err(super::crowded)?;
-            Ok(Saved::Version(base + 1))
-        })
+            Ok(Ok(base + 1))
+        })?;
+        Ok(saved.map_or_else(Saved::Stale, Saved::Version))
     }
 
     /// Makes an earlier version the latest again, as a new one.

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 pub const UNDO_MINUTES: i64 = 5;
 
 /// What came of an undo.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Undone {
     /// The household is in the caller's hands again, unless a colleague has it now.
     pub claim: Option<Claim>,
@@ -34,7 +34,7 @@ impl Office {
     /// It is another's, was changed by another, is too old, or was taken back before.
     pub fn undo(&self, caller: &User, id: AttemptId) -> Result<Undone> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("undo", |conn| {
             let attempt = attempts::find(conn, id)?.filter(|attempt| attempt.user_id == caller.id);
             let attempt = attempt.ok_or(Error::NotFound("attempt"))?;
             if attempt.changed_by.is_some_and(|editor| editor != caller.id) {
@@ -72,7 +72,7 @@ impl Office {
     /// It may not be changed by this person, was replaced before, or what is entered cannot be used.
     pub fn change(&self, editor: &User, id: AttemptId, happened: &Happened) -> Result<AttemptId> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("change", |conn| {
             let old = attempts::find(conn, id)?.ok_or(Error::NotFound("attempt"))?;
             if old.user_id != editor.id {
                 editor.must_be(Role::Supervisor)?;

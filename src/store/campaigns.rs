@@ -24,29 +24,63 @@ pub struct Campaign {
     pub created_at: Timestamp,
     /// Until when nobody is called whom it has written to.
     pub calls_held_until: Option<Timestamp>,
+    /// It writes to no more than so many.
+    pub at_most: Option<i64>,
+    /// The last case that was looked at; none: all were.
+    pub chosen_up_to: Option<CaseId>,
+    /// What came of it until then, as JSON.
+    pub report: Option<String>,
+}
+
+/// A campaign that begins.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = campaigns)]
+#[allow(missing_docs)]
+pub struct NewCampaign {
+    pub outage_id: OutageId,
+    pub template_key: String,
+    pub audience: String,
+    pub state: String,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub calls_held_until: Option<Timestamp>,
+    pub at_most: Option<i64>,
+    pub chosen_up_to: Option<CaseId>,
 }
 
 /// Begins a campaign.
-pub fn add(
-    conn: &mut Conn,
-    outage: OutageId,
-    (template_key, audience): (&str, &str),
-    calls_held_until: Option<Timestamp>,
-    by: Option<UserId>,
-    now: Timestamp,
-) -> Result<CampaignId> {
+pub fn add(conn: &mut Conn, new: &NewCampaign) -> Result<CampaignId> {
     diesel::insert_into(campaigns::table)
-        .values((
-            campaigns::outage_id.eq(outage),
-            campaigns::template_key.eq(template_key),
-            campaigns::audience.eq(audience),
-            campaigns::state.eq("running"),
-            campaigns::created_by.eq(by),
-            campaigns::created_at.eq(now),
-            campaigns::calls_held_until.eq(calls_held_until),
-        ))
+        .values(new)
         .returning(campaigns::id)
         .get_result(conn)
+}
+
+/// Notes up to which case a campaign has chosen whom it writes to (none: all are chosen), and what came of it until now.
+pub fn note_chosen(
+    conn: &mut Conn,
+    id: CampaignId,
+    (up_to, report): (Option<CaseId>, &str),
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::update(campaigns::table.find(id))
+        .set((
+            campaigns::chosen_up_to.eq(up_to),
+            campaigns::report.eq(report),
+            campaigns::chosen_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// A campaign that has still to choose whom it writes to, and has chosen nobody since then.
+pub fn broken_off(conn: &mut Conn, since: Timestamp) -> Result<Option<CampaignId>> {
+    campaigns::table
+        .filter(campaigns::chosen_up_to.is_not_null())
+        .filter(campaigns::chosen_at.lt(since))
+        .order(campaigns::id)
+        .select(campaigns::id)
+        .first(conn)
+        .optional()
 }
 
 /// With this begins the number of the lock at which campaigns of one outage wait for each other.

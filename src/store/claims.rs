@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 /// One claim. Its id is the fencing token: a later claim has a larger one.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Queryable, Selectable, serde::Serialize, serde::Deserialize)]
 #[diesel(table_name = claims)]
 #[allow(missing_docs)]
 pub struct Claim {

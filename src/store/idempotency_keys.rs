@@ -1,7 +1,7 @@
 //! First answers to requests that may be repeated: a retry after a lost answer gets the same one.
 
 use super::Result;
-use crate::db::Conn;
+use crate::db::{Conn, both};
 use crate::domain::ids::UserId;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::idempotency_keys as keys;
@@ -45,6 +45,37 @@ pub fn add(
             keys::created_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Takes a person's key for a request that is done in this transaction; the first answer if it was taken before. Whoever asks
+/// at the same time waits here until the other is done.
+pub fn take(
+    conn: &mut Conn,
+    user: UserId,
+    (key, hash): (&str, &str),
+    now: Timestamp,
+) -> Result<Option<Answer>> {
+    let row = (
+        keys::user_id.eq(user),
+        keys::key.eq(key),
+        keys::request_hash.eq(hash),
+        keys::status.eq(200),
+        keys::response.eq(""),
+        keys::created_at.eq(now),
+    );
+    let insert = diesel::insert_into(keys::table).values(row);
+    let taken = both!(conn, |c| insert.on_conflict_do_nothing().execute(c))?;
+    if taken == 1 {
+        return Ok(None);
+    }
+    let first = find(conn, user, key)?;
+    first.map(Some).ok_or(super::Error::NotFound)
+}
+
+/// Keeps the answer to a request whose key was taken in this transaction.
+pub fn answer(conn: &mut Conn, user: UserId, key: &str, response: &str) -> Result<usize> {
+    let own = keys::table.filter(keys::user_id.eq(user).and(keys::key.eq(key)));
+    diesel::update(own).set(keys::response.eq(response)).execute(conn)
 }
 
 /// Forgets answers older than `before`.

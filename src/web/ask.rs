@@ -1,18 +1,19 @@
 //! Doing a verb from a handler: verbs block on the database, handlers must not.
 
 use super::error::Error;
+use super::once;
 use super::page::see_other;
 use super::show::address;
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use actix_web::{HttpResponse, web};
 
-/// Does a verb on a thread that may block.
+/// Does a verb on a thread that may block, as part of what the request asks for.
 pub async fn ask<T: Send + 'static>(
     office: &Office,
     verb: impl FnOnce(&Office) -> outreach::Result<T> + Send + 'static,
 ) -> Result<T, Error> {
-    let office = office.clone();
+    let office = office.acting(once::act());
     let span = tracing::Span::current();
     let done = web::block(move || span.in_scope(|| verb(&office))).await;
     match done {

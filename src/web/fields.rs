@@ -28,6 +28,14 @@ impl Fields {
         found.map_or("", |(_, value)| value)
     }
 
+    /// All that was entered, in order and as it was sent; without what the form carries for us.
+    pub(super) fn entered(&self) -> String {
+        let entered = self.0.iter().filter(|(key, _)| key != "csrf");
+        entered
+            .map(|(key, value)| format!("{key:?}={value:?}&"))
+            .collect()
+    }
+
     /// Every field of a name, trimmed.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0

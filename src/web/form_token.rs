@@ -1,4 +1,5 @@
-//! The check that a form is our own: where it comes from, and the token of the session it carries.
+//! The check that a form is our own: where it comes from, and the token of the session it carries. Behind the token, after
+//! a dot, stands a key that is new each time a page is made: by it a form that is sent twice is known.
 
 use super::error::Error;
 use super::fields::Fields;
@@ -17,12 +18,26 @@ pub const LARGEST_FORM: usize = 256 * 1024;
 /// The token stands at the very beginning of an upload.
 const TOKEN_WITHIN: usize = 4 * 1024;
 
-/// Refuses a request that does not come from our own page with the session's token.
+/// What the forms of a page carry that is made now.
+pub(super) fn fresh(office: &Office, session_key: &str) -> String {
+    let token = office.form_token(session_key);
+    format!("{token}.{:032x}", rand::random::<u128>())
+}
+
+/// The token and the key of what a form carries; a form that was made by others may have no key.
+fn apart(carried: &str) -> (&str, Option<&str>) {
+    match carried.split_once('.') {
+        Some((token, key)) => (token, Some(key).filter(|key| !key.is_empty())),
+        None => (carried, None),
+    }
+}
+
+/// Refuses a request that does not come from our own page with the session's token; answers the form's key.
 pub(super) async fn check(
     office: &Office,
     expected: &str,
     request: &mut ServiceRequest,
-) -> Result<(), actix_web::Error> {
+) -> Result<Option<String>, actix_web::Error> {
     from_our_own_page(office, request)?;
     let in_header = request
         .headers()
@@ -30,9 +45,10 @@ pub(super) async fn check(
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
     let in_body = in_body(request).await?;
-    let token = in_header.or(in_body).unwrap_or_default();
+    let carried = in_header.or(in_body).unwrap_or_default();
+    let ((token, key), (expected, _)) = (apart(&carried), apart(expected));
     if bool::from(token.as_bytes().ct_eq(expected.as_bytes())) {
-        Ok(())
+        Ok(key.map(str::to_owned))
     } else {
         Err(Error::Expired.into())
     }
@@ -163,6 +179,13 @@ mod tests {
         assert!(ours(&[("origin", "http://127.0.0.1:8080")]));
         assert!(ours(&[("origin", "null")]));
         assert!(ours(&[]));
+    }
+
+    #[test]
+    fn a_key_stands_behind_the_token() {
+        assert_eq!(apart("t0k3n.k3y"), ("t0k3n", Some("k3y")));
+        assert_eq!(apart("t0k3n."), ("t0k3n", None));
+        assert_eq!(apart("t0k3n"), ("t0k3n", None));
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod log;
 pub mod look;
 mod mail_hold;
 pub mod messages;
+pub mod once;
 pub mod outages;
 pub mod outcomes;
 pub mod page;

@@ -16,7 +16,7 @@ pub struct Declared {
 }
 
 /// Lets only those through to a route who are of at least this role; `None` is everybody.
-type Guard = fn(Route, Option<Role>) -> Route;
+type Guard = fn(Route, &Declared) -> Route;
 
 /// Collects addresses. All but the open ones need a least role, which the guard checks before their
 /// handler runs; there is no way to declare one without.
@@ -99,7 +99,8 @@ impl Routes {
 
     fn add(&mut self, method: Method, least: Option<Role>, path: &'static str, route: Route) {
         let declared = Declared { method, path, least };
-        self.collected.push((declared, (self.guard)(route, least)));
+        let guarded = (self.guard)(route, &declared);
+        self.collected.push((declared, guarded));
     }
 
     /// What was declared.

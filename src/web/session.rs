@@ -10,20 +10,24 @@ use std::future::{Ready, ready};
 
 use super::ask::ask;
 use super::error::Error;
+use super::fields::Fields;
 use super::form_token;
 use super::layout::{Chrome, Viewer};
 use super::look::Look;
+use super::once;
 use super::page::wants_fragment;
+use super::routes::Declared;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::accounts::User;
+use crate::outreach::once::Act;
 
 /// Somebody signed in, in this request.
 #[derive(Clone, Debug)]
 pub struct Staff {
     /// Who.
     pub user: User,
-    /// The token that their forms carry.
+    /// What their forms carry: the session's token, and a key that is new each time a page is made.
     pub form_token: String,
     /// How pages look to them.
     pub look: Look,
@@ -68,7 +72,7 @@ pub(super) async fn staff(request: &HttpRequest) -> Result<Option<Staff>, Error>
     let Some(key) = key(request, &office) else {
         return Ok(None);
     };
-    let form_token = office.form_token(&key);
+    let form_token = form_token::fresh(&office, &key);
     let user = ask(&office, move |office| office.session_user(&key)).await?;
     Ok(user.map(|user| Staff {
         user,
@@ -78,17 +82,19 @@ pub(super) async fn staff(request: &HttpRequest) -> Result<Option<Staff>, Error>
 }
 
 /// What stands before each page: staff routes need a session and a role, all others their own page's form.
-pub(super) fn guarded(route: Route, least: Option<Role>) -> Route {
-    match least {
-        Some(least) => route.wrap(from_fn(move |request, next| admit(least, request, next))),
+pub(super) fn guarded(route: Route, declared: &Declared) -> Route {
+    let kept = once::is_kept(declared);
+    match declared.least {
+        Some(least) => route.wrap(from_fn(move |request, next| admit(least, kept, request, next))),
         None => route.wrap(from_fn(from_our_own_page)),
     }
 }
 
 /// Middleware of a staff route: lets those pass who are signed in with at least this role and, where
-/// something may change, whose form is ours.
+/// something may change, whose form is ours. What has to be done once (`kept`) is known by its form.
 async fn admit(
     least: Role,
+    kept: bool,
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -96,13 +102,24 @@ async fn admit(
         let next = came_from(request.request());
         return Err(Error::SignedOut { next }.into());
     };
+    let mut act = None;
     if !request.method().is_safe() {
         let office = office(request.request())?;
-        form_token::check(&office, &staff.form_token, &mut request).await?;
+        let key = form_token::check(&office, &staff.form_token, &mut request).await?;
+        act = key.filter(|_| kept).map(|key| act_of(&staff, &key, &request));
     }
     staff.must_be(least)?;
     request.extensions_mut().insert(staff);
-    next.call(request).await
+    let answer = once::under(act.clone(), next.call(request)).await?;
+    debug_assert!(once::was_met(act.as_ref(), answer.status()), "done, and not once");
+    Ok(answer)
+}
+
+/// What a form asks for: where it was sent, and all that was entered. Of an upload its verb adds the file.
+fn act_of(staff: &Staff, key: &str, request: &ServiceRequest) -> Act {
+    let entered = request.extensions().get::<Fields>().map(Fields::entered);
+    let asked = format!("{} {}", request.uri(), entered.unwrap_or_default());
+    Act::of_form(staff.user.id, key, &asked)
 }
 
 /// Middleware of an open route: what may change something must come from our own page.

@@ -122,9 +122,11 @@ impl Person {
         self.jar.add_cookie_str(cookie, &self.base.parse().unwrap());
     }
 
-    fn form_token(&self) -> String {
-        self.session()
-            .map(|key| self.office.form_token(&key))
+    /// What a form carries that was opened just now: the session's token, and a key of its own.
+    pub fn form_token(&self) -> String {
+        let token = self.session().map(|key| self.office.form_token(&key));
+        token
+            .map(|token| format!("{token}.{}", super::fresh_key()))
             .unwrap_or_default()
     }
 }

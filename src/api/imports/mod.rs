@@ -128,8 +128,9 @@ async fn take_in(
     match kept? {
         Received::New(id) => {
             let hints = hints(query);
-            done(&office, move |office| {
-                office.start_import(id, hints, Then::Publish)
+            done(&office, move |office| match office.import(id)?.state() {
+                ImportState::Received => office.start_import(id, hints, Then::Publish),
+                _ => Ok(()), // sent again: it is being read, or was
             })
             .await?;
             Ok(taken(id, "received", ""))
@@ -241,7 +242,9 @@ pub(super) async fn take_back(office: web::Data<Office>, id: web::Path<i64>) -> 
     let id = id.into_inner();
     let state = done(&office, move |office| {
         match office.import(id)?.state() {
-            ImportState::Published => office.start_undoing(id)?,
+            ImportState::Published | ImportState::Undoing | ImportState::Undone => {
+                office.start_undoing(id)?
+            }
             _ => office.start_discarding(id)?,
         }
         Ok(office.import(id)?.state())

@@ -14,12 +14,6 @@ impl Office {
     /// It does not wait for a yes, its rows were corrected from another import, or the file is not here any more.
     pub fn match_anew(&self, id: ImportId, by: Option<UserId>) -> Result<ImportId> {
         let import = self.import(id)?;
-        if !import.can_be_matched_anew() {
-            return Err(Error::Conflict(
-                "The columns of this file cannot be changed any more.".into(),
-            ));
-        }
-        drop(self.upload(&import)?);
         let new = NewImport {
             outage_id: import.outage_id,
             kind: import.kind(),
@@ -29,14 +23,22 @@ impl Office {
             created_by: by,
             created_at: self.now(),
         };
-        let anew = self.db.write(|conn| {
+        let anew = self.once("match_anew", |conn| {
+            if !import.can_be_matched_anew() {
+                return Err(Error::Conflict(
+                    "The columns of this file cannot be changed any more.".into(),
+                ));
+            }
+            drop(self.upload(&import)?);
             let anew = imports::add(conn, &new)?;
             if let Some(layout) = &import.layout {
                 imports::set_layout(conn, anew, layout)?;
             }
             Ok::<_, Error>(anew)
         })?;
-        if let Err(error) = std::fs::hard_link(self.upload_path(id), self.upload_path(anew)) {
+        if self.waits_for_file(anew)?
+            && let Err(error) = std::fs::hard_link(self.upload_path(id), self.upload_path(anew))
+        {
             self.discard_import(anew)?;
             return Err(error.into());
         }

@@ -38,7 +38,8 @@ impl Office {
 
     fn take_back(&self, id: ImportId) -> Result<Import> {
         let now = self.now();
-        self.db.write(|conn| take_back(conn, id, now))
+        self.once("take_back", |conn| take_back(conn, id, now))?;
+        self.import(id)
     }
 
     /// Lets the cases of an import that was taken back fall back, and deletes its rows; says whether
@@ -133,7 +134,7 @@ fn note_homes_left(work: &mut Work<'_>) -> Result<()> {
     }
 }
 
-fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
+fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<()> {
     let import = imports::find(conn, id)?.ok_or(Error::NotFound("import"))?;
     let outage = import.outage_id;
     staging::lock(conn, outage)?;
@@ -180,7 +181,7 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<Import> {
         let before = imports::published_before(conn, outage, id)?.unwrap_or(0);
         outages::publish(conn, outage, before)?;
     }
-    Ok(imports::find(conn, id)?.unwrap_or(import))
+    Ok(())
 }
 
 /// Nobody whom an import touched was called or written to since.

@@ -1,7 +1,7 @@
 //! A file on its way in: through the card-number guard and sealed to a folder of ours, never as it came.
 
 use super::sealed::{Seal, Upload};
-use super::{Import, ImportKind};
+use super::{Import, ImportKind, ImportState};
 use crate::domain::ids::{ImportId, OutageId, UserId};
 use crate::outreach::{Error, Office, Result};
 use crate::reader::Guard;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 const LONGEST_NAME: usize = 200;
 
 /// What came of an upload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Received {
     /// The file is here; next come its columns.
     New(ImportId),
@@ -52,15 +52,21 @@ impl Office {
         let arriving = folder.join(format!("arriving-{}", crate::outreach::token::fresh()));
         let received = self.take_in(&arriving, bytes).and_then(|print| {
             let received = self.register(outage, kind, file_name, by, &print)?;
-            if let Received::New(id) = received {
+            if let Received::New(id) = received
+                && self.waits_for_file(id)?
+            {
                 std::fs::rename(&arriving, self.upload_path(id))?;
             }
             Ok(received)
         });
-        if !matches!(received, Ok(Received::New(_))) {
-            let _ = std::fs::remove_file(&arriving); // it may not be there
-        }
+        let _ = std::fs::remove_file(&arriving); // it may not be there
         received
+    }
+
+    /// Whether the file of an import has still to come: one that is sent again is here, or was read already.
+    pub(super) fn waits_for_file(&self, id: ImportId) -> Result<bool> {
+        let received = self.import(id)?.state() == ImportState::Received;
+        Ok(received && !self.upload_path(id).exists())
     }
 
     fn take_in(&self, path: &Path, mut bytes: impl Read) -> Result<Fingerprint> {
@@ -95,12 +101,15 @@ impl Office {
             created_by: by,
             created_at: now,
         };
-        self.db.write(
-            |conn| match imports::published_with_hash(conn, outage, kind, &print.hash)? {
-                Some(already) => Ok(Received::Already(already)),
-                None => Ok(Received::New(imports::add(conn, &new)?)),
-            },
-        )
+        self.once_about("receive", &print.hash, |conn| match imports::published_with_hash(
+            conn,
+            outage,
+            kind,
+            &print.hash,
+        )? {
+            Some(already) => Ok(Received::Already(already)),
+            None => Ok(Received::New(imports::add(conn, &new)?)),
+        })
     }
 
     /// Where an upload lies until it counts or is given up.

@@ -69,7 +69,7 @@ pub struct Rebalance {
 }
 
 /// Who gets how much; the contract's `split --json`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SplitReport {
     /// One entry a caller.
     pub lists: Vec<ListShare>,
@@ -80,7 +80,7 @@ pub struct SplitReport {
 }
 
 /// One caller's share of a split.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListShare {
     /// The caller's address.
     pub caller: String,
@@ -122,7 +122,7 @@ impl Office {
                 Ok(Plan::of_split(conn, &book, split, now)?.report)
             });
         }
-        self.db.write(|conn| {
+        self.once("split", |conn| {
             let book = Rulebook::open(conn, outage)?;
             let plan = Plan::of_split(conn, &book, split, now)?;
             moves::apply(conn, &book, &plan, now)?;
@@ -158,7 +158,7 @@ impl Office {
         if dry_run {
             self.db.read(plan)
         } else {
-            self.db.write(plan)
+            self.once("rebalance", plan)
         }
     }
 

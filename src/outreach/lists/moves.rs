@@ -46,7 +46,7 @@ impl Office {
     /// It is not the latest step, is too old, or was taken back before.
     pub fn undo_list_move(&self, outage: OutageId, step: ListMoveId) -> Result<usize> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("undo_list_move", |conn| {
             let latest = list_moves::latest(conn, outage)?.filter(|latest| latest.id == step);
             let latest = latest.filter(|latest| latest.can_be_undone(now)).ok_or_else(|| {
                 Error::Conflict("These calls cannot be moved back any more: ten minutes have passed, or they were moved again.".into())

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Sender;
 use super::href;
 use super::page::UploadPage;
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{Hints, ImportKind, Received};
+use crate::outreach::import::{Hints, ImportKind, ImportState, Received};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::arriving::{FORM, announced, pipe};
@@ -113,7 +113,8 @@ async fn take_in(
     let received = ask(office, move |office| {
         match office.receive(id, kind, &name, Some(by), arriving) {
             Ok(Received::Already(import)) => Ok(Taken::Already(import)),
-            Ok(Received::New(import)) => first_look(office, import),
+            Ok(Received::New(import)) if is_waiting(office, import)? => first_look(office, import),
+            Ok(Received::New(import)) => Ok(Taken::New(import)), // sent again: it is looked at, or was
             Err(outreach::Error::Invalid { message, .. }) => Ok(Taken::Refused(message)),
             Err(error) => Err(error),
         }
@@ -130,6 +131,11 @@ enum Taken {
     New(ImportId),
     Already(ImportId),
     Refused(String),
+}
+
+/// Whether nobody has begun with a file.
+fn is_waiting(office: &Office, import: ImportId) -> outreach::Result<bool> {
+    Ok(office.import(import)?.state() == ImportState::Received)
 }
 
 /// A file that cannot be read at all is told so at once, and not kept.
