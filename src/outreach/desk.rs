@@ -200,11 +200,22 @@ impl Office {
 
     /// One outcome recorded earlier, if this person may change it.
     pub fn recorded_outcome(&self, editor: &User, id: AttemptId) -> Result<(Rulebook, Household, Done)> {
-        self.db.read(|conn| {
-            let attempt = attempts::find(conn, id)?.filter(|attempt| attempt.superseded_at.is_none());
-            let attempt = attempt.ok_or(Error::NotFound(
+        let found = self.first_outcome(editor, id)?;
+        match found.2.attempt.superseded_at {
+            None => Ok(found),
+            Some(_) => Err(Error::NotFound(
                 "outcome (it may have been changed or taken back)",
-            ))?;
+            )),
+        }
+    }
+
+    /// The same, also of one that was changed or taken back since.
+    ///
+    /// # Errors
+    /// There is no such outcome, or it may not be changed by this person.
+    pub fn first_outcome(&self, editor: &User, id: AttemptId) -> Result<(Rulebook, Household, Done)> {
+        self.db.read(|conn| {
+            let attempt = attempts::find(conn, id)?.ok_or(Error::NotFound("outcome"))?;
             if attempt.user_id != editor.id {
                 editor.must_be(crate::domain::role::Role::Supervisor)?;
             }

@@ -46,6 +46,15 @@ impl Error {
         }
     }
 
+    /// Whether the same may be done in a moment, with nobody doing anything about it: the database is busy or away.
+    pub(super) const fn passes(&self) -> bool {
+        match self {
+            Self::Crowded => true,
+            Self::Database(trouble) => trouble.passes(),
+            _ => false,
+        }
+    }
+
     /// Our own fault.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::Internal(cause.to_string())

@@ -6,7 +6,7 @@
 //! the key.
 
 use super::{Error, Office, Result, token};
-use crate::db::Conn;
+use crate::db::{Conn, Trouble};
 use crate::domain::ids::UserId;
 use crate::store::idempotency_keys;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Act {
     key: String,
     /// Hash of all that was asked for.
     request: String,
+    /// Asked for otherwise under the same key it is another act, not a mistake.
+    is_form: bool,
     /// Whether a verb has looked at the key.
     met: Arc<AtomicBool>,
 }
@@ -35,8 +37,9 @@ impl Act {
         let request = token::hash(request);
         Self {
             who,
-            key: format!("form {key} {request}"),
+            key: format!("form {key}"),
             request,
+            is_form: true,
             met: Arc::default(),
         }
     }
@@ -54,6 +57,7 @@ impl Act {
             who,
             key: format!("program {key}"),
             request: token::hash(request),
+            is_form: false,
             met: Arc::default(),
         })
     }
@@ -66,8 +70,9 @@ impl Act {
     /// The key and the hash under which one verb of the act is kept.
     fn step(&self, verb: &str, about: &str) -> (String, String) {
         self.met.store(true, Ordering::Relaxed);
-        let key = token::hash(&format!("{} {verb}", self.key));
-        (key, token::hash(&format!("{} {about}", self.request)))
+        let request = token::hash(&format!("{} {about}", self.request));
+        let apart = if self.is_form { request.as_str() } else { "" };
+        (token::hash(&format!("{} {verb} {apart}", self.key)), request)
     }
 }
 
@@ -106,15 +111,29 @@ impl Office {
         };
         let (key, request) = act.step(verb, about);
         let now = self.now();
-        self.db.write(|conn| {
-            if let Some(first) = idempotency_keys::take(conn, act.who, (&key, &request), now)? {
-                return first_answer(&first, &request);
-            }
-            let done = body(conn)?;
-            let answer = serde_json::to_string(&done).map_err(Error::internal)?;
-            idempotency_keys::answer(conn, act.who, &key, &answer)?;
-            Ok(done)
+        self.look_again(|| {
+            self.db.write(|conn| {
+                if let Some(first) = idempotency_keys::take(conn, act.who, (&key, &request), now)? {
+                    return first_answer(&first, &request);
+                }
+                let done = body(conn)?;
+                let answer = serde_json::to_string(&done).map_err(Error::internal)?;
+                idempotency_keys::answer(conn, act.who, &key, &answer)?;
+                Ok(done)
+            })
         })
+    }
+
+    /// Does what is known by its key, once more where the database's answer was lost: then it is found done, or is done now. Where
+    /// that cannot be found out, it stays unknown.
+    pub(super) fn look_again<T>(&self, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+        match work() {
+            Err(Error::Database(Trouble::Unknown)) => match work() {
+                Err(error) if error.passes() => Err(Error::Database(Trouble::Unknown)),
+                done => done,
+            },
+            done => done,
+        }
     }
 }
 
@@ -137,6 +156,8 @@ mod tests {
         let form = |entries: &str| Act::of_form(1, "k", entries).step("suppress", "").0;
         assert_eq!(form("whom=a"), form("whom=a"));
         assert_ne!(form("whom=a"), form("whom=b"));
+        let upload = Act::of_form(1, "k", "/imports");
+        assert_ne!(upload.step("receive", "a").0, upload.step("receive", "b").0);
         let program = |body: &str| {
             Act::of_program(1, "k", body)
                 .map(|act| act.step("suppress", ""))

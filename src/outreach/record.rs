@@ -81,18 +81,21 @@ impl Office {
         }
         let hash = request_hash(claim, happened)?;
         let now = self.now();
-        self.db.write(|conn| {
-            let household = queue::lock_claimed(conn, claim)?.ok_or(Error::NotFound("claim"))?;
-            let claim = own(conn, claim, caller)?;
-            // Only now: the same request may have been answered while this one waited for the lock.
-            if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
-                return first_answer(&first, &hash);
-            }
-            let recorded = record_in(conn, caller, (&claim, &household), happened, now)?;
-            let answer = serde_json::to_string(&recorded).map_err(Error::internal)?;
-            idempotency_keys::add(conn, caller.id, key, (&hash, &answer), now).map_err(crowded)?;
-            Ok(recorded)
-        })
+        let write = || {
+            self.db.write(|conn| {
+                let household = queue::lock_claimed(conn, claim)?.ok_or(Error::NotFound("claim"))?;
+                let claim = own(conn, claim, caller)?;
+                // Only now: the same request may have been answered while this one waited for the lock.
+                if let Some(first) = idempotency_keys::find(conn, caller.id, key)? {
+                    return first_answer(&first, &hash);
+                }
+                let recorded = record_in(conn, caller, (&claim, &household), happened, now)?;
+                let answer = serde_json::to_string(&recorded).map_err(Error::internal)?;
+                idempotency_keys::add(conn, caller.id, key, (&hash, &answer), now).map_err(crowded)?;
+                Ok(recorded)
+            })
+        };
+        self.look_again(write)
     }
 }
 

@@ -41,6 +41,11 @@ pub fn add(conn: &mut Conn, rejects: &[Reject]) -> Result<usize> {
         .execute(c))
 }
 
+/// Forgets the rejected records of an import that is read from its start again.
+pub fn forget(conn: &mut Conn, import: ImportId) -> Result<usize> {
+    diesel::delete(import_rejects::table.filter(import_rejects::import_id.eq(import))).execute(conn)
+}
+
 /// The rejected records after a line, all or those of one reason.
 pub fn page(
     conn: &mut Conn,

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
 use super::look::Look;
+use super::lost::{Place, look_at};
 use super::page::{page, see_other};
 use super::sign_in;
 use crate::db::Trouble;
@@ -58,7 +59,7 @@ struct ErrorPage {
     expired: bool,
     title: String,
     advice: String,
-    href: &'static str,
+    href: String,
     link: &'static str,
     reference: String,
 }
@@ -80,12 +81,45 @@ impl ResponseError for Error {
         if let Self::SignedOut { next: Some(next) } = self {
             return see_other(&format!("/sign-in?{}", sign_in::query(next)));
         }
-        let status = self.status_code();
         let (title, advice) = self.words();
+        self.page((title, advice), self.place())
+    }
+}
+
+impl Error {
+    /// Something to correct.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid {
+            field,
+            message: message.into(),
+        }
+    }
+
+    /// The page of an unknown result: where to look, and that the same form is done only once (`kept`).
+    pub(super) fn unknown(path: &str, kept: bool) -> HttpResponse {
+        let error = Self::Database(Trouble::Unknown);
+        let (title, mut advice) = error.words();
+        if kept {
+            advice.push_str(
+                " Sending the very same form again is safe: reload this page. It is done only once.",
+            );
+        }
+        error.page((title, advice), look_at(path))
+    }
+
+    fn place(&self) -> Place {
         let (href, link) = match self {
             Self::SignedOut { .. } => ("/sign-in", "Sign in"),
             _ => ("/", "Back to the start"),
         };
+        Place {
+            href: href.to_owned(),
+            link,
+        }
+    }
+
+    fn page(&self, (title, advice): (String, String), Place { href, link }: Place) -> HttpResponse {
+        let status = self.status_code();
         let reference = super::log::reference();
         let look = Look::default();
         let mut answer = page(
@@ -110,14 +144,6 @@ impl ResponseError for Error {
 }
 
 impl Error {
-    /// Something to correct.
-    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
-        Self::Invalid {
-            field,
-            message: message.into(),
-        }
-    }
-
     fn words(&self) -> (String, String) {
         let (title, advice) = match self {
             Self::NotFound(what) => {

@@ -27,6 +27,7 @@ mod letters;
 pub mod lists;
 pub mod log;
 pub mod look;
+mod lost;
 mod mail_hold;
 pub mod messages;
 pub mod once;

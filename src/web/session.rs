@@ -17,6 +17,7 @@ use super::look::Look;
 use super::once;
 use super::page::wants_fragment;
 use super::routes::Declared;
+use crate::db::Trouble;
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::accounts::User;
@@ -111,8 +112,18 @@ async fn admit(
     staff.must_be(least)?;
     request.extensions_mut().insert(staff);
     let answer = once::under(act.clone(), next.call(request)).await?;
+    if is_unknown(&answer) {
+        let page = Error::unknown(answer.request().path(), act.is_some());
+        return Ok(answer.into_response(page));
+    }
     debug_assert!(once::was_met(act.as_ref(), answer.status()), "done, and not once");
     Ok(answer)
+}
+
+/// Whether it is not known if what was asked for was done.
+fn is_unknown(answer: &ServiceResponse<BoxBody>) -> bool {
+    let error = answer.response().error().and_then(|error| error.as_error());
+    matches!(error, Some(Error::Database(Trouble::Unknown)))
 }
 
 /// What a form asks for: where it was sent, and all that was entered. Of an upload its verb adds the file.

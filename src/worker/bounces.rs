@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_secs(60);
+/// Before it is tried again to note what came back.
+const AGAIN: Duration = Duration::from_secs(10);
 /// Before the next ones are read of a mailbox that has many.
 const MORE: Duration = Duration::from_secs(1);
 
@@ -23,8 +25,8 @@ pub(super) fn read_now_and_then(office: &Office) -> std::io::Result<()> {
                 Ok(found) if found.read > 0 => MORE,
                 Ok(_) => LOOK,
                 Err(error) => {
-                    tracing::warn!(%error, "what came back could not be noted; trying again in a minute");
-                    LOOK
+                    tracing::warn!(%error, "what came back could not be noted; trying again soon");
+                    AGAIN
                 }
             };
             std::thread::sleep(nap);

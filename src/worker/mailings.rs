@@ -29,7 +29,10 @@ impl Mailings {
         };
         let more = office.choose_some(id)?;
         if !more {
-            tracing::info!(campaign = id, "whom a mailing writes to is chosen now; it had broken off");
+            tracing::info!(
+                campaign = id,
+                "whom a mailing writes to is chosen now; it had broken off"
+            );
             (self.going_on, self.looked) = (None, None);
         }
         Ok(more)

@@ -11,6 +11,10 @@ use crate::store::{imports, payments, staging, transactions};
 /// An import without a sign of life for so long is dead, wherever it was worked on.
 pub(super) const DEAD_AFTER_SECONDS: i64 = 60;
 
+/// What whoever sent a file is told when nobody goes on reading it.
+const STOPPED: &str = "Reading was interrupted: the program stopped. Upload the file again.";
+const SILENT: &str = "Reading was interrupted: the server that read it gave no sign of life for a minute. Upload the file again.";
+
 impl Office {
     /// Gives up an import that does not count yet, also while it is read.
     ///
@@ -77,33 +81,32 @@ impl Office {
 
     /// Gives up an import that nobody works on any more.
     fn bury(&self, import: &Import) -> Result<bool> {
-        if !self.is_dead(import)? {
+        let Some(why) = self.why_dead(import)? else {
             return Ok(false);
-        }
-        const WHY: &str = "Reading was interrupted: the program stopped. Upload the file again.";
+        };
         self.remove_upload(import.id);
         self.db.write(|conn| {
             let buried = imports::advance(conn, import.id, ImportState::Checking, ImportState::Discarded)?;
-            imports::set_problem(conn, import.id, WHY)?;
+            imports::set_problem(conn, import.id, why)?;
             imports::set_free(conn, import.id)?;
             Ok(buried)
         })
     }
 
-    /// Whether nobody works on an import any more: whoever did died on this machine, or was silent too long.
-    fn is_dead(&self, import: &Import) -> Result<bool> {
+    /// Why nobody works on an import any more: whoever did died on this machine, or was silent too long.
+    fn why_dead(&self, import: &Import) -> Result<Option<&'static str>> {
         if self.has_lock_file(import.id) {
             let Some(lock) = self.try_lock_import(import.id)? else {
-                return Ok(false);
+                return Ok(None);
             };
             if import.worked_by.as_ref() == Some(&lock.last_word) {
-                return Ok(true);
+                return Ok(Some(STOPPED));
             }
         }
         let silent = import
             .worked_at
             .is_none_or(|at| self.now().seconds_since(at) > DEAD_AFTER_SECONDS);
-        Ok(silent)
+        Ok(silent.then_some(SILENT))
     }
 
     /// Of an import whose reader died.

@@ -1,5 +1,6 @@
 //! All of it at once, for the command line: a file of this machine, read where it lies.
 
+use super::away::WhenAway;
 use super::sealed::Upload;
 use super::upload::{Received, fingerprint};
 use super::{ImportKind, ImportOptions, ImportState, Progress, Report, Status, reconciled};
@@ -43,7 +44,7 @@ impl Office {
                 Received::Already(id) => return self.already_imported(id, &name),
                 Received::New(id) => id,
             };
-            match self.stage(id, &open, &options.hints, watch) {
+            match self.stage(id, &open, (&options.hints, WhenAway::GiveUp), watch) {
                 Err(error) if self.is_overtaken(id)? => {
                     self.discard_import(id)?;
                     tracing::debug!(import = id, %error, "overtaken by another import");

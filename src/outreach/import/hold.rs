@@ -72,6 +72,11 @@ impl Hold {
         Ok(imports::take_up(conn, self.id, ours, ("", now), now)?)
     }
 
+    /// Whether an import is worked on under this word.
+    pub(super) fn has(&self, import: &Import) -> bool {
+        import.state() == self.state && import.worked_by.as_ref() == Some(&self.word)
+    }
+
     /// A sign of life, first in each transaction.
     ///
     /// # Errors

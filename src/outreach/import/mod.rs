@@ -6,6 +6,7 @@
 //! run are a staging, confirming is publishing, and a process that dies leaves nothing that counts.
 
 mod anew;
+mod away;
 mod citizen;
 mod columns;
 mod copy;

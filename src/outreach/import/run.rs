@@ -1,7 +1,8 @@
 //! Reading in the background, for the browser and the API. Progress and cancelling go through the
 //! database, so that any node can show and do it.
 
-use super::{Hints, ImportState, Status};
+use super::away::WhenAway;
+use super::{Hints, ImportState};
 use crate::domain::ids::ImportId;
 use crate::outreach::{Error, Office, Result};
 use crate::store::imports;
@@ -30,7 +31,8 @@ impl Office {
         std::thread::Builder::new()
             .name(format!("import-{id}"))
             .spawn(move || {
-                if let Err(error) = office.read_upload(id, &hints, then) {
+                let read = || office.read_upload(id, &hints, then);
+                if let Err(error) = office.as_soon_as_it_is_back(id, WhenAway::GoOn, read) {
                     tracing::warn!(import = id, %error, "import ended");
                     office.say_why(id, &error);
                 }
@@ -49,11 +51,18 @@ impl Office {
         });
     }
 
+    /// Reads a file from where it stands.
     fn read_upload(&self, id: ImportId, hints: &Hints, then: Then) -> Result<()> {
         let import = self.import(id)?;
-        let open = || self.upload(&import);
-        let report = self.stage(id, &open, hints, &mut |_| {})?;
-        if then == Then::Publish && report.status != Status::Refused {
+        if import.state() == ImportState::Received {
+            let open = || self.upload(&import);
+            self.stage(id, &open, (hints, WhenAway::GoOn), &mut |_| {})?;
+        }
+        let counts_soon = matches!(
+            self.import(id)?.state(),
+            ImportState::Checked | ImportState::Published
+        );
+        if then == Then::Publish && counts_soon {
             self.publish_import(id)?;
         }
         Ok(())

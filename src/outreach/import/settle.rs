@@ -2,6 +2,7 @@
 //! rows go. Of a large one that takes a while, so it is done in the background; what a process that died has left is
 //! finished by whoever finds it.
 
+use super::away::WhenAway;
 use super::discard::has_rows;
 use super::strides::Strides;
 use super::{Import, ImportState};
@@ -35,7 +36,8 @@ impl Office {
         std::thread::Builder::new()
             .name(format!("import-{id}"))
             .spawn(move || {
-                let settled = office.import(id).and_then(|import| office.settle(&import, true));
+                let settle = || office.settle(&office.import(id)?, true);
+                let settled = office.as_soon_as_it_is_back(id, WhenAway::GoOn, settle);
                 if let Err(error) = settled {
                     tracing::warn!(import = id, %error, "an import is not settled; trying again in a minute");
                 }

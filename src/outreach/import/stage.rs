@@ -1,5 +1,6 @@
 //! Staging: a whole file into the database, in short batches that nobody sees.
 
+use super::away::WhenAway;
 use super::columns::{self, Look};
 use super::hold::Hold;
 use super::read::{self, Trouble};
@@ -35,13 +36,15 @@ impl Office {
     /// Reads a received file, finds its citizens and reports; nothing of it is visible. A file that
     /// cannot be read is an answer too: its report is `refused`.
     ///
+    /// With [`WhenAway::GoOn`] it is read again from its start when the database went away and is back.
+    ///
     /// # Errors
     /// The import is not to be read (any more), or writing failed: then it is given up and leaves nothing.
     pub(super) fn stage(
         &self,
         id: ImportId,
         open: &dyn Fn() -> Result<Upload>,
-        hints: &Hints,
+        (hints, when_away): (&Hints, WhenAway),
         watch: &mut dyn FnMut(&Progress),
     ) -> Result<Report> {
         let began = Instant::now();
@@ -53,20 +56,19 @@ impl Office {
         };
         report.describe(&layout);
         let hold = Arc::new(self.hold_import(id, ImportState::Checking)?);
-        let (import, book) = self.begin(&import, &hold)?;
-        let mut work = Work::new(self, import, book, watch, (Arc::clone(&hold), 0))?;
-        match stage_all(&mut work, open, &layout, &mut report) {
-            Ok(()) => {
+        let begin = || self.begin(&import, &hold);
+        let begun = self.as_soon_as_it_is_back(id, when_away, begin)?;
+        match self.staged((&begun, &hold), (open, &layout), &report, (when_away, watch)) {
+            Ok(mut report) => {
                 report.seconds = began.elapsed().as_secs_f64();
-                self.finish(&work.import, &hold, &report)?;
+                let finish = || self.finish(&begun.0, &hold, &report);
+                self.as_soon_as_it_is_back(id, when_away, finish)?;
                 Ok(report)
             }
             Err(trouble) => {
-                let import = work.import.clone();
-                drop(work);
                 hold.give_up();
                 drop(hold);
-                self.end_badly(&import, report, trouble)
+                self.end_badly(&begun.0, report, trouble)
             }
         }
     }
@@ -87,6 +89,9 @@ impl Office {
         let (outage, now) = (import.outage_id, self.now());
         staging::lock(conn, outage)?;
         let book = Rulebook::open(conn, outage)?;
+        if let Some(begun) = imports::find(conn, import.id)?.filter(|import| hold.has(import)) {
+            return Ok(Begun::Started(Box::new((begun, book)))); // the answer to it was lost
+        }
         if import.kind() == ImportKind::Failed && import.id <= book.outage.published_import_id {
             return Err(Error::Conflict(OUTDATED.into()));
         }
@@ -120,6 +125,10 @@ impl Office {
     fn finish(&self, import: &Import, hold: &Hold, report: &Report) -> Result<()> {
         let json = serde_json::to_string(report).map_err(Error::internal)?;
         self.db.write(|conn| {
+            let standing = imports::find(conn, import.id)?;
+            if standing.is_some_and(|import| import.state() == ImportState::Checked) {
+                return Ok(()); // the answer to it was lost
+            }
             imports::set_report(conn, import.id, &json)?;
             hold.end(conn, ImportState::Checked)
         })
@@ -176,7 +185,8 @@ impl Office {
 pub(super) const OUTDATED: &str =
     "Another file was imported since this one was uploaded. Upload this one again.";
 
-fn stage_all(
+/// The whole of it, once.
+pub(super) fn stage_all(
     work: &mut Work<'_>,
     open: &dyn Fn() -> Result<Upload>,
     layout: &Layout,

@@ -217,7 +217,7 @@ pub async fn undo(
     let (slug, attempt): (String, AttemptId) = target.into_inner();
     let user = staff.user.clone();
     let (note, undone) = ask(&office, move |office| {
-        let (_, _, done) = office.recorded_outcome(&user, attempt)?;
+        let (_, _, done) = office.first_outcome(&user, attempt)?;
         Ok((done.attempt.note, office.undo(&user, attempt)?))
     })
     .await?;

@@ -44,7 +44,7 @@ pub async fn change(
     let entered = Entered::read(&fields);
     let (user, sent) = (staff.user.clone(), entered.clone());
     let problems = ask(&office, move |office| {
-        let (book, household, _) = office.recorded_outcome(&user, id)?;
+        let (book, household, _) = office.first_outcome(&user, id)?;
         if sent.asks(&book) {
             return Ok(Some(Vec::new()));
         }
