@@ -349,3 +349,51 @@ async fn who_has_no_first_name_or_another_language_is_counted_before_sending() {
     let report = post.sends(None, None).await;
     assert_eq!((report.queued, report.unnamed, report.other_language), (3, 1, 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailing_that_broke_off_goes_on_by_itself_and_writes_to_nobody_twice() {
+    let post = Mailing::to(450).await;
+    let report = post.sends(None, Some(400)).await;
+    assert_eq!(
+        (report.queued, report.left_out.later, report.goes_on),
+        (400, 50, false)
+    );
+    let id = report.campaign.unwrap();
+    // As if the server had died after the first two hundred.
+    post.app
+        .in_database(move |conn| {
+            use makegood::schema::campaigns;
+            let first: Vec<CaseId> = cases::table.order(cases::id).limit(200).select(cases::id).load(conn)?;
+            diesel::delete(messages::table.filter(messages::case_id.ne_all(&first))).execute(conn)?;
+            let report = r#"{"queued":200,"unnamed":0,"other_language":0,"left_out":{"resolved":0,"other_audience":0,
+                "no_email":0,"suppressed":0,"needs_supervisor":0,"already_written":0,"later":0},"campaign":null}"#;
+            diesel::update(campaigns::table.find(id))
+                .set((
+                    campaigns::chosen_up_to.eq(first.last().copied()),
+                    campaigns::report.eq(report),
+                ))
+                .execute(conn)
+        })
+        .await;
+    let broken_off = || post.app.does(|office: &Office| office.broken_off_mailing());
+    assert_eq!(
+        broken_off().await.unwrap(),
+        None,
+        "whoever began it may be at it still"
+    );
+    post.app.clock.advance_seconds(60);
+    assert_eq!(broken_off().await.unwrap(), Some(id));
+    post.app
+        .does(move |office| {
+            while office.choose_some(id)? {}
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        post.states().await.len(),
+        400,
+        "no more than was wished for, and nobody twice"
+    );
+    assert_eq!(broken_off().await.unwrap(), None);
+}

@@ -16,7 +16,7 @@ struct Counted {
 }
 
 /// Rows of a table.
-async fn rows(app: &App, table: &str) -> i64 {
+pub async fn rows(app: &App, table: &str) -> i64 {
     let query = format!("SELECT count(*) AS rows FROM {table}");
     app.in_database(move |conn: &mut Conn| diesel::sql_query(&query).get_result::<Counted>(conn))
         .await

@@ -64,7 +64,7 @@ impl Office {
     /// ring, or there is no such outage.
     pub fn change_outage(&self, id: OutageId, to: &OutageChanges, by: Option<&User>) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("change_outage", |conn| {
             let before = outages::find(conn, id)?.ok_or(Error::NotFound("outage"))?;
             if let Some(by) = by {
                 to.may_be_made_by(by, &before)?;

@@ -19,6 +19,7 @@ pub fn look_at(path: &str) -> Place {
         }
         ["outages", ..] => ("/outages".to_owned(), "Look at the outages"),
         ["cases", id, ..] => (format!("/cases/{id}"), "Look at the case"),
+        ["account", ..] => ("/account".to_owned(), "Look at your account"),
         ["accounts", ..] => ("/accounts".to_owned(), "Look at the accounts"),
         ["outcomes", ..] => ("/outcomes".to_owned(), "Look at the outcomes"),
         ["suppressions", ..] => ("/suppressions".to_owned(), "Look at the suppressions"),

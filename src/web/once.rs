@@ -42,17 +42,23 @@ const SETS: &str = "It sets what is there twice as well as once. A page that the
 const HOLDS: &str = "Whoever holds a call gets that one again.";
 const GOES_ON: &str = "It goes on where it broke off, and passes over what is done.";
 const COUNTS: &str = "Each try counts as one, so that nobody guesses for long.";
+const SHOWN: &str = "Each makes something new that only its own answer shows; who has two takes one back.";
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 50] = [
+pub const WITHOUT_KEY: [(&str, &str); 56] = [
+    ("/account/password", SETS),
+    ("/account/tokens", SHOWN),
+    ("/account/tokens/{id}/revoke", SETS),
+    (
+        "/accounts",
+        "An address has one account. What lets its owner in is shown once and kept nowhere.",
+    ),
     ("/accounts/{id}", SETS),
     ("/accounts/{id}/disable", SETS),
     ("/accounts/{id}/enable", SETS),
-    (
-        "/accounts/{id}/reset",
-        "Each makes something new that only its own answer shows; the last one counts.",
-    ),
+    ("/accounts/{id}/reset", SHOWN),
+    ("/accounts/{id}/tokens/{token}/revoke", SETS),
     ("/api/v1/bounces", "The same report again changes nothing."),
     ("/api/v1/claims/{id}/attempts", OWN),
     ("/api/v1/outages/{slug}/claims", HOLDS),
@@ -101,6 +107,7 @@ pub const WITHOUT_KEY: [(&str, &str); 50] = [
         "Nothing is kept: whoever writes the text gets it, as often as they ask for it.",
     ),
     ("/outcomes/{key}", SETS),
+    ("/password/{key}", "The address is good for one password."),
     ("/sign-in", COUNTS),
     ("/sign-out", SETS),
     ("/suppressions/find", READS),
