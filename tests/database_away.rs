@@ -4,6 +4,7 @@ mod ended;
 mod refusing;
 mod silent;
 mod start;
+mod unknown;
 mod wire;
 
 use crate::harness::App;
