@@ -52,7 +52,11 @@ pub(super) async fn admit(
     let act = act::of(&owner, kept, &mut request).await?;
     request.extensions_mut().insert(Owner(owner));
     let answer = once::under(act.clone(), next.call(request)).await?;
-    debug_assert!(once::was_met(act.as_ref(), answer.status()), "done, and not once");
+    debug_assert!(
+        once::was_met(act.as_ref(), answer.status()),
+        "{}: done, neither by Office::once nor named in WITHOUT_KEY",
+        answer.request().path()
+    );
     Ok(answer.map_into_boxed_body())
 }
 

@@ -116,7 +116,11 @@ async fn admit(
         let page = Error::unknown(answer.request().path(), act.is_some());
         return Ok(answer.into_response(page));
     }
-    debug_assert!(once::was_met(act.as_ref(), answer.status()), "done, and not once");
+    debug_assert!(
+        once::was_met(act.as_ref(), answer.status()),
+        "{}: done, neither by Office::once nor named in WITHOUT_KEY",
+        answer.request().path()
+    );
     Ok(answer)
 }
 

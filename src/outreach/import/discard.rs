@@ -38,7 +38,7 @@ impl Office {
 
     fn give_import_up(&self, id: ImportId) -> Result<Import> {
         let import = self.import(id)?;
-        let given_up = self.db.write(|conn| {
+        let given_up = self.once("give_import_up", |conn| {
             for from in [ImportState::Received, ImportState::Checking, ImportState::Checked] {
                 if imports::advance(conn, id, from, ImportState::Discarded)? {
                     imports::forget_progress(conn, id)?; // it would read as the reason
