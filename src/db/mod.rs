@@ -13,6 +13,7 @@ mod encryption;
 mod home;
 mod log;
 pub mod migrate;
+mod migrating;
 mod patience;
 mod pool;
 mod postgres;

@@ -17,6 +17,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// So long one address may take to answer, and so long the greetings after that, for each of a URL's hosts.
 const ADDRESS: Duration = Duration::from_millis(1000);
 const HOST: Duration = Duration::from_millis(1500);
+/// A host from which no packet comes back is given up after so long, and one from which none is expected is asked after so
+/// long, instead of the driver's two hours.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+const DRIVERS_IDLE: Duration = Duration::from_secs(2 * 60 * 60);
 /// A transaction of which nothing is heard any more, because its node has stopped, holds its locks so long.
 const ABANDONED: Duration = Duration::from_secs(60);
 
@@ -43,6 +47,13 @@ impl Address {
         }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(ADDRESS);
+        }
+        // What nobody acknowledges is given up by this machine itself: also where nobody asks whether the server is at work.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(UNACKNOWLEDGED);
+        }
+        if config.get_keepalives_idle() == DRIVERS_IDLE {
+            config.keepalives_idle(UNACKNOWLEDGED);
         }
         Ok(Self(Arc::new((config, tls))))
     }
