@@ -7,10 +7,9 @@ use super::{
 };
 use crate::web::routes::Routes;
 use actix_web::HttpResponse;
-use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Object, RefOr, Type};
 use utoipa::{Modify, OpenApi};
 
 pub(super) fn routes(routes: &mut Routes) {
