@@ -31,7 +31,15 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Wrong sign-ins, for the throttle.
+    /// Until when a subject (hashed) has spent what it may try.
+    budgets (subject) {
+        subject -> Text,
+        spent_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Wrong sign-ins, as the version before `budgets` counted them.
     sign_in_failures (id) {
         id -> BigInt,
         account_hash -> Text,
@@ -414,7 +422,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Tries at what only the right person knows.
+    /// Tries at what only the right person knows, as the version before `budgets` counted them.
     guesses (id) {
         id -> BigInt,
         subject -> Text,
@@ -765,6 +773,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    budgets,
     distress_calls,
     list_moves,
     moved_households,

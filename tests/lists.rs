@@ -72,7 +72,7 @@ async fn after_ten_minutes_a_step_stands() {
     let eve = app.supervisor("Eve").await;
     let ana = app.caller("Ana").await;
     app.homes(3).await;
-    splits(&eve, &[("by", "even")]).await;
+    splits(&eve, &[("by", "even"), ("caller", &ana.id.to_string())]).await;
     let step = eve.opens(&format!("{BASE}/lists")).await.field("step");
     app.clock.advance_seconds(601);
     eve.sends(&format!("{BASE}/lists/undo"), &[("step", &step)])
@@ -152,7 +152,7 @@ async fn one_shared_list_opens_the_pool_to_everybody() {
     let eve = app.supervisor("Eve").await;
     let ana = app.caller("Ana").await;
     let homes = app.homes(3).await;
-    splits(&eve, &[("by", "even")]).await;
+    splits(&eve, &[("by", "even"), ("caller", &ana.id.to_string())]).await;
     let id = homes.outage.id;
     app.in_database(move |conn| makegood::store::outages::set_pool_open(conn, id, false))
         .await;

@@ -10,6 +10,7 @@ mod api;
 mod authors;
 mod bounces;
 mod campaigns;
+mod choices;
 mod citizen;
 mod claims;
 mod cli;
@@ -20,6 +21,7 @@ mod decisions;
 mod desk;
 mod doctor;
 mod evening_by_command;
+mod front_door;
 mod half_steps;
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;

@@ -80,7 +80,11 @@ async fn a_new_rule_is_previewed_on_real_people_and_holds_from_now_on() {
         .await;
     assert!(household.is_some());
     let path = format!("/cases/{before}/remedies");
-    app.supervisor("Eve").await.sends(&path, &[]).await.is(303);
+    app.supervisor("Eve")
+        .await
+        .sends(&path, &[("shown", "yes")])
+        .await
+        .is(303);
     assert_eq!(
         stage(&app, before).await,
         "tried",

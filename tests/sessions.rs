@@ -30,19 +30,6 @@ async fn a_wrong_password_and_an_unknown_address_are_told_alike() {
 }
 
 #[tokio::test]
-async fn after_many_wrong_passwords_the_account_waits_and_then_opens_again() {
-    let app = App::start().await;
-    let ana = app.hires("Ana", Role::Caller).await;
-    for _ in 0..5 {
-        ana.tries_to_sign_in(&ana.email, "not her password").await.is(401);
-    }
-    let told = ana.tries_to_sign_in(&ana.email, &ana.password).await.is(429);
-    assert!(told.header("retry-after").parse::<i64>().unwrap() > 0);
-    app.clock.advance_seconds(60);
-    ana.signs_in().await;
-}
-
-#[tokio::test]
 async fn a_session_ends_when_it_was_not_used_for_long() {
     let app = App::start().await;
     let ana = app.caller("Ana").await;

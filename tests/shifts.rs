@@ -60,9 +60,12 @@ async fn on_a_break_no_call_comes_until_she_is_back() {
         .says("You are on a break until");
     ana.sends(&format!("{DESK}/break"), &[("minutes", "500")])
         .await
-        .is(200)
+        .is(422)
         .says("between 1 and 120 minutes");
-    ana.sends(&format!("{DESK}/break"), &[]).await.is(303);
+    ana.sends(&format!("{DESK}/break"), &[]).await.is(422);
+    ana.sends(&format!("{DESK}/break"), &[("minutes", "0")])
+        .await
+        .is(303);
     assert!(matches!(ana.asks_for_a_call(outage).await, Claimed::New(_)));
 }
 

@@ -293,7 +293,7 @@ async fn an_apology_is_counted_before_it_is_sent_and_goes_to_nobody_twice() {
         .is(200)
         .says("Got this text before")
         .says("Send 0 e-mails");
-    eve.sends(&send, &[("template", "no_such")])
+    eve.sends(&send, &[("template", "no_such"), ("only", "everyone")])
         .await
         .is(422)
         .says("There is no text");

@@ -32,9 +32,12 @@ async fn a_switchboard_is_dealt_to_nobody_and_comes_last() {
         .is(200)
         .says("Move 3 calls")
         .says("1 call would be on no list");
-    eve.sends("/outages/april/lists/split", &[("by", "even")])
-        .await
-        .is(303);
+    eve.sends(
+        "/outages/april/lists/split",
+        &[("by", "even"), ("caller", &ana.id.to_string())],
+    )
+    .await
+    .is(303);
     let id = switchboard.id;
     let list: Option<i64> = app
         .in_database(move |conn| households::table.find(id).select(households::list_id).first(conn))

@@ -33,7 +33,7 @@ pub(super) fn routes(routes: &mut Routes) {
 pub(super) struct NewCampaign {
     /// The text's key, such as `apology`.
     template: String,
-    /// `everyone`, `language=es`, or a stage such as `stage=new`; everyone if not said.
+    /// `everyone`, `language=es`, or a stage such as `stage=new`; may be left out where `at_most` is said: then everyone.
     only: Option<String>,
     /// Mail first, then call: hold the calls to these people for so many hours.
     hold_calls: Option<u16>,
@@ -90,10 +90,13 @@ pub(super) async fn send(
     new: Json<NewCampaign>,
 ) -> Answer {
     let new = new.0;
-    let only = new.only.as_deref().unwrap_or_default();
-    let audience: Audience = only
-        .parse()
-        .map_err(|told: String| Problem::invalid("only", told))?;
+    let only = new.only.as_deref().map(str::trim).unwrap_or_default();
+    if only.is_empty() && new.at_most.is_none() {
+        let advice = "Say to whom: everyone, language=es, or a stage; or say at_most.";
+        return Err(Problem::invalid("only", advice));
+    }
+    let read = only.parse();
+    let audience: Audience = read.map_err(|told: String| Problem::invalid("only", told))?;
     let wave = Wave {
         template: new.template,
         audience,

@@ -23,8 +23,7 @@ pub(super) fn routes(routes: &mut Routes) {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewHold {
-    /// For the others.
-    #[serde(default)]
+    /// For the others; not empty.
     why: String,
 }
 
@@ -94,9 +93,12 @@ pub(super) async fn read(office: web::Data<Office>) -> Answer {
 #[utoipa::path(post, path = "/api/v1/mail-hold", tag = "e-mail", request_body = NewHold,
     responses((status = 204, description = "Held"),
               (status = 409, description = "It is held already", body = Problem),
-              (status = 422, description = "A reason that must not be kept", body = Problem)))]
+              (status = 422, description = "No reason, or one that must not be kept", body = Problem)))]
 pub(super) async fn hold(office: web::Data<Office>, owner: Owner, new: Json<NewHold>) -> Answer {
     let why = new.0.why;
+    if why.trim().is_empty() {
+        return Err(Problem::invalid("why", "Say why: the others read it."));
+    }
     done(&office, move |office| office.hold_mail(Some(&owner.0), &why)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -94,6 +94,12 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     }
 
+    /// A body that would have to be unpacked.
+    pub fn packed() -> Self {
+        let detail = "Send the body as it is, without Content-Encoding. Nothing was changed.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
+    }
+
     /// A fault of ours; its cause is in the log only.
     pub fn internal() -> Self {
         let detail =
@@ -134,6 +140,7 @@ fn title(status: StatusCode) -> &'static str {
         404 => "There is no such thing",
         409 => "The state of things forbids it",
         413 => "That is too large",
+        415 => "That cannot be read in this form",
         422 => "Something in the request cannot be used",
         503 => "Makegood is busy",
         507 => "The disk is full",

@@ -14,6 +14,7 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, told),
             Error::Invalid { field, message } => Self::invalid(field, message),
             Error::Conflict(_) => Self::new(StatusCode::CONFLICT, told),
+            Error::Overrun => Self::new(StatusCode::SERVICE_UNAVAILABLE, told),
             Error::Crowded => of_database(Trouble::Crowded),
             Error::Database(trouble) => of_database(trouble),
             Error::Internal(cause) => {
@@ -60,6 +61,7 @@ mod tests {
             (Error::invalid("note", "Leave the card number out."), 422),
             (Error::Conflict("Five minutes have passed.".into()), 409),
             (Error::Crowded, 503),
+            (Error::Overrun, 503),
             (Error::Database(Trouble::Busy), 503),
             (Error::Database(Trouble::Away), 503),
             (Error::Database(Trouble::Unknown), 503),

@@ -41,7 +41,8 @@ pub(super) struct BreakJson {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EndBody {
-    /// Within the next 16 hours; null: it is not known.
+    /// Within the next 16 hours; null: it is not known. Leaving it out says neither.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(value_type = Option<String>, format = DateTime)]
     ends_at: Option<Timestamp>,
 }
@@ -50,7 +51,9 @@ pub(super) struct EndBody {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BreakBody {
-    /// 1 to 120; null: they are back.
+    /// 1 to 120; null: they are back. Leaving it out says neither.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required)]
     minutes: Option<i64>,
 }
 

@@ -21,9 +21,10 @@ pub(crate) use private::private_dir;
 pub use secret::SecretKeys;
 pub use sources::Unknown;
 
+use crate::domain::network::Network;
 use secrecy::SecretString;
 use sources::Sources;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// All settings of one process.
@@ -53,8 +54,8 @@ pub struct Config {
     pub dkim: Vec<DkimKeyFile>,
     /// Signs links and sessions, newest first.
     pub secret_keys: SecretKeys,
-    /// Whose `Forwarded` headers count.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Whose `X-Forwarded-For` and `Forwarded` headers count.
+    pub trusted_proxies: Vec<Network>,
     /// Certificate chain and key (PEM) for TLS without a proxy.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Largest upload, in bytes.
@@ -147,7 +148,7 @@ impl Config {
         let dkim = sources.optional("MAKEGOOD_DKIM", dkim::all)?.unwrap_or_default();
         let given_keys = sources.secret("MAKEGOOD_SECRET_KEY")?;
         let secret_keys = SecretKeys::given_or_kept(given_keys, &data_dir)?;
-        let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", addresses)?;
+        let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", networks)?;
         let tls = certificate(&mut sources)?;
         let upload_limit = sources.parsed("MAKEGOOD_UPLOAD_LIMIT", "2GiB", bytes)?;
         let log = sources.text("MAKEGOOD_LOG", "info")?;
@@ -288,11 +289,9 @@ fn at_least_one<T: TryFrom<u32>>(text: &str) -> Result<T, String> {
         .ok_or_else(|| format!("{text:?} is not a whole number from 1 to 10000"))
 }
 
-fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+fn networks(text: &str) -> Result<Vec<Network>, String> {
     let words = text.split([',', ' ']).filter(|word| !word.is_empty());
-    words
-        .map(|word| word.parse().map_err(|_| format!("{word:?} is not an IP address")))
-        .collect()
+    words.map(str::parse).collect()
 }
 
 fn certificate(sources: &mut Sources<'_>) -> Result<Option<(PathBuf, PathBuf)>, ConfigError> {

@@ -17,6 +17,7 @@ mod table_tests;
 
 pub mod account;
 pub mod area_code;
+pub mod budget;
 pub mod callback;
 pub mod calling_hours;
 pub mod card_number;
@@ -40,6 +41,7 @@ pub mod mail_id;
 pub mod message;
 pub mod moment;
 pub mod money;
+pub mod network;
 pub mod outcome;
 pub mod outcome_words;
 pub mod password_rule;

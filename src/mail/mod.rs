@@ -11,6 +11,7 @@ pub mod clean;
 pub mod dkim;
 pub mod facts;
 pub mod files;
+mod grammar;
 pub mod imap;
 mod layout;
 pub mod maildir;

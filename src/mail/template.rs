@@ -2,6 +2,7 @@
 //! it is sent.
 
 use std::fmt::Write as _;
+use std::io;
 
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
@@ -10,6 +11,7 @@ use super::armour::{NOTHING, armoured, bare, disarmed};
 use super::build::Content;
 use super::clean::{capital, one_line};
 use super::facts::{Absent, Facts};
+use super::grammar;
 use super::layout;
 use super::template_check::check;
 pub use super::template_check::{Field, Problem};
@@ -19,6 +21,8 @@ use super::{markdown, own_html};
 /// Steps that filling may take: far more than a letter needs, far less than a loop that never ends.
 const FUEL: u64 = 20_000;
 const LONGEST_SOURCE: usize = 50_000;
+/// Most bytes that one part of a letter may become; a letter of 50,000 characters has room in it.
+const LARGEST: usize = 200 * 1024;
 
 /// A template that has passed its check. Filling many letters from one is cheap.
 pub struct Template {
@@ -61,12 +65,23 @@ impl Template {
                 ));
                 continue;
             }
-            let added = environment.add_template_owned(field.as_str(), disarmed(source));
-            problems.extend(check(&environment, field, source, added.err()));
+            // Looked through first: adding it works out what is constant in it, however large that becomes.
+            let source = disarmed(source);
+            match grammar::refused(&source) {
+                Ok(Some(refused)) => {
+                    problems.push(Problem::at(field, &source, refused.at, refused.message));
+                    continue;
+                }
+                Ok(None) => {
+                    let added = environment.add_template_owned(field.as_str(), source.clone());
+                    problems.extend(check(&environment, field, &source, added.err()));
+                }
+                Err(broken) => problems.extend(check(&environment, field, &source, Some(broken))),
+            }
             if field == Field::Html
-                && let Err(fault) = own_html::rewritten(&disarmed(source))
+                && let Err(fault) = own_html::rewritten(&source)
             {
-                problems.push(Problem::at(field, source, fault.at, fault.message));
+                problems.push(Problem::at(field, &source, fault.at, fault.message));
             }
         }
         let template = Self {
@@ -100,7 +115,7 @@ impl Template {
     pub fn fill(&self, facts: &Facts) -> Result<Content, FillError> {
         let fill = |field| {
             self.markdown(field, facts)
-                .map_err(|error| FillError(words(&error)))
+                .map_err(|error| FillError(format!("{}: {}", field.as_str(), words(&error))))
         };
         let subject = one_line(&bare(&fill(Field::Subject)?), 150);
         let source = fill(Field::Body)?;
@@ -128,9 +143,40 @@ impl Template {
     }
 
     fn markdown(&self, field: Field, facts: &Facts) -> Result<String, Error> {
-        self.environment
-            .get_template(field.as_str())?
-            .render(facts.values(self.language))
+        let mut written = Bounded::default();
+        let template = self.environment.get_template(field.as_str())?;
+        let done = template
+            .render_captured_to(facts.values(self.language), &mut written)
+            .map(drop);
+        if written.is_full {
+            let told = format!("it becomes longer than {} KB; shorten it", LARGEST / 1024);
+            return Err(Error::new(ErrorKind::WriteFailure, told));
+        }
+        done?;
+        String::from_utf8(written.bytes)
+            .map_err(|_| Error::new(ErrorKind::WriteFailure, "it is not text any more"))
+    }
+}
+
+/// What was filled in so far; it takes no more than [`LARGEST`] bytes.
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + more.len() > LARGEST {
+            self.is_full = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -177,7 +223,7 @@ fn missing(name: &str) -> Error {
 /// minijinja's words for staff, without its file names.
 pub(super) fn words(error: &Error) -> String {
     match (error.detail(), error.kind()) {
-        (_, ErrorKind::OutOfFuel) => "it takes too long; leave out the loop".to_owned(),
+        (_, ErrorKind::OutOfFuel) => "it takes too long; shorten it".to_owned(),
         (Some(detail), _) => detail.to_owned(),
         (None, kind) => kind.to_string(),
     }

@@ -26,6 +26,11 @@ pub enum Error {
     /// The database asked to run the whole transaction again, and again.
     #[error("Others are changing the same records. Nothing was changed; try again in a moment.")]
     Crowded,
+    /// More passwords are waiting to be hashed than are taken at once.
+    #[error(
+        "Too many passwords are being checked just now. Nothing was changed; try again in a few seconds."
+    )]
+    Overrun,
     /// Something is wrong with the database, and it says what that asks of people.
     #[error("{0}")]
     Database(Trouble),

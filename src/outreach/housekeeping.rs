@@ -1,22 +1,24 @@
 //! What is thrown away after a while.
 
 use super::{Office, Result};
-use crate::store::{guesses, idempotency_keys, sign_in_failures};
+use crate::store::{self, budgets, idempotency_keys};
 
 /// A repeated request gets its first answer for so long.
 const ANSWER_HOURS: i64 = 48;
-/// Wrong sign-ins and guesses are kept for so long.
-const FAILURE_HOURS: i64 = 24;
+
+/// What the version before has counted is over after so long.
+const COUNTED_HOURS: i64 = 24;
 
 impl Office {
-    /// Forgets answers and failures that no longer count.
+    /// Forgets answers, budgets and sessions that no longer count.
     pub fn forget_old_answers(&self) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.db.write(|conn| -> store::Result<()> {
             idempotency_keys::forget_before(conn, now.plus_hours(-ANSWER_HOURS))?;
-            sign_in_failures::forget_before(conn, now.plus_hours(-FAILURE_HOURS))?;
-            guesses::forget_before(conn, now.plus_hours(-FAILURE_HOURS))?;
-            Ok(())
-        })
+            budgets::forget_whole(conn, now)?;
+            budgets::forget_lists(conn, now.plus_hours(-COUNTED_HOURS))?;
+            Self::forget_dead_sessions(conn, now)
+        })?;
+        Ok(())
     }
 }

@@ -1,11 +1,12 @@
 //! Where the verbs are done.
 
+use super::hashing::Hashing;
 use super::once::Act;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, Patience};
 use crate::domain::timestamp::Timestamp;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// The database, the clock and the settings: what every verb needs. Cheap to clone; nothing in it
 /// is known to this node alone.
@@ -17,8 +18,8 @@ pub struct Office {
     pub clock: Clock,
     /// The settings.
     pub config: Arc<Config>,
-    /// Held while a password is hashed: a flood of sign-ins must not take 19 MiB each at once.
-    pub(super) hashing: Arc<Mutex<()>>,
+    /// Where passwords are hashed.
+    pub(super) hashing: Arc<Hashing>,
     /// What is being done for somebody who may ask for it again.
     pub(super) act: Option<Arc<Act>>,
 }
@@ -30,7 +31,7 @@ impl Office {
             db,
             clock,
             config: Arc::new(config),
-            hashing: Arc::default(),
+            hashing: Arc::new(Hashing::new()),
             act: None,
         }
     }

@@ -1,11 +1,15 @@
 //! Changing one's own password. Whoever sits at a desk that was left open does not know the old one.
 
 use super::accounts::User;
+use super::hashing::Lane;
+use super::password::{PasswordHash, fits};
+use super::purse::{Purse, Spent};
 use super::{Error, Office, Result, token};
-use crate::store::{self, api_tokens, guesses, password_links, sessions, users};
+use crate::domain::budget::Budget;
+use crate::store::{self, api_tokens, password_links, sessions, users};
 
-/// Wrong ones within an hour before the rest of it must be waited for.
-const TRIES: i64 = 10;
+/// Tries at one's own password.
+const TRIES: Budget = Budget::new(10, 360);
 
 /// What came of it.
 #[derive(Debug)]
@@ -17,7 +21,7 @@ pub enum OwnPassword {
     },
     /// The password now is another one.
     Wrong,
-    /// Too many wrong ones; an hour after the first of them there are tries again.
+    /// Too many wrong ones; there is another try every few minutes.
     Wait,
 }
 
@@ -33,17 +37,14 @@ impl Office {
         (now_is, shall_be): (&str, &str),
         with_tokens: bool,
     ) -> Result<OwnPassword> {
-        let subject = token::hash(&format!("own password {}", user.id));
         let now = self.now();
-        self.db.write(|conn| guesses::add(conn, &subject, now))?;
-        let tries = self
-            .db
-            .read(|conn| guesses::since(conn, &subject, now.plus_hours(-1)))?;
-        if tries > TRIES {
+        let purse = [Purse::new(TRIES, &format!("own password {}", user.id))];
+        let place = self.hashing.place(Lane::Known).ok_or(Error::Overrun)?;
+        if let Spent::Wait(_) = self.spend(&purse, now)? {
             return Ok(OwnPassword::Wait);
         }
         let known = self.db.read(|conn| users::password_hash(conn, user.id))?;
-        if !self.fits(now_is, Some(&known)) {
+        if !fits(place, now_is, PasswordHash::new(&known).ok().as_ref())? {
             return Ok(OwnPassword::Wrong);
         }
         self.accept_password(shall_be, (&user.email, &user.name))
@@ -54,7 +55,7 @@ impl Office {
         let hash = self.hash(shall_be)?;
         let key = token::fresh();
         self.db.write(|conn| -> store::Result<()> {
-            guesses::forget(conn, &subject)?;
+            purse.iter().try_for_each(|purse| purse.fill(conn))?;
             sessions::end_all(conn, user.id, now)?;
             password_links::end_all(conn, user.id, now)?;
             if with_tokens {

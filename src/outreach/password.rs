@@ -1,11 +1,11 @@
 //! Passwords: Argon2id with the library's defaults (19 MiB, two passes, one lane: OWASP's minimum).
 
+use super::hashing::{Lane, Place};
 use super::{Error, Office, Result};
 use crate::domain::password_rule::LONGEST;
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::seq::IndexedRandom;
+
+pub(super) use argon2::password_hash::phc::PasswordHash;
 
 /// Without the letters and digits that are mistaken for one another when read aloud.
 const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
@@ -24,28 +24,23 @@ pub(super) fn made_up() -> String {
 }
 
 impl Office {
+    /// The hash of a password for an account.
     pub(super) fn hash(&self, password: &str) -> Result<String> {
-        let _one_at_a_time = self.hashing.lock();
-        Argon2::default()
-            .hash_password(password.as_bytes())
-            .map(|hash| hash.to_string())
-            .map_err(Error::internal)
+        let place = self.hashing.place(Lane::Known).ok_or(Error::Overrun)?;
+        place.hash(password)
     }
+}
 
-    /// Whether the password fits. Without a hash (no such account) it takes the same time and says no.
-    pub(super) fn fits(&self, password: &str, hash: Option<&str>) -> bool {
-        const NOBODY: &str =
-            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$m5BIIJyIZRTXbvBSWCkYZIBrvY0SxsCYR2A2gWJXqRo";
-        let _one_at_a_time = self.hashing.lock();
-        let short = password.chars().count() <= LONGEST;
-        PasswordHash::new(hash.unwrap_or(NOBODY)).is_ok_and(|parsed| {
-            short
-                && Argon2::default()
-                    .verify_password(password.as_bytes(), &parsed)
-                    .is_ok()
-                && hash.is_some()
-        })
-    }
+/// Whether the password fits. Without a hash (no such account) it takes the same time and says no.
+pub(super) fn fits(place: Place, password: &str, hash: Option<&PasswordHash>) -> Result<bool> {
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$m5BIIJyIZRTXbvBSWCkYZIBrvY0SxsCYR2A2gWJXqRo";
+    let compared = match hash {
+        Some(hash) => hash.clone(),
+        None => PasswordHash::new(NOBODY).map_err(Error::internal)?,
+    };
+    let short = password.chars().count() <= LONGEST;
+    Ok(place.fits(password, compared)? && short && hash.is_some())
 }
 
 #[cfg(test)]

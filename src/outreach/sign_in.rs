@@ -1,22 +1,29 @@
 //! Signing in and out, and who a browser belongs to.
 
 use super::accounts::User;
-use super::{Office, Result, token};
+use super::hashing::Lane;
+use super::password::PasswordHash;
+use super::purse::{Purse, Spent, longest_wait};
+use super::{Office, Result, device, password, token};
+use crate::broken::{self, Variant};
 use crate::db::Conn;
+use crate::domain::budget::Budget;
+use crate::domain::network::Network;
 use crate::domain::timestamp::Timestamp;
-use crate::store::{self, sessions, sign_in_failures as failures, users};
+use crate::store::{self, sessions, users};
+
+pub use super::device::DAYS as DEVICE_DAYS;
 
 /// A browser that was not used for so long must sign in again.
 const IDLE_MINUTES: i64 = 15;
 /// So must one that signed in so long ago.
 const LONGEST_HOURS: i64 = 12;
-/// Failures older than this no longer count.
-const MEMORY_MINUTES: i64 = 60;
-/// Wrong passwords of one account before it must wait, and from one address.
-const FREE_TRIES: i64 = 4;
-const FREE_TRIES_OF_SOURCE: i64 = 30;
-/// The longest wait. Nobody is locked out for good: strangers must not be able to do that to a caller.
-const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
+/// Guesses at one account from browsers that never signed in to it.
+const OF_ACCOUNT: Budget = Budget::new(20, 30);
+/// Guesses from one network at whatever accounts by such browsers: an office behind one address makes many mistakes.
+const OF_NETWORK: Budget = Budget::new(100, 10);
+/// Guesses at one account from one browser that signed in to it before.
+const OF_DEVICE: Budget = Budget::new(10, 30);
 /// A session's last use is noted no oftener than this, so that reading a page seldom writes.
 const TOUCH_SECONDS: i64 = 60;
 
@@ -29,56 +36,119 @@ pub enum SignIn {
         user: User,
         /// The session's key.
         key: String,
+        /// What the browser is known by from now on, for [`DEVICE_DAYS`].
+        devices: String,
     },
     /// Address or password is wrong (or the account is off: a stranger is not told which).
     Wrong,
     /// Too many wrong ones; try again in so many seconds.
     Wait(i64),
+    /// Too many people sign in at this moment; nothing was counted.
+    Crowd,
 }
 
+/// Where somebody signs in.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// The network it is in.
+    pub network: Network,
+    /// What it is known by, from earlier sign-ins; may be empty or anything else.
+    pub devices: String,
+}
+
+/// Whether a session's use is a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Somebody did something.
+    Person,
+    /// The page asks by itself.
+    Poll,
+}
+
+/// An account with its password's hash.
+type Account = (User, PasswordHash);
+
 impl Office {
-    /// Tries an address and a password that came from a network address.
-    pub fn sign_in(&self, email: &str, password: &str, source: &str) -> Result<SignIn> {
+    /// Tries an address and a password. It is counted first and compared then, so that of many guesses in the same moment no
+    /// more than the allowed number is compared; an address without an account is told and takes as long as a wrong password.
+    pub fn sign_in(&self, email: &str, password: &str, from: &Browser) -> Result<SignIn> {
         let email = email.trim().to_lowercase();
-        let (account, source) = (token::hash(&email), token::hash(source));
         let now = self.now();
-        let wait = self.db.read(|conn| wait_seconds(conn, &account, &source, now))?;
-        if wait > 0 {
+        let account = self.db.read(|conn| account(conn, &email))?;
+        let (lane, purses) = match self.purses(&email, account.as_ref(), from, now)? {
+            Ok(open) => open,
+            Err(wait) => return Ok(SignIn::Wait(wait)),
+        };
+        let Some(place) = self.hashing.place(lane) else {
+            return Ok(SignIn::Crowd);
+        };
+        let hash = account.as_ref().map(|(_, hash)| hash);
+        let fits = if broken::leaves_out(Variant::HashBeforeCount) {
+            let fits = password::fits(place, password, hash)?;
+            self.spend(&purses, now)?;
+            fits
+        } else if let Spent::Wait(wait) = self.spend(&purses, now)? {
             return Ok(SignIn::Wait(wait));
-        }
-        let found = self.db.read(|conn| -> store::Result<_> {
-            let user = users::with_email(conn, &email)?.filter(|user| user.disabled_at.is_none());
-            let hash = user
-                .as_ref()
-                .map(|user| users::password_hash(conn, user.id))
-                .transpose()?;
-            Ok(user.zip(hash))
-        })?;
-        let fits = self.fits(password, found.as_ref().map(|(_, hash)| hash.as_str()));
-        match found {
-            Some((user, _)) if fits => self.welcome(user, &account),
-            _ => {
-                self.db
-                    .write(|conn| failures::add(conn, &account, &source, now))?;
-                Ok(SignIn::Wrong)
-            }
+        } else {
+            password::fits(place, password, hash)?
+        };
+        match account {
+            Some((user, _)) if fits => self.welcome(user, &purses, from),
+            _ => Ok(SignIn::Wrong),
         }
     }
 
-    fn welcome(&self, user: User, account_hash: &str) -> Result<SignIn> {
+    /// What a guess is counted under: the browser's own for this account while there is something in it, else what all
+    /// strangers share. Or seconds to wait.
+    fn purses(
+        &self,
+        email: &str,
+        account: Option<&Account>,
+        from: &Browser,
+        now: Timestamp,
+    ) -> Result<std::result::Result<(Lane, Vec<Purse>), i64>> {
+        let keys = &self.config.secret_keys;
+        let device = account.and_then(|(user, _)| device::of(&from.devices, user.id, keys, now));
+        let own: Vec<Purse> = device
+            .iter()
+            .map(|device| Purse::new(OF_DEVICE, &device.subject()))
+            .collect();
+        let shared = vec![
+            Purse::new(OF_ACCOUNT, &format!("sign-ins of {email}")),
+            Purse::new(OF_NETWORK, &format!("sign-ins from {}", from.network)),
+        ];
+        let (of_own, of_shared) = self.db.read(|conn| -> store::Result<_> {
+            Ok((longest_wait(conn, &own, now)?, longest_wait(conn, &shared, now)?))
+        })?;
+        Ok(match (own.is_empty(), of_own, of_shared) {
+            (false, 0, _) => Ok((Lane::Known, own)),
+            (_, _, 0) => Ok((Lane::Strangers, shared)),
+            (_, _, wait) => Err(wait),
+        })
+    }
+
+    fn welcome(&self, user: User, purses: &[Purse], from: &Browser) -> Result<SignIn> {
         let key = token::fresh();
         let hash = token::hash(&key);
         let now = self.now();
-        self.db.write(|conn| {
-            failures::forget(conn, account_hash)?;
-            failures::forget_before(conn, now.plus_minutes(-MEMORY_MINUTES))?;
-            sessions::add(conn, &hash, user.id, now)
+        self.db.write(|conn| -> store::Result<()> {
+            for purse in purses {
+                purse.give_back(conn)?;
+            }
+            sessions::add(conn, &hash, user.id, now).map(drop)
         })?;
-        Ok(SignIn::Welcome { user, key })
+        let devices = device::after_sign_in(&from.devices, user.id, &self.config.secret_keys, now);
+        Ok(SignIn::Welcome { user, key, devices })
     }
 
-    /// Who a session's key belongs to, if the session lives.
-    pub fn session_user(&self, key: &str) -> Result<Option<User>> {
+    /// Forgets the sessions that open nothing any more.
+    pub(super) fn forget_dead_sessions(conn: &mut Conn, now: Timestamp) -> store::Result<()> {
+        let begun = now.plus_hours(-LONGEST_HOURS);
+        sessions::forget_dead(conn, begun, now.plus_minutes(-IDLE_MINUTES)).map(drop)
+    }
+
+    /// Who a session's key belongs to, if the session lives. Only a person's use lets it live on.
+    pub fn session_user(&self, key: &str, used: Use) -> Result<Option<User>> {
         let hash = token::hash(key);
         let now = self.now();
         let found = self.db.read(|conn| -> store::Result<_> {
@@ -97,7 +167,7 @@ impl Office {
         if idle > IDLE_MINUTES * 60 || now.seconds_since(session.created_at) > LONGEST_HOURS * 3600 {
             return Ok(None);
         }
-        if idle >= TOUCH_SECONDS {
+        if used == Use::Person && idle >= TOUCH_SECONDS {
             self.db.write(|conn| sessions::touch(conn, session.id, now))?;
         }
         Ok(Some(user))
@@ -128,39 +198,11 @@ impl Office {
     }
 }
 
-/// Seconds that this account or this source must still wait: they double with each failure beyond the free ones.
-fn wait_seconds(conn: &mut Conn, account: &str, source: &str, now: Timestamp) -> store::Result<i64> {
-    let since = now.plus_minutes(-MEMORY_MINUTES);
-    let of_account = left(failures::of_account(conn, account, since)?, FREE_TRIES, now);
-    let of_source = left(
-        failures::from_source(conn, source, since)?,
-        FREE_TRIES_OF_SOURCE,
-        now,
-    );
-    Ok(of_account.max(of_source))
-}
-
-fn left((failures, last): (i64, Option<Timestamp>), free: i64, now: Timestamp) -> i64 {
-    let Some(last) = last.filter(|_| failures > free) else {
-        return 0;
+/// The account with an address, if it may sign in.
+fn account(conn: &mut Conn, email: &str) -> store::Result<Option<Account>> {
+    let Some(user) = users::with_email(conn, email)?.filter(|user| user.disabled_at.is_none()) else {
+        return Ok(None);
     };
-    let doublings = u32::try_from(failures - free - 1).unwrap_or(u32::MAX).min(10);
-    let wait = (5_i64 << doublings).min(LONGEST_WAIT_SECONDS);
-    (wait - now.seconds_since(last)).max(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_double_and_end() {
-        let last = Timestamp::from_micros(0);
-        let waits: Vec<i64> = (4..9)
-            .map(|failures| left((failures, Some(last)), FREE_TRIES, last))
-            .collect();
-        assert_eq!(waits, [0, 5, 10, 20, 40]);
-        assert_eq!(left((1000, Some(last)), FREE_TRIES, last), LONGEST_WAIT_SECONDS);
-        assert_eq!(left((6, Some(last)), FREE_TRIES, last.plus_seconds(11)), 0);
-    }
+    let hash = users::password_hash(conn, user.id)?;
+    Ok(PasswordHash::new(&hash).ok().map(|hash| (user, hash)))
 }

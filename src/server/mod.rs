@@ -1,5 +1,6 @@
 //! The web server: pages and API in one actix application, over one office.
 
+mod packed;
 mod slow_body;
 mod tls;
 
@@ -51,6 +52,7 @@ impl Server {
                 .configure(assets::routes)
                 .configure(pages)
                 .default_service(web::to(error::no_such_page))
+                .wrap(from_fn(packed::refuse))
                 .wrap(from_fn(slow_body::cut_off))
                 .wrap(Compress::default())
                 .wrap(from_fn(log::each_request))

@@ -57,3 +57,12 @@ pub fn end_all(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<usize> {
     let live = sessions::table.filter(sessions::user_id.eq(user).and(sessions::ended_at.is_null()));
     diesel::update(live).set(sessions::ended_at.eq(now)).execute(conn)
 }
+
+/// Forgets the sessions that ended, began before `begun` or were last used before `used`.
+pub fn forget_dead(conn: &mut Conn, begun: Timestamp, used: Timestamp) -> Result<usize> {
+    let over = sessions::ended_at
+        .is_not_null()
+        .or(sessions::created_at.lt(begun));
+    let dead = sessions::table.filter(over.or(sessions::last_seen_at.lt(used)));
+    diesel::delete(dead).execute(conn)
+}

@@ -7,18 +7,20 @@ use super::routes::Routes;
 use super::session;
 use super::sign_in::{SignInPage, own_path};
 use super::source::source;
-use super::{health, page};
+use super::{device, health, page};
 use crate::domain::role::Role;
 use crate::outreach::Office;
-use crate::outreach::sign_in::SignIn;
+use crate::outreach::sign_in::{Browser, SignIn, Use};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Holds a random key while nobody is signed in, so that the sign-in form has a token too: without
 /// one, a stranger's page could sign a caller in as somebody else.
 const VISIT: &str = "visit";
+
+/// Seconds after which the crowd is gone: more than the places' work takes.
+const AFTER_CROWD: i64 = 3;
 
 pub(super) fn routes(routes: &mut Routes) {
     health::begin();
@@ -41,7 +43,7 @@ async fn show(
     office: web::Data<Office>,
     arrival: web::Query<Arrival>,
 ) -> Result<HttpResponse, Error> {
-    if session::staff(&request).await?.is_some() {
+    if session::staff(&request, Use::Person).await?.is_some() {
         return Ok(page::see_other(own_path(&arrival.next)));
     }
     let form = SignInPage {
@@ -96,7 +98,10 @@ async fn sign_in(
             advice.to_owned(),
         ));
     }
-    let from = source(&office, &request);
+    let from = Browser {
+        network: source(&office, &request),
+        devices: device::given(&request, &office),
+    };
     let (address, older) = (email.clone(), session::key(&request, &office));
     let tried = ask(&office, move |office| {
         let tried = office.sign_in(&address, &password, &from)?;
@@ -106,7 +111,7 @@ async fn sign_in(
         Ok(tried)
     });
     Ok(match tried.await? {
-        SignIn::Welcome { key, .. } => welcome(&office, &key, &next),
+        SignIn::Welcome { key, devices, .. } => welcome(&office, &key, devices, &next),
         SignIn::Wrong => again(
             StatusCode::UNAUTHORIZED,
             "E-mail or password is wrong.",
@@ -114,11 +119,13 @@ async fn sign_in(
         ),
         SignIn::Wait(seconds) => {
             let advice = format!("Try again in {}.", span(seconds));
-            let mut answer = again(StatusCode::TOO_MANY_REQUESTS, "Too many wrong tries.", advice);
-            answer
-                .headers_mut()
-                .insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
-            answer
+            let answer = again(StatusCode::TOO_MANY_REQUESTS, "Too many wrong tries.", advice);
+            page::again_after(answer, seconds)
+        }
+        SignIn::Crowd => {
+            let advice = "Nothing was checked. Wait a few seconds, then sign in again.".to_owned();
+            let crowd = "Too many people are signing in just now.";
+            page::again_after(again(StatusCode::SERVICE_UNAVAILABLE, crowd, advice), AFTER_CROWD)
         }
     })
 }
@@ -131,9 +138,11 @@ async fn sign_out(request: HttpRequest, office: web::Data<Office>) -> Result<Htt
     Ok(answer)
 }
 
-fn welcome(office: &Office, key: &str, next: &str) -> HttpResponse {
+fn welcome(office: &Office, key: &str, devices: String, next: &str) -> HttpResponse {
     let mut answer = page::see_other(next);
-    keep(&mut answer, &session::cookie(key, office.config.is_https()));
+    let https = office.config.is_https();
+    keep(&mut answer, &session::cookie(key, https));
+    keep(&mut answer, &device::cookie(devices, https));
     answer
 }
 

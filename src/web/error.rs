@@ -42,6 +42,12 @@ pub enum Error {
     /// Somebody else was first.
     #[error("conflict")]
     Conflict(String),
+    /// The body would have to be unpacked before it can be read.
+    #[error("packed")]
+    Packed,
+    /// More passwords are waiting to be hashed than are taken at once.
+    #[error("overrun")]
+    Overrun,
     /// The database is busy, away, full or worse.
     #[error("{0:?}")]
     Database(Trouble),
@@ -72,6 +78,8 @@ impl ResponseError for Error {
             Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Packed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Overrun => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(trouble) => status_of(*trouble),
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -135,9 +143,13 @@ impl Error {
                 reference,
             },
         );
-        if matches!(self, Self::Database(trouble) if may_be_repeated(*trouble)) {
-            let soon = HeaderValue::from_static("2");
-            answer.headers_mut().insert(header::RETRY_AFTER, soon);
+        let soon = match self {
+            Self::Database(trouble) => may_be_repeated(*trouble),
+            _ => matches!(self, Self::Overrun),
+        };
+        if soon {
+            let seconds = HeaderValue::from_static("2");
+            answer.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         answer
     }
@@ -164,6 +176,14 @@ impl Error {
                 "This page is too old to be sent",
                 "You signed in again since it was opened. Go back, reload the page, and send it once more. Nothing was changed.",
             ),
+            Self::Packed => (
+                "This was sent packed",
+                "Only forms that are sent as they are can be read here. Open the page in a browser and send it from there. Nothing was changed.",
+            ),
+            Self::Overrun => (
+                "Too many passwords are being checked",
+                "Nothing was changed. Wait a few seconds, then try again.",
+            ),
             Self::Database(trouble) => return (trouble.title().to_owned(), trouble.to_string()),
             Self::Internal => (
                 "Something went wrong here",
@@ -181,6 +201,7 @@ impl From<outreach::Error> for Error {
             outreach::Error::Forbidden => Self::Forbidden,
             outreach::Error::Invalid { field, message } => Self::Invalid { field, message },
             outreach::Error::Conflict(message) => Self::Conflict(message),
+            outreach::Error::Overrun => Self::Overrun,
             outreach::Error::Crowded => Self::Database(Trouble::Crowded),
             outreach::Error::Database(trouble) => Self::Database(trouble),
             outreach::Error::Internal(cause) => {
@@ -233,6 +254,8 @@ mod tests {
                 message: "Choose a file.".to_owned(),
             },
             Error::Conflict("Priya Nair closed this case.".to_owned()),
+            Error::Packed,
+            Error::Overrun,
             Error::Database(Trouble::Busy),
             Error::Database(Trouble::Unknown),
             Error::Database(Trouble::ReadOnly),
@@ -240,7 +263,9 @@ mod tests {
             Error::Database(Trouble::Damaged),
             Error::Internal,
         ];
-        let expected = [404, 403, 401, 403, 422, 409, 503, 503, 503, 507, 500, 500];
+        let expected = [
+            404, 403, 401, 403, 422, 409, 415, 503, 503, 503, 503, 507, 500, 500,
+        ];
         for (error, status) in errors.iter().zip(expected) {
             assert_eq!(error.error_response().status().as_u16(), status);
             let (title, advice) = error.words();

@@ -17,7 +17,7 @@ impl Fields {
         found.map_or("", |(_, value)| value.trim())
     }
 
-    /// Whether a field of that name was sent at all.
+    /// Whether a field was sent, be it empty. What a form leaves out is no choice.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
@@ -36,6 +36,30 @@ impl Fields {
             .collect()
     }
 
+    /// One of two choices, neither of which is meant by saying nothing.
+    ///
+    /// # Errors
+    /// Neither was sent; `advice` says what to choose.
+    pub fn yes_or_no(&self, name: &'static str, advice: &str) -> Result<bool, Error> {
+        match self.get(name) {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err(missing(name, advice)),
+        }
+    }
+
+    /// Refuses a form without a field, be it empty.
+    ///
+    /// # Errors
+    /// It was not sent; `advice` says what to choose.
+    pub fn must_have(&self, name: &'static str, advice: &str) -> Result<(), Error> {
+        if self.has(name) {
+            Ok(())
+        } else {
+            Err(missing(name, advice))
+        }
+    }
+
     /// Every field of a name, trimmed.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0
@@ -43,6 +67,14 @@ impl Fields {
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.trim())
     }
+}
+
+/// A choice that was not made, with the field's name for whoever fills forms in by program.
+pub fn missing(name: &'static str, advice: &str) -> Error {
+    Error::invalid(
+        name,
+        format!("{advice} (The field {name:?} is missing. Nothing was changed.)"),
+    )
 }
 
 impl FromRequest for Fields {

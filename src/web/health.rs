@@ -56,15 +56,15 @@ fn unready(why: &str) -> HttpResponse {
 
 async fn figures() -> HttpResponse {
     match recorder() {
-        Some(recorder) => {
-            recorder.run_upkeep();
-            HttpResponse::Ok()
-                .content_type(ContentType::plaintext())
-                .body(recorder.render())
-        }
+        Some(recorder) => HttpResponse::Ok()
+            .content_type(ContentType::plaintext())
+            .body(recorder.render()),
         None => HttpResponse::ServiceUnavailable().body("no figures are kept\n"),
     }
 }
+
+/// What was measured stands in a list until it is counted into the histogram, which is done so often whoever asks for figures.
+const UPKEEP: Duration = Duration::from_secs(2);
 
 /// The process's one recorder; the first call begins the counting.
 fn recorder() -> Option<&'static PrometheusHandle> {
@@ -76,8 +76,25 @@ fn recorder() -> Option<&'static PrometheusHandle> {
             .and_then(PrometheusBuilder::install_recorder)
             .map_err(|error| tracing::warn!(%error, "no figures are kept"))
             .ok()
+            .filter(keeps_up)
     });
     installed.as_ref()
+}
+
+/// Starts the thread that keeps the figures small; whether there is one. Without it none are shown, so that it is noticed.
+fn keeps_up(recorder: &PrometheusHandle) -> bool {
+    let recorder = recorder.clone();
+    let keeping = std::thread::Builder::new()
+        .name("figures".to_owned())
+        .spawn(move || {
+            loop {
+                std::thread::sleep(UPKEEP);
+                recorder.run_upkeep();
+            }
+        });
+    keeping
+        .map_err(|error| tracing::warn!(%error, "no figures are kept"))
+        .is_ok()
 }
 
 /// Begins the counting.

@@ -12,6 +12,7 @@ pub mod board;
 pub mod cases;
 pub mod citizen;
 pub mod desk;
+mod device;
 mod door;
 pub mod error;
 mod exports;

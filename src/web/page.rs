@@ -50,6 +50,14 @@ pub fn see_other(location: &str) -> HttpResponse {
         .finish()
 }
 
+/// The same answer, with the seconds after which it is worth trying again.
+pub fn again_after(mut answer: HttpResponse, seconds: i64) -> HttpResponse {
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+}
+
 fn html_answer(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(ContentType::html())

@@ -13,9 +13,11 @@ pub struct Declared {
     pub path: &'static str,
     /// The least role; `None` is open to everybody.
     pub least: Option<Role>,
+    /// Pages ask it by themselves: who only lets a page stand open is not at work.
+    pub polled: bool,
 }
 
-/// Lets only those through to a route who are of at least this role; `None` is everybody.
+/// Lets only those through to a route who may pass it.
 type Guard = fn(Route, &Declared) -> Route;
 
 /// Collects addresses. All but the open ones need a least role, which the guard checks before their
@@ -42,6 +44,26 @@ impl Routes {
         F::Output: Responder + 'static,
     {
         self.add(Method::GET, Some(least), path, web::get().to(handler));
+    }
+
+    /// Read by people of at least this role, and by their pages again and again.
+    pub fn polled_get<F, Args>(&mut self, least: Role, path: &'static str, handler: F)
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add_polled(Method::GET, least, path, web::get().to(handler));
+    }
+
+    /// Done by the pages of people of at least this role again and again.
+    pub fn polled_post<F, Args>(&mut self, least: Role, path: &'static str, handler: F)
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add_polled(Method::POST, least, path, web::post().to(handler));
     }
 
     /// Done by people of at least this role.
@@ -92,13 +114,21 @@ impl Routes {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        let (method, least) = (Method::POST, None);
-        self.collected
-            .push((Declared { method, path, least }, web::post().to(handler)));
+        let declared = declared(Method::POST, None, path);
+        self.collected.push((declared, web::post().to(handler)));
     }
 
     fn add(&mut self, method: Method, least: Option<Role>, path: &'static str, route: Route) {
-        let declared = Declared { method, path, least };
+        self.guard(declared(method, least, path), route);
+    }
+
+    fn add_polled(&mut self, method: Method, least: Role, path: &'static str, route: Route) {
+        let polled = true;
+        let declared = declared(method, Some(least), path);
+        self.guard(Declared { polled, ..declared }, route);
+    }
+
+    fn guard(&mut self, declared: Declared, route: Route) {
         let guarded = (self.guard)(route, &declared);
         self.collected.push((declared, guarded));
     }
@@ -112,5 +142,14 @@ impl Routes {
     /// The addresses with their guarded routes, in the order in which they were declared.
     pub fn into_routes(self) -> impl Iterator<Item = (Declared, Route)> {
         self.collected.into_iter()
+    }
+}
+
+const fn declared(method: Method, least: Option<Role>, path: &'static str) -> Declared {
+    Declared {
+        method,
+        path,
+        least,
+        polled: false,
     }
 }

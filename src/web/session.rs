@@ -22,6 +22,7 @@ use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::accounts::User;
 use crate::outreach::once::Act;
+use crate::outreach::sign_in::Use;
 
 /// Somebody signed in, in this request.
 #[derive(Clone, Debug)]
@@ -68,13 +69,13 @@ impl FromRequest for Staff {
 }
 
 /// The person whose session the request's cookie names, if it lives.
-pub(super) async fn staff(request: &HttpRequest) -> Result<Option<Staff>, Error> {
+pub(super) async fn staff(request: &HttpRequest, used: Use) -> Result<Option<Staff>, Error> {
     let office = office(request)?;
     let Some(key) = key(request, &office) else {
         return Ok(None);
     };
     let form_token = form_token::fresh(&office, &key);
-    let user = ask(&office, move |office| office.session_user(&key)).await?;
+    let user = ask(&office, move |office| office.session_user(&key, used)).await?;
     Ok(user.map(|user| Staff {
         user,
         form_token,
@@ -85,8 +86,11 @@ pub(super) async fn staff(request: &HttpRequest) -> Result<Option<Staff>, Error>
 /// What stands before each page: staff routes need a session and a role, all others their own page's form.
 pub(super) fn guarded(route: Route, declared: &Declared) -> Route {
     let kept = once::is_kept(declared);
+    let used = if declared.polled { Use::Poll } else { Use::Person };
     match declared.least {
-        Some(least) => route.wrap(from_fn(move |request, next| admit(least, kept, request, next))),
+        Some(least) => route.wrap(from_fn(move |request, next| {
+            admit(least, (kept, used), request, next)
+        })),
         None => route.wrap(from_fn(from_our_own_page)),
     }
 }
@@ -95,11 +99,11 @@ pub(super) fn guarded(route: Route, declared: &Declared) -> Route {
 /// something may change, whose form is ours. What has to be done once (`kept`) is known by its form.
 async fn admit(
     least: Role,
-    kept: bool,
+    (kept, used): (bool, Use),
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(staff) = staff(request.request()).await? else {
+    let Some(staff) = staff(request.request(), used).await? else {
         let next = came_from(request.request());
         return Err(Error::SignedOut { next }.into());
     };

@@ -20,6 +20,8 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.get(Role::Caller, "/help/keys", keys);
     routes.get(Role::Caller, "/look", look);
     routes.post(Role::Caller, "/look", change_look);
+    routes.polled_get(Role::Caller, "/here", nothing_new);
+    routes.post(Role::Caller, "/here", nothing_new);
 }
 
 /// To the newest outage; where there is none, supervisors make one.
@@ -29,6 +31,12 @@ async fn start(staff: Staff, office: web::Data<Office>) -> Result<HttpResponse, 
         None if staff.user.role() >= Role::Supervisor => Ok(see_other("/outages")),
         None => Err(Error::NotFound("outage yet: a supervisor has to make one first")),
     }
+}
+
+/// A page asks whether the session still lives (GET), or tells that somebody types and moves on it (POST): a long call is work
+/// too. What there is to know stands in the status.
+async fn nothing_new(_: Staff) -> HttpResponse {
+    HttpResponse::NoContent().finish()
 }
 
 /// To a caller's desk or a supervisor's board.
@@ -78,6 +86,9 @@ async fn change_look(
     office: web::Data<Office>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
+    if fields.get("part") != "keys" {
+        fields.must_have("theme", "Choose the colors.")?;
+    }
     let (user, keys) = (staff.user.id, fields.get("keys") == "on");
     ask(&office, move |office| office.set_shortcuts(user, keys)).await?;
     if fields.get("part") == "keys" {

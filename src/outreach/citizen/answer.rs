@@ -3,6 +3,7 @@
 
 use super::Opened;
 use crate::db::Conn;
+use crate::domain::budget::Budget;
 use crate::domain::callback;
 use crate::domain::contact::{NotDialed, Phone};
 use crate::domain::ids::{AnswerId, HouseholdId};
@@ -13,6 +14,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::outreach::decide::lock;
 use crate::outreach::follow_up::{refold_mates, write};
+use crate::outreach::purse::{Purse, Spent};
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, crowded, standing};
 use crate::store::answers::{self, Answer, NewAnswer};
@@ -21,6 +23,9 @@ use crate::store::messages::{self, NewMessage};
 use crate::store::suppressions::{self, Kind};
 use crate::store::{callbacks, queue};
 use std::collections::BTreeSet;
+
+/// Answers by one link: a change of mind or two. Each moves calls, promises and suppressions.
+const ANSWERS: Budget = Budget::new(6, 600);
 
 /// What somebody sent.
 #[derive(Clone, Debug)]
@@ -44,6 +49,8 @@ pub enum Answered {
     NoTime,
     /// That is no number for staff to call.
     BadNumber(NotDialed),
+    /// The answer was changed too often; the last one counts. Seconds until the next change.
+    TooOften(i64),
 }
 
 /// When and where to call.
@@ -57,12 +64,35 @@ impl Office {
     /// Takes a citizen's answer; the one before no longer counts.
     pub fn answer_by_link(&self, link: &str, said: &Said) -> Result<Opened<Answered>> {
         let now = self.now();
+        let case = match self.db.read(|conn| self.admit(conn, link, now))? {
+            Opened::Welcome((case, _)) => case,
+            Opened::Expired(outage, language) => return Ok(Opened::Expired(outage, language)),
+            Opened::Unknown => return Ok(Opened::Unknown),
+        };
+        let purse = Purse::new(ANSWERS, &format!("answers for case {}", case.id));
+        // Read first: who is refused must not cost a write, nor wait for others who do write.
+        let wait = self.db.read(|conn| purse.wait(conn, now))?;
+        if wait > 0 {
+            return Ok(Opened::Welcome(Answered::TooOften(wait)));
+        }
         self.db.write(|conn| match self.admit(conn, link, now)? {
-            Opened::Welcome((case, _)) => note(conn, &case, said, now).map(Opened::Welcome),
+            Opened::Welcome((case, _)) => counted(conn, &purse, &case, said, now).map(Opened::Welcome),
             Opened::Expired(outage, language) => Ok(Opened::Expired(outage, language)),
             Opened::Unknown => Ok(Opened::Unknown),
         })
     }
+}
+
+/// Notes an answer and counts it; what cannot be noted is not counted.
+fn counted(conn: &mut Conn, purse: &Purse, case: &Case, said: &Said, now: Timestamp) -> Result<Answered> {
+    if let Spent::Wait(wait) = purse.spend(conn, now)? {
+        return Ok(Answered::TooOften(wait));
+    }
+    let answered = note(conn, case, said, now)?;
+    if answered != Answered::Noted {
+        purse.give_back(conn)?;
+    }
+    Ok(answered)
 }
 
 fn note(conn: &mut Conn, case: &Case, said: &Said, now: Timestamp) -> Result<Answered> {

@@ -1,14 +1,17 @@
 //! Is this call real? Whoever was called, or written to, checks the code they were told, together with part of
 //! their number. The answer is yes or no, and nothing else.
 
+use crate::domain::budget::Budget;
+use crate::domain::network::Network;
 use crate::domain::trust_code::normalise;
-use crate::outreach::{Office, Result, token};
+use crate::outreach::purse::{Purse, Spent};
+use crate::outreach::{Office, Result};
 use crate::store::cases;
 
 /// So many of the phone number's last digits are asked for.
 pub const DIGITS: usize = 4;
-/// Checks from one network address within an hour.
-const TRIES: i64 = 10;
+/// Checks from one network.
+const CHECKS: Budget = Budget::new(10, 360);
 
 /// What came of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,17 +20,16 @@ pub enum Checked {
     Ours,
     /// We have not: no such code, or to another number; which of both is not told.
     NotOurs,
-    /// Too many checks from there.
-    TooOften,
+    /// Too many checks from there; seconds until the next.
+    TooOften(i64),
 }
 
 impl Office {
-    /// Checks a code and the last digits of a phone number, typed at a network address.
-    pub fn check_code(&self, code: &str, phone: &str, source: &str) -> Result<Checked> {
-        let now = self.now();
-        let subject = token::hash(&format!("code checks from {source}"));
-        if self.count_guess(&subject, now.plus_hours(-1), now)? > TRIES {
-            return Ok(Checked::TooOften);
+    /// Checks a code and the last digits of a phone number, typed somewhere in a network.
+    pub fn check_code(&self, code: &str, phone: &str, from: Network) -> Result<Checked> {
+        let purse = Purse::new(CHECKS, &format!("code checks from {from}"));
+        if let Spent::Wait(wait) = self.spend(&[purse], self.now())? {
+            return Ok(Checked::TooOften(wait));
         }
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
         let last = digits

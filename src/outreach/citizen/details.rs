@@ -2,21 +2,18 @@
 //! forwarded, or read by whoever reads the mail.
 
 use super::Opened;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::budget::Budget;
+use crate::outreach::purse::{Purse, Spent};
 use crate::outreach::rulebook::Rulebook;
-use crate::outreach::{Office, Result, token};
+use crate::outreach::{Office, Result};
 use crate::store::cases::Case;
 use crate::store::desk::{self, FailedPayment};
-use crate::store::guesses;
 use subtle::ConstantTimeEq;
 
 /// So many of the account's digits are asked for.
 pub const DIGITS: usize = 4;
-/// Wrong tries at one case before it stays shut for the rest of the time: 70 in the 14 days of a link, of
-/// 10,000 possible ones.
-const TRIES: i64 = 5;
-/// The time.
-const HOURS: i64 = 24;
+/// Wrong tries at one case: five at once, then five a day: 75 in the 14 days of a link, of 10,000 possible ones.
+const TRIES: Budget = Budget::new(5, 24 * 3600 / 5);
 
 /// What came of typing the digits.
 #[derive(Clone, Debug)]
@@ -56,20 +53,21 @@ impl Office {
             Opened::Expired(outage, language) => return Ok(Opened::Expired(outage, language)),
             Opened::Unknown => return Ok(Opened::Unknown),
         };
-        let subject = token::hash(&format!("details of case {}", case.id));
-        let tries = self.count_guess(&subject, now.plus_hours(-HOURS), now)?;
-        if tries > TRIES {
+        // Counted before anything is compared.
+        let purse = [Purse::new(TRIES, &format!("details of case {}", case.id))];
+        let Spent::Left(left) = self.spend(&purse, now)? else {
             return Ok(Opened::Welcome(Details::Locked));
-        }
+        };
         let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
         let fits = digits(&case).is_some_and(|digits| bool::from(digits.as_bytes().ct_eq(typed.as_bytes())));
         if !fits {
-            return Ok(Opened::Welcome(match TRIES - tries {
+            return Ok(Opened::Welcome(match left {
                 0 => Details::Locked,
                 left => Details::Wrong(left),
             }));
         }
-        self.db.write(|conn| guesses::forget(conn, &subject))?;
+        self.db
+            .write(|conn| purse.iter().try_for_each(|purse| purse.fill(conn)))?;
         self.db.read(|conn| {
             let book = Rulebook::open(conn, case.outage_id)?;
             let published = book.outage.published_import_id;
@@ -80,13 +78,5 @@ impl Office {
                 payments,
             }))
         })
-    }
-
-    /// Counts a try before anything is compared, in a transaction of its own: of many tries in the same moment
-    /// no more than the allowed number sees a count within the limit. Answers how many there are with it since
-    /// `since`.
-    pub(super) fn count_guess(&self, subject: &str, since: Timestamp, now: Timestamp) -> Result<i64> {
-        self.db.write(|conn| guesses::add(conn, subject, now))?;
-        Ok(self.db.read(|conn| guesses::since(conn, subject, since))?)
     }
 }

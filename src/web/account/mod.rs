@@ -88,7 +88,7 @@ async fn change_password(
         }
         Ok(OwnPassword::Wrong) => ("password", "This is not your password.".to_owned()),
         Ok(OwnPassword::Wait) => {
-            let told = "Too many wrong tries. Try again in an hour.";
+            let told = "Too many wrong tries. Try again in a few minutes.";
             ("password", told.to_owned())
         }
         Err(problem) => problem,

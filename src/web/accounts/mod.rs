@@ -99,10 +99,15 @@ fn typed(fields: &Fields) -> NewAccount {
     }
 }
 
+const NO_ROLE: (&str, &str) = ("role", "Choose what this person may do.");
+
 /// Adds an account and shows the link by which its owner sets a password, this once: so this answer is the page, not
 /// the way to it.
 async fn add(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<HttpResponse, Error> {
     let (account, by) = (typed(&fields), staff.user.id);
+    if fields.get("role").is_empty() {
+        return Ok(without_role(&staff, None, &account));
+    }
     let asked = account.clone();
     let added = ask(&office, move |office| match office.invite(&asked, Some(by)) {
         Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
@@ -122,6 +127,13 @@ async fn add(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<
             Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
+}
+
+/// The form again: a role that was not chosen is none.
+fn without_role(staff: &Staff, id: Option<UserId>, account: &NewAccount) -> HttpResponse {
+    let problem = (NO_ROLE.0, NO_ROLE.1.to_owned());
+    let page = compose::form_page(staff.chrome(), id, account, Some(problem));
+    answer(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 fn found(office: &Office, id: UserId) -> outreach::Result<User> {
@@ -156,6 +168,9 @@ async fn change(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (id, account) = (id.into_inner(), typed(&fields));
+    if fields.get("role").is_empty() {
+        return Ok(without_role(&staff, Some(id), &account));
+    }
     if id == staff.user.id && account.role < staff.user.role() {
         let told = "You cannot take your own role away. Ask another administrator.".to_owned();
         let page = compose::form_page(staff.chrome(), Some(id), &account, Some(("role", told)));

@@ -57,7 +57,7 @@ struct Asked {
 
 /// The board's address.
 pub fn routes(routes: &mut Routes) {
-    routes.get(Role::Supervisor, "/outages/{slug}/board", show);
+    routes.polled_get(Role::Supervisor, "/outages/{slug}/board", show);
     routes.post(Role::Supervisor, "/outages/{slug}/calls", stop);
     routes.post(Role::Supervisor, "/outages/{slug}/distress/{id}", come);
 }
@@ -92,7 +92,8 @@ async fn stop(
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let (slug, stop, by) = (slug.into_inner(), fields.get("stop") == "yes", staff.user.id);
+    let stop = fields.yes_or_no("stop", "Choose whether calls stop or go on.")?;
+    let (slug, by) = (slug.into_inner(), staff.user.id);
     let back = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         office.stop_calls(outage.id, stop, Some(by))?;

@@ -80,6 +80,9 @@ pub async fn remedies(
         .all("remedy")
         .filter_map(|kind| kind.parse().ok())
         .collect();
+    if owed.is_empty() {
+        fields.must_have("shown", "Tick what is owed.")?; // the page shows all of them: none ticked is a choice there
+    }
     ask(&office, move |office| office.set_remedies(&staff.user, id, &owed)).await?;
     Ok(back(id))
 }

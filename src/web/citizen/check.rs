@@ -10,6 +10,7 @@ use crate::outreach::Office;
 use crate::outreach::citizen::check::Checked;
 use crate::web::ask::ask;
 use crate::web::error::Error;
+use crate::web::page::again_after;
 use crate::web::source::source;
 
 /// Every answer takes so long: how fast it comes must not tell whether a code exists.
@@ -42,13 +43,17 @@ pub(super) async fn check(
 ) -> Result<HttpResponse, Error> {
     let begun = Instant::now();
     let (Entered { code, phone, lang }, from) = (entered.into_inner(), source(&office, &request));
-    let checked = ask(&office, move |office| office.check_code(&code, &phone, &from)).await?;
+    let checked = ask(&office, move |office| office.check_code(&code, &phone, from)).await?;
     rt::time::sleep(PACE.saturating_sub(begun.elapsed())).await;
     let status = match checked {
-        Checked::TooOften => StatusCode::TOO_MANY_REQUESTS,
+        Checked::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         Checked::Ours | Checked::NotOurs => StatusCode::OK,
     };
-    Ok(private(status, &page(&office, &lang, Some(checked))))
+    let answer = private(status, &page(&office, &lang, Some(checked)));
+    Ok(match checked {
+        Checked::TooOften(wait) => again_after(answer, wait),
+        Checked::Ours | Checked::NotOurs => answer,
+    })
 }
 
 fn page(office: &Office, lang: &str, checked: Option<Checked>) -> CheckPage {

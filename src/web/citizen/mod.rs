@@ -88,8 +88,11 @@ async fn page_of(office: &Office, link: String, lang: &str, form: Form) -> Resul
     Ok(match (&visit.answer, form) {
         (Some(given), Form::IfNew) => private(StatusCode::OK, &compose::done(&visit, given, seen)),
         (_, Form::Wrong(problem, entered)) => {
-            let page = compose::questions(&visit, seen, &entered, Some(problem));
-            private(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            let status = match problem {
+                Problem::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            private(status, &compose::questions(&visit, seen, &entered, Some(problem)))
         }
         (given, _) => {
             let entered = Entered::of(given.as_ref().map(|given| given.choice.as_str()));
@@ -161,12 +164,22 @@ async fn answer(
             let language = Language::of(&lang).code();
             Ok(html::see_other(&format!("/c/{link}?lang={language}")))
         }
-        Opened::Welcome(problem) => {
-            let problem = match problem {
-                Answered::BadNumber(why) => Problem::BadNumber(why),
-                _ => Problem::NoTime,
-            };
-            page_of(&office, link, &lang, Form::Wrong(problem, entered)).await
+        Opened::Welcome(Answered::BadNumber(why)) => {
+            page_of(
+                &office,
+                link,
+                &lang,
+                Form::Wrong(Problem::BadNumber(why), entered),
+            )
+            .await
+        }
+        Opened::Welcome(Answered::NoTime) => {
+            page_of(&office, link, &lang, Form::Wrong(Problem::NoTime, entered)).await
+        }
+        Opened::Welcome(Answered::TooOften(wait)) => {
+            let problem = Problem::TooOften((wait + 59) / 60);
+            let page = page_of(&office, link, &lang, Form::Wrong(problem, entered)).await?;
+            Ok(html::again_after(page, wait))
         }
         Opened::Expired(outage, language) => Ok(shut(&office, Some((&outage, language)), &lang)),
         Opened::Unknown => Ok(shut(&office, None, &lang)),

@@ -59,6 +59,8 @@ pub enum Problem {
     NoTime,
     /// That is no number for staff to dial.
     BadNumber(NotDialed),
+    /// The answer was changed too often; minutes until it can be again.
+    TooOften(i64),
     /// The digits do not fit; so many more tries.
     WrongDigits(i64),
     /// Too many wrong digits.
@@ -79,6 +81,12 @@ impl Problem {
                 )
                 .to_owned(),
             Self::BadNumber(why) => bad_number(*why, t).to_owned(),
+            Self::TooOften(minutes) => t
+                .say(
+                    "You changed your answer several times. The last one counts. You can change it again in # min.",
+                    "Usted cambió su respuesta varias veces. Vale la última. Puede cambiarla otra vez en # min.",
+                )
+                .replace('#', &minutes.to_string()),
             Self::WrongDigits(left) => t
                 .say(
                     "These are not the last digits of the account. Tries left: #",

@@ -41,7 +41,7 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/desk/practice/calls/{id}/outcome",
         practice::outcome,
     );
-    routes.get(Role::Caller, "/outages/{slug}/desk/notices", shows::notices);
+    routes.polled_get(Role::Caller, "/outages/{slug}/desk/notices", shows::notices);
     routes.get(Role::Caller, "/outages/{slug}/desk/recent", shows::recent);
     routes.get(Role::Caller, "/outages/{slug}/desk/callbacks", shows::callbacks);
     routes.post(Role::Caller, "/outages/{slug}/desk/claim", acts::claim);
@@ -56,7 +56,7 @@ pub fn routes(routes: &mut Routes) {
         acts::outcome,
     );
     routes.post(Role::Caller, "/outages/{slug}/desk/calls/{id}/next", acts::next);
-    routes.post(
+    routes.polled_post(
         Role::Caller,
         "/outages/{slug}/desk/calls/{id}/extend",
         acts::extend,

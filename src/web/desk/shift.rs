@@ -29,7 +29,11 @@ pub async fn set_end(
         slug.into_inner(),
         fields.get("ends").to_owned(),
     );
+    let said = fields.has("ends");
     let set = move |office: &Office| {
+        if !said {
+            return Err(outreach::Error::invalid("ends", "Enter when your shift ends."));
+        }
         let outage = office.outage_named(&name)?;
         let end = match typed.is_empty() {
             true => None,
@@ -40,16 +44,21 @@ pub async fn set_end(
     shown(&request, &office, &staff, set).await
 }
 
-/// Begins a break of so many minutes, or (without) ends it.
+/// Begins a break of so many minutes, or (0) ends it.
 pub async fn set_break(
     request: HttpRequest,
     staff: Staff,
     office: web::Data<Office>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let (user, minutes) = (staff.user.clone(), fields.get("minutes").parse().ok());
-    shown(&request, &office, &staff, move |office| {
-        office.set_break(&user, minutes)
+    let (user, minutes) = (staff.user.clone(), fields.get("minutes").parse::<i64>());
+    shown(&request, &office, &staff, move |office| match minutes {
+        Ok(0) => office.set_break(&user, None),
+        Ok(minutes) => office.set_break(&user, Some(minutes)),
+        Err(_) => Err(outreach::Error::invalid(
+            "minutes",
+            "Choose how many minutes your break is.",
+        )),
     })
     .await
 }
@@ -94,7 +103,11 @@ async fn shown(
         href,
         shift: card,
     };
-    Ok(page::page(StatusCode::OK, &part))
+    let status = match part.shift.problem.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(page::page(status, &part))
 }
 
 /// A shift as it is shown.

@@ -72,7 +72,7 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/reconciliations",
         upload::take_payments,
     );
-    routes.get(Role::Supervisor, "/outages/{slug}/imports/{id}", run::show);
+    routes.polled_get(Role::Supervisor, "/outages/{slug}/imports/{id}", run::show);
     routes.get(
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/columns",

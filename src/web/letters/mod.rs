@@ -11,7 +11,7 @@ use crate::outreach::Office;
 use crate::outreach::letters::ToWrite;
 use crate::web::ask::ask;
 use crate::web::error::Error;
-use crate::web::fields::Fields;
+use crate::web::fields::{Fields, missing};
 use crate::web::frame::frame;
 use crate::web::layout::Place;
 use crate::web::page::{page as answer, see_other};
@@ -103,6 +103,12 @@ async fn send(
         "case"
     };
     let cases: Vec<CaseId> = fields.all(which).filter_map(|id| id.parse().ok()).collect();
+    if cases.is_empty() {
+        return Err(missing(
+            which,
+            "Tick the letters that were sent, or mark all of the page.",
+        ));
+    }
     let (slug, after) = (
         slug.into_inner(),
         fields.get("after").parse::<CaseId>().unwrap_or(0),

@@ -81,6 +81,11 @@ pub(super) async fn change(
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
+    if fields.get("own") != "yes" {
+        for part in ["first", "then"] {
+            fields.must_have(part, "Choose what comes first and what comes then.")?;
+        }
+    }
     let (slug, by) = (slug.into_inner(), staff.user.id);
     let changed = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;

@@ -34,7 +34,7 @@ pub(super) async fn preview(
     let mut wish = chosen(&Fields(query.into_inner()));
     let from = wish.from;
     wish.to.retain(|id| *id != from); // ticked before somebody else was chosen to leave
-    show(&request, &staff, &office, slug.into_inner(), wish).await
+    show(&request, &staff, &office, slug.into_inner(), wish, None).await
 }
 
 /// Moves what was shown.
@@ -46,9 +46,13 @@ pub(super) async fn done(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, wish) = (slug.into_inner(), chosen(&fields));
+    if wish.from == 0 {
+        let problem = "Nothing was moved. Choose whose calls are moved.";
+        return show(&request, &staff, &office, slug, wish, Some(problem)).await;
+    }
     let asked = wish.clone();
     let move_calls = move |office: &Office, outage: &Outage| office.rebalance(outage.id, &asked, false);
-    let again = show(&request, &staff, &office, slug.clone(), wish);
+    let again = show(&request, &staff, &office, slug.clone(), wish, None);
     send_or_show_again(&office, &slug, "lists", move_calls, again).await
 }
 
@@ -58,6 +62,7 @@ async fn show(
     office: &Office,
     slug: String,
     wish: Rebalance,
+    problem: Option<&str>,
 ) -> Result<HttpResponse, Error> {
     let asked = wish.clone();
     let (outage, lists, accounts, report) = ask(office, move |office| {
@@ -73,6 +78,7 @@ async fn show(
         Ok((outage, lists, office.accounts()?, report))
     })
     .await?;
+    let report = problem.map_or(report, |problem| Err(problem.to_owned()));
     let status = match report {
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -22,7 +22,7 @@ use crate::web::session::Staff;
 /// The largest share one person can be given.
 const LARGEST_SHARE: u32 = 100;
 
-/// What was chosen: nobody chosen at all is everybody.
+/// What was chosen: on the page that only shows, nobody chosen at all is everybody.
 pub(super) fn chosen(fields: &Fields) -> Split {
     let by = fields.get("by").parse().unwrap_or(By::Even);
     let share = |id: UserId| match by {
@@ -53,7 +53,7 @@ pub(super) async fn preview(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Error> {
     let split = chosen(&Fields(query.into_inner()));
-    show(&request, &staff, &office, slug.into_inner(), split).await
+    show(&request, &staff, &office, slug.into_inner(), split, None).await
 }
 
 async fn show(
@@ -62,6 +62,7 @@ async fn show(
     office: &Office,
     slug: String,
     split: Split,
+    problem: Option<&str>,
 ) -> Result<HttpResponse, Error> {
     let asked = split.clone();
     let (outage, lists, accounts, report, refreshing) = ask(office, move |office| {
@@ -75,6 +76,7 @@ async fn show(
         Ok((outage, lists, office.accounts()?, report, refreshing))
     })
     .await?;
+    let report = problem.map_or(report, |problem| Err(problem.to_owned()));
     let status = match report {
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -95,8 +97,14 @@ pub(super) async fn deal(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, split) = (slug.into_inner(), chosen(&fields));
+    let nobody = split.callers.is_empty() && split.by != By::Shared;
+    if nobody || fields.get("by").is_empty() {
+        let problem =
+            "Nothing was dealt. Choose how calls are dealt and who gets some; everybody is a choice.";
+        return show(&request, &staff, &office, slug, split, Some(problem)).await;
+    }
     let asked = split.clone();
     let deal = move |office: &Office, outage: &Outage| office.split(outage.id, &asked, false);
-    let again = show(&request, &staff, &office, slug.clone(), split);
+    let again = show(&request, &staff, &office, slug.clone(), split, None);
     send_or_show_again(&office, &slug, "lists", deal, again).await
 }

@@ -29,12 +29,17 @@ pub fn routes(routes: &mut Routes) {
     routes.post(Role::Supervisor, "/mail-hold/release", release);
 }
 
+const NO_REASON: &str = "Say why all e-mail is to be held: the others read it.";
+
 async fn read(staff: Staff, office: web::Data<Office>) -> Result<HttpResponse, Error> {
     show(&staff, &office, None).await
 }
 
 async fn hold(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<HttpResponse, Error> {
     let (by, why) = (staff.user.clone(), fields.get("why").to_owned());
+    if why.is_empty() {
+        return show(&staff, &office, Some(NO_REASON.to_owned())).await;
+    }
     done(&staff, &office, move |office| office.hold_mail(Some(&by), &why)).await
 }
 

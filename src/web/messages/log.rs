@@ -155,6 +155,7 @@ pub(super) async fn retry_all(
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
+    fields.must_have("state", "Choose which e-mails are tried again.")?;
     let (slug, asked) = (slug.into_inner(), Asked::of(&fields));
     let state = asked.state.clone();
     let back = ask(&office, move |office| {

@@ -18,7 +18,7 @@ use crate::outreach::Office;
 use crate::outreach::fate::Decision;
 use crate::web::ask::ask;
 use crate::web::error::Error;
-use crate::web::fields::Fields;
+use crate::web::fields::{Fields, missing};
 use crate::web::page::see_other;
 use crate::web::routes::Routes;
 use crate::web::show::address;
@@ -58,7 +58,13 @@ async fn settle(
     let (slug, id) = path.into_inner();
     let decision = match fields.get("decision") {
         "again" => Decision::SendAgain,
-        _ => Decision::CountAsSent,
+        "sent" => Decision::CountAsSent,
+        _ => {
+            return Err(missing(
+                "decision",
+                "Choose whether it counts as sent or is sent again.",
+            ));
+        }
     };
     let back = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
@@ -76,6 +82,12 @@ async fn steer(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let ((slug, id), to) = (path.into_inner(), fields.get("to").to_owned());
+    if !["running", "paused", "stopped"].contains(&to.as_str()) {
+        return Err(missing(
+            "to",
+            "Choose whether the mailing is held, goes on, or stops for good.",
+        ));
+    }
     let back = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         match to.as_str() {
@@ -94,7 +106,8 @@ async fn pause(
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let (slug, hold) = (slug.into_inner(), fields.get("hold") == "yes");
+    let hold = fields.yes_or_no("hold", "Choose whether the mailings are held or go on.")?;
+    let slug = slug.into_inner();
     let back = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         office.pause_campaigns(outage.id, hold)?;

@@ -62,7 +62,7 @@ pub(super) async fn count(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Error> {
     let mailing = Mailing::read(&Fields(query.into_inner()));
-    show(&request, &staff, &office, slug.into_inner(), mailing).await
+    show(&request, &staff, &office, slug.into_inner(), mailing, None).await
 }
 
 type Counted = (
@@ -90,9 +90,11 @@ async fn show(
     office: &Office,
     slug: String,
     mailing: Mailing,
+    problem: Option<String>,
 ) -> Result<HttpResponse, Error> {
     let asked = mailing.clone();
     let (outage, keys, languages, report) = ask(office, move |office| counted(office, &slug, &asked)).await?;
+    let report = problem.map_or(report, Err);
     let status = match report {
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -119,8 +121,25 @@ pub(super) async fn send(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, mailing, by) = (slug.into_inner(), Mailing::read(&fields), staff.user.id);
+    if let Some(problem) = not_chosen(&fields) {
+        return show(&request, &staff, &office, slug, mailing, Some(problem)).await;
+    }
     let wave = mailing.wave();
     let send = move |office: &Office, outage: &Outage| office.send_wave(outage.id, &wave, Some(by), false);
-    let again = show(&request, &staff, &office, slug.clone(), mailing);
+    let again = show(&request, &staff, &office, slug.clone(), mailing, None);
     send_or_show_again(&office, &slug, "messages", send, again).await
+}
+
+/// What must be said before anything is sent: a text and to whom. The page shows a first choice of both; a form that names neither
+/// does not mean it.
+fn not_chosen(fields: &Fields) -> Option<String> {
+    let choices = [
+        ("template", "Choose which text is sent."),
+        (
+            "only",
+            "Choose to whom it is sent; \u{201c}everyone\u{201d} is a choice.",
+        ),
+    ];
+    let open = choices.iter().find(|(name, _)| fields.get(name).is_empty());
+    open.map(|(name, advice)| format!("Nothing was sent. {advice} (The field {name:?} is missing.)"))
 }

@@ -19,6 +19,8 @@ pub struct Typed {
     pub resolution: Resolution,
     /// The e-mail; empty for none.
     pub template: String,
+    /// A choice that what follows needs and that was not made.
+    pub open: Option<&'static str>,
 }
 
 impl Default for Typed {
@@ -41,6 +43,7 @@ impl Default for Typed {
             rule: "retry".into(),
             resolution: Resolution::ResolvedByCall,
             template: String::new(),
+            open: None,
         }
     }
 }
@@ -91,6 +94,7 @@ impl Typed {
                 .parse()
                 .unwrap_or(Resolution::ResolvedByCall),
             template: text("template"),
+            open: open(fields),
         }
     }
 
@@ -143,6 +147,9 @@ impl Typed {
     /// What is meant, or the field that cannot be meant.
     pub fn draft(&self) -> Result<Draft, (&'static str, String)> {
         let form = &self.form;
+        if let Some(field) = self.open {
+            return Err((field, "Choose one.".into()));
+        }
         let mut letters = form.hotkey.chars();
         let hotkey = letters.next();
         if letters.next().is_some() {
@@ -191,6 +198,18 @@ impl Typed {
             _ => return Err(("rule", "Choose what follows.".into())),
         })
     }
+}
+
+/// The choice that was not made, of those that what follows needs.
+fn open(fields: &Fields) -> Option<&'static str> {
+    let of_rule = match fields.get("rule") {
+        "close" => Some("resolution"),
+        "escalate" => Some("to"),
+        "suppress" => Some("scope"),
+        _ => None,
+    };
+    let needed = ["group"].into_iter().chain(of_rule);
+    needed.into_iter().find(|name| fields.get(name).is_empty())
 }
 
 fn fill_retry(form: &mut Form, retry: &Retry) {

@@ -27,9 +27,6 @@ use crate::web::show::count::counted;
 use crate::web::show::{address, person, time, zone};
 use page::{CallRow, ListPage, ListRow, SheetPage};
 
-/// Calls on a new sheet, if nothing else is asked for.
-const CALLS: i64 = 20;
-
 /// The paper lists' addresses.
 pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/paper", list);
@@ -94,8 +91,13 @@ async fn print(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
-    let caller: UserId = fields.get("caller").parse().unwrap_or_default();
-    let calls = fields.get("calls").parse().unwrap_or(CALLS);
+    let (Ok(caller), Ok(calls)) = (
+        fields.get("caller").parse::<UserId>(),
+        fields.get("calls").parse(),
+    ) else {
+        let problem = "Choose who makes the calls, and how many there are.".to_owned();
+        return show(&staff, &office, slug, Some(problem)).await;
+    };
     let (user, name) = (staff.user.clone(), slug.clone());
     let printed = ask(&office, move |office| {
         let outage = office.outage_named(&name)?;

@@ -102,7 +102,8 @@ async fn mark(
     path: web::Path<(String, RemedyId)>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let ((slug, id), done) = (path.into_inner(), fields.get("done") == "yes");
+    let done = fields.yes_or_no("done", "Choose whether it is done.")?;
+    let (slug, id) = path.into_inner();
     let base = ask(&office, move |office| {
         office.keep_remedy(&staff.user, id, done)?;
         Ok(address(&office.outage_named(&slug)?))
