@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufRead, Write};
 
 use makegood::domain::record::Flaw;
-use makegood::reader::{Error, Hints, inspect, records};
+use makegood::reader::{Around, Error, Hints, inspect, records};
 use serde_json::{Value, json};
 
 fn main() -> std::io::Result<()> {
@@ -21,7 +21,7 @@ fn main() -> std::io::Result<()> {
 
 /// Records of another table below the first are told apart, and left out here.
 fn table(path: &str) -> Result<Value, Error> {
-    let layout = inspect(&mut File::open(path)?, &Hints::default())?;
+    let layout = inspect(&mut File::open(path)?, &Hints::default(), &Around::unknown())?;
     let header: Option<Vec<&str>> = layout.header_line.map(|_| {
         let names = layout.columns.iter().map(|column| column.header.as_str());
         names.collect()

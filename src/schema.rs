@@ -348,6 +348,7 @@ diesel::table! {
         next_fate -> Nullable<Text>,
         next_matched_by -> Nullable<Text>,
         next_key -> Nullable<Text>,
+        day_only -> Bool,
     }
 }
 

@@ -494,6 +494,64 @@ fn published_and_held(office: &Office) -> makegood::outreach::Result<(i64, std::
     Ok((id, held))
 }
 
+/// What breaks it: a status that nobody knows, taken for a failure or for nothing.
+#[tokio::test]
+async fn what_a_file_does_not_say_is_asked_and_answered_over_http() {
+    const FILE: &[u8] = include_bytes!("data/exports/55_unknown_status.csv");
+    let app = App::start().await;
+    let eve = Program::of(app.hires("Eve", Role::Supervisor).await).await;
+    let new = json!({
+        "slug": "november", "name": "Income tax payments", "start": "2026-11-24T18:40", "end": "2026-11-24T19:00",
+        "tz": "America/Denver", "account-format": "T-0000000",
+    });
+    eve.posts("/api/v1/outages", new).await.is(201);
+    let taken = eve
+        .imports("/api/v1/outages/november/imports", FILE)
+        .await
+        .is(202);
+    let place = taken.header("location").to_owned();
+    let mut asked = json!(null);
+    for _ in 0..600 {
+        asked = eve.gets(&place).await.is(200).json();
+        if asked["status"] == "needs_answers" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let question = &asked["questions"][0];
+    for key in ["about", "column", "why", "choices", "proposed", "flag"] {
+        assert!(!question[key].is_null(), "{key}: {asked}");
+    }
+    assert_eq!(question["flag"], "--leave-out PENDING");
+    let cases = eve.gets("/api/v1/outages/november/board").await.json();
+    assert_eq!(
+        cases["citizens"]["total"], 0,
+        "nothing is written before it is answered"
+    );
+
+    let answers = format!("{place}/answers");
+    problem(
+        &eve.posts(&answers, json!({"flags": ["--colour", "red"]})).await,
+        422,
+    );
+    let still = eve
+        .posts(&answers, json!({"flags": ["--times-in", "UTC-07:00"]}))
+        .await
+        .is(202);
+    assert_eq!(still.json()["status"], "needs_answers");
+    eve.posts(&answers, json!({"flags": [question["flag"]]}))
+        .await
+        .is(202);
+    let report = eve.awaits(&place).await;
+    assert_eq!(report["status"], "applied", "{report}");
+    let told = ["accepted", "succeeded", "left_out"].map(|bin| report[bin].as_i64());
+    assert_eq!(told, [Some(3), Some(1), Some(1)]);
+    problem(
+        &eve.posts(&answers, json!({"flags": ["--paid", "PENDING"]})).await,
+        409,
+    );
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_read_or_is_too_large_is_refused() {
     let app = App::start_with(|flags| flags.upload_limit = Some("10KiB".to_owned())).await;

@@ -1,6 +1,7 @@
 //! Imports through the database: exact counts, nothing lost, nothing half done.
 
 mod evening;
+mod exports;
 mod guard;
 mod hostile;
 mod interrupted;

@@ -56,6 +56,12 @@ async fn checks(eve: &Person, columns: &str) -> String {
     panic!("it is not read after ten seconds")
 }
 
+/// Says yes to a check, so that what was said of the file is remembered.
+async fn counts(eve: &Person, check: &str) {
+    let import = check.trim_end_matches("/check");
+    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+}
+
 fn small() -> String {
     std::fs::read_to_string(data("small.csv")).unwrap()
 }
@@ -117,6 +123,14 @@ async fn a_second_file_with_the_same_headers_is_known_and_the_page_says_so() {
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     eve.sends(&first, &sent).await.is(303);
+    let import = first.trim_end_matches("/columns");
+    for _ in 0..200 {
+        if eve.opens(import).await.status == 303 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    counts(&eve, &format!("{import}/check")).await;
     let part: Vec<&str> = lines.lines().take(9).collect();
     let second = uploaded(&eve, "second.csv", part.join("\n").into_bytes()).await;
     let page = eve.opens(&second).await.is(200);
@@ -124,6 +138,11 @@ async fn a_second_file_with_the_same_headers_is_known_and_the_page_says_so() {
         .says("Matched as for the last file like it")
         .says("Saved match");
     assert_eq!(chosen(&page), fields);
+    eve.sends(&second.replace("/columns", "/forget"), &[])
+        .await
+        .is(303);
+    let page = eve.opens(&second).await.is(200);
+    assert!(!page.body.contains("last file like it"), "it was to be forgotten");
 }
 
 /// What breaks it: columns that are used as those of another file, because both have none with a name.
@@ -138,7 +157,7 @@ async fn a_file_without_a_header_is_not_taken_for_another_of_as_many_columns() {
         "2026-04-15 18:42,b@example.com,303-555-0102",
     ]);
     let columns = uploaded(&eve, "first.csv", first).await;
-    checks(&eve, &columns).await;
+    counts(&eve, &checks(&eve, &columns).await).await;
     let like_it = file(&["2026-04-15 18:43,c@example.com,303-555-0103"]);
     let like_it = uploaded(&eve, "second.csv", like_it).await;
     eve.opens(&like_it)

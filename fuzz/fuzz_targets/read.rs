@@ -11,10 +11,10 @@ mod reader;
 
 use std::io::{Cursor, Write};
 
-use domain::reading::{Reading, Rules};
-use domain::zone::Zone;
+use domain::import::ImportKind;
+use domain::reading::{Reading, Row};
 use libfuzzer_sys::fuzz_target;
-use reader::{Guard, Hints, inspect, records};
+use reader::{Around, Guard, Hints, inspect, records};
 
 fuzz_target!(|bytes: &[u8]| {
     let masked = guarded(bytes, usize::MAX);
@@ -33,20 +33,26 @@ fn guarded(bytes: &[u8], chunk: usize) -> Vec<u8> {
 
 /// Reads a file to its end, or until it is refused.
 fn read(bytes: &[u8]) {
-    let Ok(layout) = inspect(&mut Cursor::new(bytes), &Hints::default()) else {
+    let around = Around {
+        kind: if bytes.len() % 2 == 0 { ImportKind::Failed } else { ImportKind::Successes },
+        accounts: "T-0000000".parse().unwrap(),
+        ..Around::unknown()
+    };
+    let Ok(layout) = inspect(&mut Cursor::new(bytes), &Hints::default(), &around) else {
         return;
     };
-    let zone = Zone::utc();
-    let mut rules = Rules::new(zone.clone(), "T-0000000".parse().unwrap());
-    rules.calendar = layout.calendar(zone);
-    let reading = Reading::new(&layout.mapping(), rules);
+    let reading = Reading::new(&layout.mapping(), layout.rules(&around));
     let Ok(records) = records(Cursor::new(bytes.to_vec()), &layout) else {
         return;
     };
     let mut last = 0;
     for record in records.map_while(Result::ok) {
         let read = reading.read(&record);
-        let bin = read.transaction.map_or_else(|rejection| rejection.as_str(), |_| "taken");
+        let bin = match &read.row {
+            Row::Rejected(rejection) => rejection.as_str(),
+            Row::LeftOut | Row::Unknown(_) => "left_out",
+            Row::Failed(_) | Row::Paid(_) | Row::Refunded(_) => "taken",
+        };
         assert!(!bin.is_empty() && last < record.line());
         last = record.line();
     }

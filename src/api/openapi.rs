@@ -31,6 +31,7 @@ pub(super) fn routes(routes: &mut Routes) {
         imports::reconcile,
         imports::read,
         imports::take_back,
+        imports::answers,
         claims::next,
         claims::read,
         claims::give_back,

@@ -22,6 +22,39 @@ pub(super) struct Import {
     /// Read a field from the column with this header; several times for several
     #[arg(long, value_name = "FIELD=HEADER")]
     map: Vec<String>,
+    /// Times that carry no zone are in this one: America/Denver, UTC, UTC-07:00
+    #[arg(long, value_name = "ZONE")]
+    times_in: Option<String>,
+    /// This value of the status means failed; several times for several
+    #[arg(long, value_name = "VALUE")]
+    failed: Vec<String>,
+    /// This value of the status means paid
+    #[arg(long, value_name = "VALUE")]
+    paid: Vec<String>,
+    /// This value of the status means paid and refunded
+    #[arg(long, value_name = "VALUE")]
+    refunded: Vec<String>,
+    /// Rows with this value of the status count for nothing
+    #[arg(long, value_name = "VALUE")]
+    leave_out: Vec<String>,
+    /// In the column with this header the day stands before the month
+    #[arg(long, value_name = "HEADER")]
+    day_first: Vec<String>,
+    /// In the column with this header the month stands before the day
+    #[arg(long, value_name = "HEADER")]
+    month_first: Vec<String>,
+    /// In the column with this header a comma stands before the cents
+    #[arg(long, value_name = "HEADER")]
+    decimal_comma: Vec<String>,
+    /// In the column with this header a point stands before the cents
+    #[arg(long, value_name = "HEADER")]
+    decimal_point: Vec<String>,
+    /// Do not read the column with this header
+    #[arg(long, value_name = "HEADER")]
+    ignore: Vec<String>,
+    /// Take what would be asked as it is proposed, and list it
+    #[arg(long)]
+    accept_guesses: bool,
     /// The sheet of a workbook
     #[arg(long)]
     sheet: Option<String>,
@@ -39,6 +72,18 @@ impl Import {
                 columns: self.columns,
                 map: self.map,
                 sheet: self.sheet,
+                times_in: self.times_in,
+                failed: self.failed,
+                paid: self.paid,
+                refunded: self.refunded,
+                leave_out: self.leave_out,
+                day_first: self.day_first,
+                month_first: self.month_first,
+                decimal_comma: self.decimal_comma,
+                decimal_point: self.decimal_point,
+                ignore: self.ignore,
+                accept_guesses: self.accept_guesses,
+                chosen: None,
             },
             dry_run: self.dry_run,
             rejects: self.rejects,
@@ -53,7 +98,7 @@ impl Import {
         let report = office.import_file(outage.id, &self.file, &options, &mut watch);
         bar.finish_and_clear();
         let report = report?;
-        let done = report.status != Status::Refused;
+        let done = !matches!(report.status, Status::Refused | Status::NeedsAnswers);
         if !done {
             eprintln!("makegood: {}", told(&report));
         }
@@ -84,6 +129,7 @@ fn told(report: &Report) -> String {
             let reason = report.reason.as_deref().unwrap_or("it cannot be read");
             return format!("{} was refused: {reason}", report.file);
         }
+        Status::NeedsAnswers => return asked(report),
     };
     let body = match &report.reconciled {
         Some(found) => reconciled(head, report, found),
@@ -98,6 +144,22 @@ fn how_read(report: &Report) -> String {
         return String::new();
     }
     let certainty = report.certainty.map_or("", |certainty| certainty.as_str());
+    let times = report.times.as_ref().map_or_else(String::new, |times| {
+        format!(
+            "\nFrom {} to {}; the outage was from {} to {} ({})",
+            times.first, times.last, times.window_start, times.window_end, times.zone
+        )
+    });
+    let settled: String = report
+        .settled
+        .iter()
+        .map(|settled| format!("\n  {}: {}", settled.column, settled.why))
+        .collect();
+    let guesses: String = report
+        .guesses
+        .iter()
+        .map(|guess| format!("\n  ? {} Taken: {} ({})", guess.why, guess.proposed, guess.flag))
+        .collect();
     let columns = report
         .columns
         .iter()
@@ -108,19 +170,60 @@ fn how_read(report: &Report) -> String {
         .iter()
         .map(|doubt| format!("\n  ! {doubt}"))
         .collect();
-    format!("\nRead as {} ({certainty}): {columns}{doubts}", report.read_as)
+    format!(
+        "{times}\nRead as {} ({certainty}): {columns}{settled}{doubts}{guesses}",
+        report.read_as
+    )
+}
+
+/// What has to be answered, each with the flags to choose from; the proposed one is marked.
+fn asked(report: &Report) -> String {
+    let mut told = format!(
+        "{} was not imported: it does not say everything. Answer with these flags:",
+        report.file
+    );
+    for question in &report.questions {
+        told.push_str(&format!("\n\n{}", question.why));
+        for choice in &question.choices {
+            let mark = if choice.answer == question.proposed {
+                '*'
+            } else {
+                ' '
+            };
+            told.push_str(&format!(
+                "\n {mark} {}  ({}: {})",
+                choice.flag, choice.answer, choice.consequence
+            ));
+        }
+    }
+    let flags: Vec<&str> = report
+        .questions
+        .iter()
+        .map(|question| question.flag.as_str())
+        .collect();
+    told.push_str(&format!("\n\nAs proposed: {}", flags.join(" ")));
+    told
 }
 
 fn imported(head: &str, report: &Report) -> String {
     let rejected = report.rejects();
     let outside = report.outside_window.before + report.outside_window.after;
+    let paid = match report.succeeded + report.left_out {
+        0 => String::new(),
+        _ => format!(
+            "succeeded {} (they pay for {} citizens), left out {}, ",
+            report.succeeded, report.citizens_paid, report.left_out
+        ),
+    };
     format!(
-        "{head}: {} rows of {}\n  accepted {}, outside the window {outside}, duplicates {}, rejected {rejected} \
-         ({} malformed, {} without a readable time, {} without an identity)\n\
+        "{head}: {} rows of {}\n  accepted {}, outside the window {outside} ({} before, {} after), {paid}duplicates {}, \
+         rejected {rejected} ({} malformed, {} without a readable time, {} without an identity)\n\
          The outage now: {} citizens, {} households to call, {} with e-mail only, {} unreachable",
         report.rows,
         report.file,
         report.accepted,
+        report.outside_window.before,
+        report.outside_window.after,
         report.duplicates,
         report.rejected.malformed,
         report.rejected.bad_timestamp,
@@ -135,8 +238,8 @@ fn imported(head: &str, report: &Report) -> String {
 fn reconciled(head: &str, report: &Report, found: &Reconciled) -> String {
     format!(
         "{head}: {} rows of {}\n  matched {} (by account {}, e-mail {}, phone and name {}), too early {}, \
-         ambiguous {}, unmatched {}, duplicates {}, rejected {}\n\
-         {} citizens have paid. Still unpaid: {} citizens, {} of them to call in {} households, \
+         ambiguous {}, unmatched {}, left out {}, duplicates {}, rejected {}\n\
+         {} citizens have paid, {} cases open again. Still unpaid: {} citizens, {} of them to call in {} households, \
          {} with e-mail only, {} unreachable",
         report.rows,
         report.file,
@@ -147,9 +250,11 @@ fn reconciled(head: &str, report: &Report, found: &Reconciled) -> String {
         found.too_early,
         found.ambiguous,
         found.unmatched,
+        report.left_out,
         report.duplicates,
         report.rejects(),
         found.citizens_paid,
+        report.reopened,
         found.outage.citizens_unpaid,
         found.outage.citizens_to_call,
         found.outage.households_to_call,

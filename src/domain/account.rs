@@ -67,6 +67,17 @@ impl AccountFormat {
         }
     }
 
+    /// Whether a cell is written as the pattern is, every fixed sign of it included; never by a pattern of digits alone.
+    pub fn is_in_full(&self, text: &str) -> bool {
+        let fixed = self.0.bytes().any(|byte| byte != b'0');
+        fixed && self.is_exactly(&cell::clean(text).to_uppercase())
+    }
+
+    /// Whether ids have no pattern.
+    pub const fn is_any(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn fit(&self, text: &str) -> Option<AccountId> {
         let digits = self.0.bytes().filter(|byte| *byte == b'0').count();
         if cell::is_digits(text) {
@@ -178,6 +189,16 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(id), "{text}");
         }
+    }
+
+    #[test]
+    fn in_full_means_with_every_fixed_sign() {
+        let format: AccountFormat = "T-0000000".parse().unwrap();
+        assert!(
+            format.is_in_full("t-1234567") && !format.is_in_full("T1234567") && !format.is_in_full("1234567")
+        );
+        let digits: AccountFormat = "0000000".parse().unwrap();
+        assert!(!digits.is_in_full("1234567") && !AccountFormat::any().is_in_full("T-1"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub use left_number::NotDialed;
 
 use std::fmt;
 
-use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 use serde::Serialize;
 
 use super::cell;
@@ -18,7 +18,8 @@ pub struct Phone(String);
 
 impl Phone {
     /// Reads a phone number as people and spreadsheets write it, by libphonenumber with default region
-    /// US. `None` when the cell is missing or the number is not valid there; the extension is dropped.
+    /// US. `None` when the cell is missing, the number is not valid there, or whoever rings it pays extra; the extension is
+    /// dropped.
     pub fn read(text: &str) -> Option<Self> {
         let value = cell::value(text)?;
         let bare = cell::without_spreadsheet_marks(&value);
@@ -31,6 +32,18 @@ impl Phone {
                 .then(|| Self(format!("+1{}", number.as_str()))),
             None => by_library(bare).map(Self),
         }
+    }
+
+    /// The extension behind the number that the cell holds, in digits.
+    pub fn extension(text: &str) -> Option<String> {
+        let value = cell::value(text)?;
+        let bare = cell::without_spreadsheet_marks(&value);
+        if TenDigits::of(bare).is_some() {
+            return None;
+        }
+        let number = PhoneNumber::parse(bare, Some(Region::US)).ok()?;
+        let extension = number.extension();
+        (number.is_valid() && !extension.is_empty()).then(|| extension.to_owned())
     }
 
     /// A number this type has written before, as it stands in the database.
@@ -77,8 +90,7 @@ impl fmt::Display for Phone {
 /// E.164 of a valid number, by libphonenumber: two and a half microseconds.
 fn by_library(text: &str) -> Option<String> {
     let number = PhoneNumber::parse(text, Some(Region::US)).ok()?;
-    number
-        .is_valid()
+    (number.is_valid() && number.get_type() != PhoneNumberType::PremiumRate)
         .then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
@@ -194,6 +206,18 @@ mod tests {
         ] {
             assert_eq!(phone(text).as_deref(), Some("+13035550101"), "{text}");
         }
+    }
+
+    #[test]
+    fn extensions_are_told_and_premium_numbers_are_none() {
+        let extension = |text: &str| Phone::extension(text);
+        assert_eq!(extension("(303) 555-0123 x42").as_deref(), Some("42"));
+        assert_eq!(extension("303-555-0124 ext. 7").as_deref(), Some("7"));
+        assert_eq!(
+            [extension("303-555-0124"), extension("555-0124 x3")],
+            [None, None]
+        );
+        assert_eq!(phone("900-555-0150"), None);
     }
 
     #[test]

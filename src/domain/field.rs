@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 pub enum Field {
     TransactionId,
     Timestamp,
+    Date,
+    Time,
+    TimestampZone,
+    Status,
     AccountId,
     GivenName,
     FamilyName,
@@ -43,12 +47,16 @@ pub struct UnknownField(pub String);
 
 impl Field {
     /// Number of fields.
-    pub const COUNT: usize = 22;
+    pub const COUNT: usize = 26;
 
     /// Every field, in the order of the contract.
     pub const ALL: [Self; Self::COUNT] = [
         Self::TransactionId,
         Self::Timestamp,
+        Self::Date,
+        Self::Time,
+        Self::TimestampZone,
+        Self::Status,
         Self::AccountId,
         Self::GivenName,
         Self::FamilyName,
@@ -76,6 +84,10 @@ impl Field {
         match self {
             Self::TransactionId => "transaction_id",
             Self::Timestamp => "timestamp",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::TimestampZone => "timestamp_zone",
+            Self::Status => "status",
             Self::AccountId => "account_id",
             Self::GivenName => "given_name",
             Self::FamilyName => "family_name",

@@ -21,9 +21,27 @@ pub enum Recognition {
 }
 
 /// Words that stand in front of a field's name and change nothing (`customer_email`).
-const OWNERS: [&str; 12] = [
-    "customer", "taxpayer", "citizen", "client", "payer", "contact", "billing", "user", "member", "payment",
-    "resident", "primary",
+const OWNERS: [&str; 20] = [
+    "customer",
+    "taxpayer",
+    "citizen",
+    "client",
+    "payer",
+    "contact",
+    "billing",
+    "user",
+    "member",
+    "payment",
+    "resident",
+    "primary",
+    "shopper",
+    "cardholder",
+    "buyer",
+    "donor",
+    "applicant",
+    "consumer",
+    "filer",
+    "purchaser",
 ];
 
 /// Words that stand behind a field's name and change nothing (`Correo del contribuyente`).
@@ -93,7 +111,8 @@ impl Field {
                 named(rest).map(|(field, _)| (field, Recognition::Usual))
             })
         };
-        of_key(&header_key(header)).or_else(|| of_key(&written_out(header)?))
+        let plain = |header: &str| of_key(&header_key(header)).or_else(|| of_key(&written_out(header)?));
+        plain(header).or_else(|| plain(&without_remarks(header)?))
     }
 
     /// Headers that mean this field, as [`header_key`] writes them: the usual ones, then the weak ones.
@@ -114,9 +133,21 @@ impl Field {
                  attempt paymentdate paymenttime paymenttimestamp submittedat processedat settledat settlementdate paidat loggedat \
                  fechahora fechayhora fechadepago zeitstempel zeitpunkt datumuhrzeit datumzeit horodatage dateheure dateetheure \
                  fechadetransaccion fechatransaccion fechadelpago marcadetiempo datetransaction datepaiement datedepaiement \
-                 transaktionszeit transaktionsdatum zahlungsdatum datumunduhrzeit datahora dataehora datadopagamento dataora dataeora",
-                "time date created when ts fecha hora datum heure \
-                 data ora uhrzeit",
+                 transaktionszeit transaktionsdatum zahlungsdatum datumunduhrzeit datahora dataehora datadopagamento dataora dataeora \
+                 creationdate datecreated createdtime createdon submitdatetime submitteddate submitdate initiatedat attemptdate",
+                "created when ts submitted initiated attempted occurred",
+            ),
+            Self::Date => ("date fecha datum data day transactionday dia tag jour giorno", ""),
+            Self::Time => ("time hora heure uhrzeit ora timeofday timecreated clocktime", ""),
+            Self::TimestampZone => (
+                "timestampzone timestamptimezone timestamptz clockzone zoneofclock",
+                "utcoffset offset",
+            ),
+            Self::Status => (
+                "status paymentstatus transactionstatus txnstatus trxstatus paymentstate transactionstate outcome paymentresult \
+                 transactionresult transactionoutcome paymentoutcome estadodelpago estadodepago estadodelatransaccion situacao \
+                 statutdupaiement etatdupaiement zahlungsstatus transaktionsstatus statut esito statopagamento statodelpagamento",
+                "result disposition response",
             ),
             Self::AccountId => (
                 "accountid accountnumber accountno acct acctid acctno acctnumber accountref accountreference taxpayerid taxpayernumber taxpayerno customerid \
@@ -168,13 +199,13 @@ impl Field {
             ),
             Self::Amount => (
                 "amount amountdue amountpaid amt paymentamount transactionamount txnamount totalamount amountusd amountindollars \
-                 balancedue importe monto cantidad betrag summe montant \
+                 balancedue gross grossamount chargeamount chargedamount originalamount importe monto cantidad betrag summe montant \
                  importetotal montototal gesamtbetrag zahlbetrag montanttotal importo montante quantia",
-                "total sum value balance due payment \
+                "total sum value due payment \
                  valor",
             ),
             Self::AmountCents => (
-                "amountcents amountincents cents amountminor centavos importecentavos betragcent",
+                "amountcents amountincents cents amountminor amountminorunits minorunits amountinminorunits amountpence pence centimes centavos importecentavos betragcent",
                 "",
             ),
             Self::TaxType => (
@@ -191,7 +222,7 @@ impl Field {
                 "error errorcode errorreason errormessage failurereason failurecode reasoncode statuscode declinecode \
                  declinereason responsecode fehler fehlercode codigodeerror codigoerror codeerreur codederreur erreur \
                  motivodelfallo fehlergrund motifechec motifdelechec erro codigodeerro errore codiceerrore",
-                "reason status code failure result",
+                "reason code failure",
             ),
             Self::Language => (
                 "language lang preferredlanguage languagecode languagepreference locale preflang idioma lengua sprache langue \
@@ -237,6 +268,44 @@ impl Field {
             ),
         }
     }
+}
+
+/// A header without what stands in parentheses behind it, and without the zone of a clock: `Created (UTC)`, `phone (metadata)`,
+/// `created_utc`. Nothing where that changes nothing.
+fn without_remarks(header: &str) -> Option<String> {
+    let plain = match (header.find('('), header.trim_end().ends_with(')')) {
+        (Some(at), true) if at > 0 => header.get(..at)?,
+        _ => header,
+    };
+    let (before, last) = plain
+        .trim_end()
+        .rsplit_once([' ', '_', '-'])
+        .unwrap_or((plain, ""));
+    let plain = match matches!(last.to_ascii_lowercase().as_str(), "utc" | "gmt" | "local" | "z") {
+        true => before,
+        false => plain,
+    };
+    (plain != header).then(|| plain.to_owned())
+}
+
+/// The words of a header, in small letters without accents: `createdAt (UTC)` is `created`, `at`, `utc`.
+pub fn header_words(header: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_small = false;
+    for c in header
+        .nfkd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+    {
+        if !c.is_alphanumeric() || (c.is_uppercase() && after_small) {
+            words.push(String::new());
+        }
+        after_small = c.is_lowercase() || c.is_ascii_digit();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// The key of a header with its short words written out; none if it has none of them.
@@ -372,6 +441,13 @@ mod tests {
                 "{header}"
             );
         }
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_in_parentheses_changes_nothing() {
+        assert_eq!(Field::recognise("phone (metadata)"), Field::recognise("phone"));
+        assert_eq!(Field::recognise("Created (UTC)"), Field::recognise("Created"));
+        assert_eq!(header_words("createdAt (UTC)"), ["created", "at", "utc"]);
     }
 
     #[test]

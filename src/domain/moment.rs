@@ -3,19 +3,40 @@
 
 use chrono::NaiveDate;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
 
 use super::cell;
-use super::moment_text::{self, Clock, Place};
+use super::clock_zone::ClockZone;
+use super::moment_text::{self, Clock};
+pub use super::moment_text::{Order, Reads};
 use super::timestamp::Timestamp;
 use super::zone::Zone;
 
 /// How times without zone and serial numbers are meant in one file.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    zone: Zone,
+    zone: ClockZone,
+    /// Which of day and month stands first where both could; none: with slashes the month, with dots the day.
+    order: Option<Order>,
     /// Serial day 0: 1899-12-30, or 1904-01-01 in workbooks made on old Macs.
     epoch: Date,
+}
+
+/// What a cell says of when something was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// An instant, and whether the cell itself says in which zone.
+    At(Timestamp, Said),
+    /// A day without a time of day.
+    Day(Date),
+}
+
+/// Who says which zone a time is meant in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The cell, or the one beside it.
+    Here,
+    /// Nobody here: the column's zone was taken.
+    Elsewhere,
 }
 
 const EPOCH_1900: Date = Date::constant(1899, 12, 30);
@@ -27,8 +48,14 @@ const SERIALS: std::ops::Range<f64> = 20_000.0..80_000.0;
 impl Calendar {
     /// Times without zone are local in `zone`.
     pub const fn new(zone: Zone) -> Self {
+        Self::of_clock(ClockZone::Place(zone))
+    }
+
+    /// Times without zone are what that clock shows.
+    pub const fn of_clock(zone: ClockZone) -> Self {
         Self {
             zone,
+            order: None,
             epoch: EPOCH_1900,
         }
     }
@@ -42,31 +69,67 @@ impl Calendar {
         }
     }
 
+    /// The same with this order of day and month.
+    #[must_use]
+    pub fn ordered(self, order: Option<Order>) -> Self {
+        Self { order, ..self }
+    }
+
+    /// The same for another clock.
+    #[must_use]
+    pub fn on(&self, zone: ClockZone) -> Self {
+        Self { zone, ..self.clone() }
+    }
+
+    /// The clock of times that carry no zone.
+    pub const fn zone(&self) -> &ClockZone {
+        &self.zone
+    }
+
     /// Reads an instant, to the millisecond. A local time that occurs twice when clocks go back is the
     /// earlier one, a skipped one is read with the offset before the change. `None` when the cell is
     /// missing or has no or more than one reading.
     pub fn read(&self, text: &str) -> Option<Timestamp> {
-        let value = cell::value(text)?;
-        let text = value.trim_start_matches('\'');
-        if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-            return self.number(text);
+        match self.moment(text, None)? {
+            Moment::At(at, _) => Some(at),
+            Moment::Day(_) => None,
         }
-        let read = moment_text::read(text)?;
-        let clock = read.clock?;
-        self.instant(read.date.to_datetime(time(&clock)?), clock.place)
+    }
+
+    /// Reads an instant or a day; `beside` is the zone that stands beside it, which counts where the cell names none.
+    pub fn moment(&self, text: &str, beside: Option<&ClockZone>) -> Option<Moment> {
+        let value = cell::value(text)?;
+        let text = unwrapped(value.trim_start_matches('\''));
+        if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && let Some(found) = self.number(text, beside)
+        {
+            return Some(found);
+        }
+        let read = moment_text::read(text, self.order)?;
+        match read.clock {
+            Some(clock) => self.joined(read.date, &clock, beside),
+            None => Some(Moment::Day(read.date)),
+        }
+    }
+
+    /// Reads a day and a time of day that stand in two cells.
+    pub fn join(&self, day: &str, clock: &str, beside: Option<&ClockZone>) -> Option<Moment> {
+        let Some(clock) = cell::value(clock) else {
+            return self.moment(day, beside);
+        };
+        let date = self.day(day)?;
+        if let Ok(share) = clock.parse::<f64>()
+            && (0.0..1.0).contains(&share)
+            && clock.contains('.')
+        {
+            return self.part_of_day(date, share, beside);
+        }
+        self.joined(date, &moment_text::read_clock(&clock)?, beside)
     }
 
     /// Reads a day, such as a filing deadline; a time of day behind it is dropped.
     pub fn read_date(&self, text: &str) -> Option<NaiveDate> {
-        let value = cell::value(text)?;
-        let date = match value.parse::<f64>() {
-            Ok(serial) if SERIALS.contains(&serial) => self
-                .epoch
-                .checked_add(jiff::Span::new().days(serial as i64))
-                .ok()?,
-            Ok(number) => compact_date(&value).filter(|_| number >= 19_000_101.0)?,
-            Err(_) => moment_text::read(&value)?.date,
-        };
+        let date = self.day(text)?;
         NaiveDate::from_ymd_opt(
             i32::from(date.year()),
             date.month().unsigned_abs().into(),
@@ -74,60 +137,104 @@ impl Calendar {
         )
     }
 
-    fn instant(&self, local: DateTime, place: Place) -> Option<Timestamp> {
-        let micros = match place {
-            Place::Local => self.zone.at(local).instant().micros(),
-            Place::East(seconds) => Offset::from_seconds(seconds)
-                .ok()?
-                .to_timestamp(local)
-                .ok()?
-                .as_microsecond(),
+    /// How the day and the month of a cell could stand; nothing where they are no two numbers.
+    pub fn reads(text: &str) -> Option<Reads> {
+        let value = cell::value(text)?;
+        moment_text::read(&value, Some(Order::DayFirst))?.reads
+    }
+
+    /// Whether the cell is a time of day and nothing else.
+    pub fn is_clock(text: &str) -> bool {
+        text.contains(':') && moment_text::read_clock(text).is_some()
+    }
+
+    fn day(&self, text: &str) -> Option<Date> {
+        let value = cell::value(text)?;
+        match value.parse::<f64>() {
+            Ok(serial) if SERIALS.contains(&serial) => {
+                self.epoch.checked_add(jiff::Span::new().days(serial as i64)).ok()
+            }
+            Ok(number) => compact_date(&value).filter(|_| number >= 19_000_101.0),
+            Err(_) => Some(moment_text::read(&value, self.order)?.date),
+        }
+    }
+
+    fn joined(&self, date: Date, clock: &Clock, beside: Option<&ClockZone>) -> Option<Moment> {
+        self.instant(date.to_datetime(time(clock)?), clock.zone.as_ref().or(beside))
+    }
+
+    /// The instant of a local time, in the zone that is said or in the column's.
+    fn instant(&self, local: DateTime, said: Option<&ClockZone>) -> Option<Moment> {
+        let micros = said.unwrap_or(&self.zone).at(local)?.micros();
+        let at = Timestamp::from_micros(micros - micros.rem_euclid(1000));
+        let said = if said.is_some() {
+            Said::Here
+        } else {
+            Said::Elsewhere
         };
-        Some(Timestamp::from_micros(micros - micros.rem_euclid(1000)))
+        Some(Moment::At(at, said))
     }
 
     /// A serial day number, epoch seconds, milliseconds or microseconds, or digits such as `20260415184105`.
-    fn number(&self, text: &str) -> Option<Timestamp> {
-        match (text.len(), cell::is_digits(text)) {
-            (10, true) => text
-                .parse()
-                .ok()
-                .map(|seconds: i64| Timestamp::from_micros(seconds * 1_000_000)),
-            (13, true) => text
-                .parse()
-                .ok()
-                .map(|millis: i64| Timestamp::from_micros(millis * 1_000)),
-            (16, true) => text
-                .parse()
-                .ok()
-                .map(|micros: i64| Timestamp::from_micros(micros / 1_000 * 1_000)),
-            (14 | 17, true) => self.compact(text),
-            _ => self.serial(text.parse().ok()?),
+    fn number(&self, text: &str, beside: Option<&ClockZone>) -> Option<Moment> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let scaled = |scale: i64| {
+            let number: i64 = whole.parse().ok()?;
+            let millis: String = fraction.chars().chain("000".chars()).take(3).collect();
+            let part = if scale == 1_000_000 {
+                millis.parse::<i64>().ok()? * 1000
+            } else {
+                0
+            };
+            let micros = number.checked_mul(scale)?.checked_add(part)?;
+            let at = Timestamp::from_micros(micros - micros.rem_euclid(1000));
+            Some(Moment::At(at, Said::Here))
+        };
+        let sound = cell::is_digits(whole) && (fraction.is_empty() || cell::is_digits(fraction));
+        match whole.len() {
+            10 if sound => scaled(1_000_000),
+            13 if sound => scaled(1_000),
+            16 if cell::is_digits(text) => scaled(1),
+            14 | 17 if cell::is_digits(text) => self.compact(text, beside),
+            _ => self.serial(text.parse().ok()?, beside),
         }
     }
 
-    fn serial(&self, days: f64) -> Option<Timestamp> {
+    fn serial(&self, days: f64, beside: Option<&ClockZone>) -> Option<Moment> {
         if !SERIALS.contains(&days) {
             return None;
         }
-        let millis = (days * MILLIS_PER_DAY).round() as i64;
-        let local = self
-            .epoch
+        let date = self.epoch.checked_add(jiff::Span::new().days(days as i64)).ok()?;
+        self.part_of_day(date, days.fract(), beside)
+    }
+
+    fn part_of_day(&self, date: Date, share: f64, beside: Option<&ClockZone>) -> Option<Moment> {
+        let millis = (share * MILLIS_PER_DAY).round() as i64;
+        let local = date
             .to_datetime(Time::midnight())
             .checked_add(jiff::Span::new().milliseconds(millis))
             .ok()?;
-        self.instant(local, Place::Local)
+        self.instant(local, beside)
     }
 
-    fn compact(&self, digits: &str) -> Option<Timestamp> {
+    fn compact(&self, digits: &str, beside: Option<&ClockZone>) -> Option<Moment> {
         let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<i8>().ok();
         let millis = match digits.get(14..17) {
             Some(millis) => millis.parse::<i32>().ok()?,
             None => 0,
         };
         let time = Time::new(part(8..10)?, part(10..12)?, part(12..14)?, millis * 1_000_000).ok()?;
-        self.instant(compact_date(digits)?.to_datetime(time), Place::Local)
+        self.instant(compact_date(digits)?.to_datetime(time), beside)
     }
+}
+
+/// Without what programs put around a time: `ISODate("…")`, `/Date(1795570930000)/`.
+fn unwrapped(text: &str) -> &str {
+    let inner = |before: &str, behind: &str| text.strip_prefix(before)?.strip_suffix(behind);
+    inner("ISODate(\"", "\")")
+        .or_else(|| inner("/Date(", ")/"))
+        .or_else(|| inner("Date(", ")"))
+        .unwrap_or(text)
 }
 
 /// The day of eight or more digits, `20260415…`.

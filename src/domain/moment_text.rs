@@ -1,100 +1,113 @@
 //! The written forms of a date and a time of day, read by one cursor from left to right.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::clock_zone::{self, ClockZone};
+use super::month_name::month;
+use serde::{Deserialize, Serialize};
 
 /// A date, and a time of day where there is one.
 pub(super) struct Written {
     pub date: Date,
+    /// How its day and month could stand, where both are numbers and the year is not first.
+    pub reads: Option<Reads>,
     pub clock: Option<Clock>,
 }
 
-/// A time of day and where it is meant.
-#[derive(Clone, Copy)]
+/// A time of day and where it is meant; nowhere: in the zone of its column.
+#[derive(Clone)]
 pub(super) struct Clock {
     pub hour: i8,
     pub minute: i8,
     pub second: i8,
     pub nanosecond: i32,
-    pub place: Place,
+    pub zone: Option<ClockZone>,
 }
 
-/// Where a time of day is meant.
-#[derive(Clone, Copy)]
-pub(super) enum Place {
-    /// In the agency's zone.
-    Local,
-    /// So many seconds east of UTC.
-    East(i32),
+/// Which of day and month is written first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// `24/11/2026`.
+    DayFirst,
+    /// `11/24/2026`.
+    MonthFirst,
 }
 
-/// First letters of the months in English and Spanish.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene"],
-    &["feb"],
-    &["mar"],
-    &["apr", "abr"],
-    &["may"],
-    &["jun"],
-    &["jul"],
-    &["aug", "ago"],
-    &["sep"],
-    &["oct"],
-    &["nov"],
-    &["dec", "dic"],
-];
+/// What a numeric date could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// In this order only.
+    Only(Order),
+    /// In both, as two different days.
+    Either,
+    /// In both, as the same day.
+    Same,
+}
+
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/// Zone names with one meaning in the United States, in hours east of UTC.
-const ZONES: [(&str, i32); 15] = [
-    ("z", 0),
-    ("utc", 0),
-    ("gmt", 0),
-    ("est", -5),
-    ("edt", -4),
-    ("cst", -6),
-    ("cdt", -5),
-    ("mst", -7),
-    ("mdt", -6),
-    ("pst", -8),
-    ("pdt", -7),
-    ("akst", -9),
-    ("akdt", -8),
-    ("hst", -10),
-    ("hdt", -9),
+/// What may stand between a date and a time, in the order in which it is looked for.
+const GAPS: [&str; 11] = [
+    ",", "\u{2014}", "\u{2013}", "a las ", "at ", "um ", "a ", "/", "-", ":", "t",
 ];
-const LONGEST_OFFSET_HOURS: i32 = 18;
 
-/// Reads the whole text; `None` when anything in it is not understood or ambiguous.
-pub(super) fn read(text: &str) -> Option<Written> {
-    let text = match (text.ends_with(']'), text.rfind('[')) {
-        (true, Some(bracket)) => text.get(..bracket)?,
-        _ => text,
+/// Reads the whole text; `None` when anything in it is not understood or ambiguous. `order` decides where day and month
+/// could be either.
+pub(super) fn read(text: &str, order: Option<Order>) -> Option<Written> {
+    let (text, bracket) = match (text.ends_with(']'), text.rfind('[')) {
+        (true, Some(at)) => (text.get(..at)?, text.get(at + 1..text.len() - 1)),
+        _ => (text, None),
     };
-    let lower = if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        text.to_lowercase().replace('\u{2212}', "-")
-    };
-    let mut cursor = Cursor { rest: &lower };
+    let lower = folded(text);
+    let mut cursor = Cursor { rest: &lower, order };
     cursor.weekday();
     let mut date = cursor.date()?;
     cursor.gap();
     if cursor.rest.is_empty() {
         return Some(Written {
             date: date.complete()?,
+            reads: date.reads,
             clock: None,
         });
     }
     let mut clock = cursor.clock()?;
-    clock.place = cursor.place()?;
     if date.year.is_none() {
-        cursor.blanks();
-        date.year = Some(cursor.number(4, 4)?);
+        let (rest, year) = cursor.rest.trim_end().rsplit_once(' ')?;
+        date.year = Some(year.parse().ok().filter(|_| year.len() == 4)?);
+        cursor.rest = rest;
     }
-    cursor.rest.is_empty().then_some(())?;
+    clock.zone = cursor.zone(bracket)?;
     Some(Written {
         date: date.complete()?,
+        reads: date.reads,
         clock: Some(clock),
     })
+}
+
+/// A time of day alone.
+pub(super) fn read_clock(text: &str) -> Option<Clock> {
+    let lower = folded(text);
+    let mut cursor = Cursor {
+        rest: &lower,
+        order: None,
+    };
+    let mut clock = cursor.clock()?;
+    clock.zone = cursor.zone(None)?;
+    Some(clock)
+}
+
+/// Small letters without accents.
+fn folded(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Owned(text.to_ascii_lowercase());
+    }
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c));
+    let plain: String = plain.flat_map(char::to_lowercase).collect();
+    Cow::Owned(plain.replace('\u{2212}', "-"))
 }
 
 /// A date whose year may stand at the end of the text (`Wed Apr 15 18:41:05 MDT 2026`).
@@ -102,9 +115,19 @@ struct Parts {
     year: Option<i16>,
     month: i16,
     day: i16,
+    reads: Option<Reads>,
 }
 
 impl Parts {
+    const fn of(year: Option<i16>, month: i16, day: i16) -> Self {
+        Self {
+            year,
+            month,
+            day,
+            reads: None,
+        }
+    }
+
     fn complete(&self) -> Option<Date> {
         let year = self.year?;
         let year = if (0..100).contains(&year) {
@@ -121,6 +144,7 @@ impl Parts {
 
 struct Cursor<'a> {
     rest: &'a str,
+    order: Option<Order>,
 }
 
 impl<'a> Cursor<'a> {
@@ -167,8 +191,15 @@ impl<'a> Cursor<'a> {
         word
     }
 
+    fn ahead(&self) -> Self {
+        Self {
+            rest: self.rest,
+            order: self.order,
+        }
+    }
+
     fn weekday(&mut self) {
-        let mut ahead = Cursor { rest: self.rest };
+        let mut ahead = self.ahead();
         if DAYS.contains(&ahead.word().get(..3).unwrap_or_default()) {
             let _ = ahead.take(",") || ahead.take(".");
             ahead.blanks();
@@ -185,15 +216,19 @@ impl<'a> Cursor<'a> {
             return compact(first);
         }
         let separator = self.take_any(&['-', '/', '.', ' ']).unwrap_or(' ');
+        self.blanks();
         if self.rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return self.day_first(first);
         }
         let second = self.digits();
+        if first.len() == 4 && second.len() == 3 {
+            return day_of_year(first, second);
+        }
         if separator == ' ' || !self.take(separator.encode_utf8(&mut [0; 4])) {
             return None;
         }
         let third = self.digits();
-        numeric(first, second, third, separator)
+        numeric([first, second, third], separator, self.order)
     }
 
     /// `Apr 15, 2026` or `Apr 15` with the year behind the time.
@@ -203,37 +238,40 @@ impl<'a> Cursor<'a> {
         self.blanks();
         let day = self.number(1, 2)?;
         let comma = self.take(",");
-        let mut ahead = Cursor { rest: self.rest };
+        let mut ahead = self.ahead();
         ahead.blanks();
         let year = ahead.number(4, 4).filter(|_| !ahead.rest.starts_with(':'));
         if year.is_some() {
             self.rest = ahead.rest;
         }
-        (year.is_some() || !comma).then_some(Parts { year, month, day })
+        (year.is_some() || !comma).then_some(Parts::of(year, month, day))
     }
 
-    /// `15-Apr-2026`, `15 April 2026`, `15-APR-26`.
+    /// `15-Apr-2026`, `15 April 2026`, `15-APR-26`, `15APR2026`, `15 de abril de 2026`.
     fn day_first(&mut self, day: &str) -> Option<Parts> {
+        let _ = self.take("de ");
         let month = month(self.word())?;
         let _ = self.take(".") || self.take(",");
-        self.take_any(&['-', '/', ' '])?;
+        let _ = self.take_any(&['-', '/', ' ']);
         self.blanks();
+        let _ = self.take("de ") || self.take("del ");
         let year = self.digits();
         let day = day.parse().ok().filter(|_| day.len() <= 2)?;
         matches!(year.len(), 2 | 4).then_some(())?;
-        Some(Parts {
-            year: Some(year.parse().ok()?),
-            month,
-            day,
-        })
+        Some(Parts::of(Some(year.parse().ok()?), month, day))
     }
 
     /// What may stand between a date and a time.
     fn gap(&mut self) {
+        self.blanks();
         let _ = self.take(",");
         self.blanks();
-        let _ = self.take("t") || self.take("at ");
-        self.blanks();
+        let between = GAPS.iter().find_map(|gap| self.rest.strip_prefix(gap));
+        if let Some(rest) = between.map(|rest| rest.trim_start_matches(' '))
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+        {
+            self.rest = rest;
+        }
     }
 
     fn clock(&mut self) -> Option<Clock> {
@@ -264,12 +302,12 @@ impl<'a> Cursor<'a> {
             minute,
             second,
             nanosecond,
-            place: Place::Local,
+            zone: None,
         })
     }
 
     fn fraction(&mut self) -> Option<i32> {
-        let mut ahead = Cursor { rest: self.rest };
+        let mut ahead = self.ahead();
         if ahead.take_any(&['.', ',']).is_none() || !ahead.rest.starts_with(|c: char| c.is_ascii_digit()) {
             return Some(0);
         }
@@ -281,12 +319,12 @@ impl<'a> Cursor<'a> {
 
     /// AM and PM, where they stand.
     fn half_day(&mut self, hour: i8) -> Option<i8> {
-        let mut ahead = Cursor { rest: self.rest };
+        let mut ahead = self.ahead();
         ahead.blanks();
         let afternoon = match ahead.word() {
             "am" => false,
             "pm" => true,
-            half @ ("a" | "p") if ahead.take(".m.") || ahead.take(".m") => half == "p",
+            half @ ("a" | "p") if [".m.", ".m", ". m."].iter().any(|rest| ahead.take(rest)) => half == "p",
             _ => return Some(hour),
         };
         self.rest = ahead.rest;
@@ -295,83 +333,77 @@ impl<'a> Cursor<'a> {
             .then_some(hour % 12 + if afternoon { 12 } else { 0 })
     }
 
-    fn place(&mut self) -> Option<Place> {
-        self.blanks();
-        let word = self.word();
-        if !word.is_empty() {
-            let hours = ZONES.iter().find(|(name, _)| *name == word)?.1;
-            let offset = if matches!(word, "utc" | "gmt") {
-                self.offset()?
-            } else {
-                None
-            };
-            return Some(Place::East(offset.unwrap_or(hours * 3600)));
-        }
-        Some(self.offset()?.map_or(Place::Local, Place::East))
-    }
-
-    /// `+hh`, `+hhmm`, `+hh:mm`, `-hh:mm:ss`: an offset in seconds, nothing where there is none, `None` for nonsense.
-    fn offset(&mut self) -> Option<Option<i32>> {
-        let Some(sign) = self.take_any(&['+', '-']) else {
-            return Some(None);
+    /// The zone in which the rest says that the time is meant: nothing where it says none, `None` for nonsense. What stands in
+    /// brackets (`[America/Denver]`) counts where nothing stands before it; a remark in parentheses never does.
+    fn zone(&mut self, bracket: Option<&str>) -> Option<Option<ClockZone>> {
+        let text = self.rest.trim();
+        let text = text
+            .strip_suffix(')')
+            .and_then(|text| text.rsplit_once('('))
+            .map_or(text, |(before, _)| before.trim_end());
+        let zone = match (text, bracket) {
+            ("" | "uhr" | "h" | "hrs", None) => return Some(None),
+            ("", Some(zone)) => ClockZone::read(zone),
+            (text, _) => clock_zone::offset(text)
+                .map(ClockZone::East)
+                .or_else(|| ClockZone::read(text)),
         };
-        let first = self.digits();
-        let (hours, minutes): (i32, i32) = match first.len() {
-            4 => (first.get(..2)?.parse().ok()?, first.get(2..)?.parse().ok()?),
-            1 | 2 => (
-                first.parse().ok()?,
-                if self.take(":") { self.number(2, 2)? } else { 0 },
-            ),
-            _ => return None,
-        };
-        let seconds = if self.take(":") { self.number(2, 2)? } else { 0 };
-        let offset = hours * 3600 + minutes * 60 + seconds;
-        let sound = hours <= LONGEST_OFFSET_HOURS && minutes < 60 && seconds < 60;
-        sound.then_some(Some(if sign == '-' { -offset } else { offset }))
+        zone.map(Some)
     }
 }
 
 fn compact(digits: &str) -> Option<Parts> {
-    let year = digits.get(..4)?.parse().ok()?;
-    Some(Parts {
-        year: Some(year),
-        month: digits.get(4..6)?.parse().ok()?,
-        day: digits.get(6..8)?.parse().ok()?,
-    })
+    let number = |range: std::ops::Range<usize>| digits.get(range)?.parse().ok();
+    Some(Parts::of(Some(number(0..4)?), number(4..6)?, number(6..8)?))
 }
 
-fn month(word: &str) -> Option<i16> {
-    let short = word.get(..3)?;
-    let at = MONTHS.iter().position(|names| names.contains(&short))?;
-    i16::try_from(at + 1).ok()
+/// `2026-328`: the year and its day.
+fn day_of_year(year: &str, day: &str) -> Option<Parts> {
+    let first = Date::new(year.parse().ok()?, 1, 1).ok()?;
+    let days = day
+        .parse::<i64>()
+        .ok()?
+        .checked_sub(1)
+        .filter(|days| *days >= 0)?;
+    let date = first.checked_add(jiff::Span::new().days(days)).ok()?;
+    (date.year() == first.year())
+        .then(|| Parts::of(Some(date.year()), date.month().into(), date.day().into()))
 }
 
-/// Year first; or month first, as in the US, with slashes; day first with dots; with hyphens whichever
-/// is the only reading.
-fn numeric(first: &str, second: &str, third: &str, separator: char) -> Option<Parts> {
+/// Year first; else as far as the numbers allow only one order, that one; else the column's; else month first with slashes,
+/// as in the US, and day first with dots; with hyphens nothing.
+fn numeric([first, second, third]: [&str; 3], separator: char, order: Option<Order>) -> Option<Parts> {
     let number = |text: &str| text.parse::<i16>().ok();
     let (one, two, three) = (number(first)?, number(second)?, number(third)?);
     if first.len() == 4 {
         let short = second.len() <= 2 && third.len() <= 2;
-        return short.then_some(Parts {
-            year: Some(one),
-            month: two,
-            day: three,
-        });
+        return short.then_some(Parts::of(Some(one), two, three));
     }
     if first.len() > 2 || second.len() > 2 || !matches!(third.len(), 2 | 4) {
         return None;
     }
-    let day_first = match separator {
-        '.' => two <= 12,
-        '/' => one > 12,
-        _ if one > 12 || two > 12 || one == two => one > 12,
-        _ => return None,
+    let reads = match (one <= 12, two <= 12) {
+        (true, true) if one == two => Reads::Same,
+        (true, true) => Reads::Either,
+        (false, _) => Reads::Only(Order::DayFirst),
+        (true, false) => Reads::Only(Order::MonthFirst),
     };
-    let (month, day) = if day_first { (two, one) } else { (one, two) };
+    let by_habit = match separator {
+        '.' => Some(Order::DayFirst),
+        '/' => Some(Order::MonthFirst),
+        _ => None,
+    };
+    let order = match reads {
+        Reads::Only(order) => order,
+        Reads::Same => Order::DayFirst,
+        Reads::Either => order.or(by_habit)?,
+    };
+    let (month, day) = match order {
+        Order::DayFirst => (two, one),
+        Order::MonthFirst => (one, two),
+    };
     Some(Parts {
-        year: Some(three),
-        month,
-        day,
+        reads: Some(reads),
+        ..Parts::of(Some(three), month, day)
     })
 }

@@ -11,6 +11,36 @@ use super::cell;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Cents(pub i64);
 
+/// The sign that stands before the cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decimal {
+    /// `1,284.00`.
+    Point,
+    /// `1.284,00`.
+    Comma,
+}
+
+impl Decimal {
+    const fn of(mark: char) -> Self {
+        match mark {
+            ',' => Self::Comma,
+            _ => Self::Point,
+        }
+    }
+}
+
+/// What the signs of an amount say about its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signs {
+    /// It has no decimals.
+    Whole,
+    /// Its decimals stand behind this sign.
+    Behind(Decimal),
+    /// Three digits behind this sign: thousands or decimals (`1.234`).
+    Either(Decimal),
+}
+
 /// What a whole number in a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -21,10 +51,15 @@ pub enum Unit {
 }
 
 impl Cents {
-    /// Reads an amount. Currency marks and blanks are dropped, a final `.dd` or `,dd` is the decimal
-    /// part, other `.`, `,` and `'` are grouping; parentheses or a minus sign mean negative.
+    /// Reads an amount. Currency marks and blanks are dropped; one, two, four and more digits behind the last `.` or `,` are
+    /// decimals, three are thousands; other `.`, `,` and `'` are grouping; parentheses or a minus sign mean negative.
     /// `None` when it is missing or no amount.
     pub fn read(text: &str, unit: Unit) -> Option<Self> {
+        Self::read_as(text, unit, None)
+    }
+
+    /// The same; three digits behind `decimal` are decimals.
+    pub fn read_as(text: &str, unit: Unit, decimal: Option<Decimal>) -> Option<Self> {
         let text = cell::value(text)?;
         let text = text.trim_start_matches('\'');
         let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',');
@@ -32,18 +67,29 @@ impl Cents {
             true => (Cow::Borrowed(text), false),
             false => bare(text),
         };
-        let (whole, fraction) = split_fraction(&digits);
+        let (whole, fraction) = match signs(&digits)? {
+            Signs::Whole => (&*digits, ""),
+            Signs::Either(sign) if decimal != Some(sign) => (&*digits, ""),
+            _ => digits.rsplit_once(['.', ','])?,
+        };
         let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
         let is_amount = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '\u{2019}');
-        if !digits.chars().all(is_amount) || (plain.is_empty() && fraction.is_none()) {
+        if !digits.chars().all(is_amount) || (plain.is_empty() && fraction.is_empty()) {
             return None;
         }
         let whole: i64 = if plain.is_empty() { 0 } else { plain.parse().ok()? };
-        let cents = match (unit, fraction) {
-            (Unit::Cents, None) => whole,
-            (_, fraction) => whole.checked_mul(100)?.checked_add(fraction.unwrap_or(0))?,
+        let cents = match unit {
+            Unit::Cents if fraction.is_empty() => whole,
+            _ => whole.checked_mul(100)?.checked_add(hundredths(fraction)?)?,
         };
         Some(Self(if negative { -cents } else { cents }))
+    }
+
+    /// What the signs of an amount say; nothing where it is none.
+    pub fn signs(text: &str) -> Option<Signs> {
+        Self::read(text, Unit::Whole)?;
+        let text = cell::value(text)?;
+        signs(&bare(text.trim_start_matches('\'')).0)
     }
 }
 
@@ -64,18 +110,46 @@ fn bare(text: &str) -> (Cow<'_, str>, bool) {
     (digits, negative)
 }
 
-/// The digits before a final `.d`, `.dd`, `,d` or `,dd`, and that part in cents.
-fn split_fraction(digits: &str) -> (&str, Option<i64>) {
-    let Some(mark) = digits.rfind(['.', ',']) else {
-        return (digits, None);
+/// Where the decimals begin. A sign that stands twice groups, and so does one before three digits unless nothing could be
+/// grouped before it (`1284.005`) or the other sign groups already.
+fn signs(digits: &str) -> Option<Signs> {
+    let Some((whole, tail)) = digits.rsplit_once(['.', ',']) else {
+        return Some(Signs::Whole);
     };
-    let (whole, tail) = digits.split_at(mark);
-    let tail = tail.get(1..).unwrap_or_default();
-    match (tail.len(), tail.parse::<i64>()) {
-        (1, Ok(tenths)) if cell::is_digits(tail) => (whole, Some(tenths * 10)),
-        (2, Ok(cents)) if cell::is_digits(tail) => (whole, Some(cents)),
-        _ => (digits, None),
+    let mark = digits.get(whole.len()..)?.chars().next()?;
+    let sign = Decimal::of(mark);
+    let count = |digits: &str| digits.bytes().filter(u8::is_ascii_digit).count();
+    if whole.contains(mark) {
+        return are_groups(digits, mark).then_some(Signs::Whole);
     }
+    let grouped = whole.contains(['.', ',', '\'', '\u{2019}']);
+    Some(match tail.len() {
+        0 => Signs::Whole,
+        3 if !grouped && (1..=3).contains(&count(whole)) && !whole.starts_with('0') => Signs::Either(sign),
+        _ => Signs::Behind(sign),
+    })
+}
+
+/// One to three digits and then groups of three, or the Indian way: twos before the last three.
+fn are_groups(digits: &str, mark: char) -> bool {
+    let mut groups = digits.split(mark).rev();
+    let last = groups.next().map_or(0, str::len);
+    let before: Vec<usize> = groups.map(str::len).collect();
+    let inner = before.split_last().map_or(&[][..], |(_, inner)| inner);
+    let first = before.last().copied().unwrap_or(0);
+    last == 3
+        && (1..=3).contains(&first)
+        && (inner.iter().all(|group| *group == 3) || inner.iter().all(|group| *group == 2))
+}
+
+/// Decimals in hundredths, rounded.
+fn hundredths(fraction: &str) -> Option<i64> {
+    if fraction.is_empty() {
+        return Some(0);
+    }
+    cell::is_digits(fraction).then_some(())?;
+    let three: String = fraction.chars().chain("000".chars()).take(3).collect();
+    Some((three.parse::<i64>().ok()? + 5) / 10)
 }
 
 /// As the desk shows it: `$1,284.00`, `-$5.00`.
@@ -118,6 +192,30 @@ mod tests {
         ] {
             assert_eq!(Cents::read(text, Unit::Whole), Some(Cents(cents)), "{text}");
         }
+    }
+
+    #[test]
+    fn three_digits_behind_a_sign_group_unless_they_cannot() {
+        for (text, cents) in [
+            ("1284.0000", 128_400),
+            ("1284.00500", 128_401),
+            ("1284.004", 128_400),
+            ("1,234,567", 123_456_700),
+            ("12,34,567.50", 123_456_750),
+            ("1.234.567,89", 123_456_789),
+            ("1,234.567", 123_457),
+            ("0.125", 13),
+            ("1.234", 123_400),
+        ] {
+            assert_eq!(Cents::read(text, Unit::Whole), Some(Cents(cents)), "{text}");
+        }
+        let decimal = |text, sign| Cents::read_as(text, Unit::Whole, Some(sign));
+        assert_eq!(decimal("1.234", Decimal::Point), Some(Cents(123)));
+        assert_eq!(decimal("1.234", Decimal::Comma), Some(Cents(123_400)));
+        assert_eq!(decimal("1.50", Decimal::Comma), Some(Cents(150)));
+        assert_eq!(Cents::read("10.00.00", Unit::Whole), None);
+        assert_eq!(Cents::signs("1,234"), Some(Signs::Either(Decimal::Comma)));
+        assert_eq!(Cents::signs("$12.50"), Some(Signs::Behind(Decimal::Point)));
     }
 
     #[test]

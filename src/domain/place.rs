@@ -2,7 +2,7 @@
 
 use super::area_code;
 use super::country_code;
-use super::zone::Zones;
+use super::zone::{Zone, Zones};
 
 /// The zones that calls to a citizen must obey: those of the zone column, else of the state in the
 /// address, and those of the phone number. If the two agree in part, what they agree on; if they
@@ -10,6 +10,7 @@ use super::zone::Zones;
 pub fn zones_of(time_zone: Option<&str>, state: Option<&str>, phone: Option<&str>) -> Zones {
     let column = time_zone
         .and_then(|names| names.parse::<Zones>().ok())
+        .filter(|zones| zones.all().iter().all(Zone::is_a_place))
         .unwrap_or_default();
     let address = state.map(by_state).unwrap_or_default();
     let place = if column.is_unknown() { address } else { column };

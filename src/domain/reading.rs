@@ -9,12 +9,17 @@ use sha2::{Digest, Sha256};
 use super::account::{AccountFormat, AccountId};
 use super::cells::{Cells, LONGEST_TEXT, cut};
 use super::charged::Charged;
+use super::clock_zone::ClockZone;
 use super::contact::{Email, Phone};
 use super::field::Field;
 use super::header::{header_key, notes_in};
-use super::moment::Calendar;
+use super::import::ImportKind;
+use super::meaning::Meaning;
+use super::moment::{Calendar, Moment, Said};
 use super::money::{Cents, Unit};
 use super::record::Record;
+use super::terms::Terms;
+use super::timestamp::Timestamp;
 use super::transaction::{DedupeKey, Rejection, Transaction, Warning};
 use super::zone::Zone;
 use super::{card_number, cell, person_name};
@@ -38,20 +43,29 @@ impl Mapping {
 /// How the values of an outage's files are meant.
 #[derive(Clone, Debug)]
 pub struct Rules {
+    /// The outage's own zone, in which days begin.
+    pub zone: Zone,
     /// Zone of times without one; whether serial numbers count from 1904.
     pub calendar: Calendar,
     /// Form of account ids.
     pub accounts: AccountFormat,
+    /// What a record without a status is.
+    pub kind: ImportKind,
+    /// What was found out or said about the values.
+    pub terms: Terms,
     /// What an error code says about the money, where no column says it. Compared without case.
     pub charged_by_error: Vec<(String, Charged)>,
 }
 
 impl Rules {
     /// Local times in `zone`, ids in this form, nothing known from error codes.
-    pub const fn new(zone: Zone, accounts: AccountFormat) -> Self {
+    pub fn new(zone: Zone, accounts: AccountFormat) -> Self {
         Self {
-            calendar: Calendar::new(zone),
+            calendar: Calendar::new(zone.clone()),
+            zone,
             accounts,
+            kind: ImportKind::Failed,
+            terms: Terms::default(),
             charged_by_error: Vec::new(),
         }
     }
@@ -73,8 +87,53 @@ pub struct Reading {
 pub struct Read {
     /// Cells in which a card number was masked, in any column.
     pub card_cells: usize,
-    /// The transaction, or why there is none.
-    pub transaction: Result<Transaction, Rejection>,
+    /// What it says.
+    pub row: Row,
+}
+
+/// What a record says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "most rows are the large ones")]
+pub enum Row {
+    /// A payment failed.
+    Failed(Transaction),
+    /// A payment was made.
+    Paid(Transaction),
+    /// Money went back. It is left out, and may open a case again.
+    Refunded(Transaction),
+    /// It counts for nothing here.
+    LeftOut,
+    /// Its status has this value, of which nobody knows the meaning.
+    Unknown(String),
+    /// It cannot be taken.
+    Rejected(Rejection),
+}
+
+impl Row {
+    /// Its transaction, if it has one.
+    pub const fn transaction(&self) -> Option<&Transaction> {
+        match self {
+            Self::Failed(transaction) | Self::Paid(transaction) | Self::Refunded(transaction) => {
+                Some(transaction)
+            }
+            Self::LeftOut | Self::Unknown(_) | Self::Rejected(_) => None,
+        }
+    }
+
+    /// Why it cannot be taken.
+    pub const fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Self::Rejected(rejection) => Some(rejection),
+            _ => None,
+        }
+    }
+}
+
+/// When a record was.
+struct When {
+    at: Timestamp,
+    day_only: bool,
+    zone_unsaid: bool,
 }
 
 /// Who a record is about.
@@ -82,7 +141,20 @@ struct Who {
     account: Option<AccountId>,
     email: Option<Email>,
     phone: Option<Phone>,
+    extension: Option<String>,
     phone_2: Option<Phone>,
+}
+
+impl Who {
+    const fn nobody() -> Self {
+        Self {
+            account: None,
+            email: None,
+            phone: None,
+            extension: None,
+            phone_2: None,
+        }
+    }
 }
 
 impl Reading {
@@ -114,6 +186,11 @@ impl Reading {
         }
     }
 
+    /// The clock of times that carry no zone.
+    pub const fn clock(&self) -> &ClockZone {
+        self.rules.calendar.zone()
+    }
+
     /// Fields of a record: more or fewer are malformed.
     pub fn width(&self) -> usize {
         self.fields.len()
@@ -124,7 +201,7 @@ impl Reading {
         let mut cells = Cells::of(record, &self.fields);
         Read {
             card_cells: cells.card_cells,
-            transaction: self.transaction(record, &mut cells),
+            row: self.row(record, &mut cells),
         }
     }
 
@@ -162,13 +239,114 @@ impl Reading {
         }
     }
 
-    fn transaction(&self, record: &Record, cells: &mut Cells<'_>) -> Result<Transaction, Rejection> {
-        self.whole(record)?;
-        let calendar = &self.rules.calendar;
-        let occurred_at = calendar
-            .read(cells.get(Field::Timestamp))
-            .ok_or(Rejection::BadTimestamp)?;
-        let who = self.who(cells).ok_or(Rejection::NoIdentity)?;
+    /// The classes in their order: malformed, left out, then what its time and its identity say.
+    fn row(&self, record: &Record, cells: &mut Cells<'_>) -> Row {
+        if let Err(rejection) = self.whole(record) {
+            return Row::Rejected(rejection);
+        }
+        let status = cell::clean(cells.get(Field::Status)).into_owned();
+        let kinds = self.terms().kinds.as_ref();
+        let by_kind = kinds.and_then(|kinds| kinds.meaning(record.get(kinds.column)?));
+        let meaning = match self.holds(Field::Status) {
+            _ if by_kind.is_some() => by_kind.unwrap_or(Meaning::LeftOut),
+            false => self.unsaid_meaning(cells),
+            true if status.is_empty() && self.has_no_time(cells) => return Row::LeftOut, // it continues the line above
+            true => match self.terms().meaning(&status) {
+                Some(meaning) => self.signed(meaning, cells),
+                None => return Row::Unknown(status),
+            },
+        };
+        match (meaning, self.rules.kind) {
+            (Meaning::LeftOut, _) | (Meaning::Failed, ImportKind::Successes) => Row::LeftOut,
+            (Meaning::Refunded, _) => self
+                .taken(record, cells, true)
+                .map_or(Row::LeftOut, Row::Refunded),
+            (Meaning::Failed, ImportKind::Failed) => self
+                .taken(record, cells, true)
+                .map_or_else(Row::Rejected, Row::Failed),
+            (Meaning::Paid, kind) => {
+                let known = kind == ImportKind::Successes;
+                self.taken(record, cells, known)
+                    .map_or_else(Row::Rejected, Row::Paid)
+            }
+        }
+    }
+
+    const fn terms(&self) -> &Terms {
+        &self.rules.terms
+    }
+
+    /// Without a status a record is what the file is; but money that went back never pays.
+    fn unsaid_meaning(&self, cells: &Cells<'_>) -> Meaning {
+        match self.rules.kind {
+            ImportKind::Failed => Meaning::Failed,
+            ImportKind::Successes => self.signed(Meaning::Paid, cells),
+        }
+    }
+
+    /// A payment of less than nothing is one that went back, or that failed to.
+    fn signed(&self, meaning: Meaning, cells: &Cells<'_>) -> Meaning {
+        let is_negative = self.amount(cells).is_some_and(|amount| amount.0 < 0);
+        match meaning {
+            Meaning::Paid if is_negative => Meaning::Refunded,
+            Meaning::Failed if is_negative => Meaning::LeftOut,
+            meaning => meaning,
+        }
+    }
+
+    fn has_no_time(&self, cells: &Cells<'_>) -> bool {
+        [Field::Timestamp, Field::Date]
+            .into_iter()
+            .all(|field| cell::says_nothing(cells.get(field)))
+    }
+
+    /// When it was; a failure needs a time of day.
+    fn when(&self, cells: &Cells<'_>) -> Option<When> {
+        let (stamp, day) = (cells.get(Field::Timestamp), cells.get(Field::Date));
+        let beside = cells.get(Field::TimestampZone);
+        let zone = match cell::says_nothing(beside) {
+            true => None,
+            false => Some(ClockZone::read(beside)?),
+        };
+        let found = match cell::says_nothing(stamp) && self.holds(Field::Date) {
+            true => self
+                .calendar(Field::Date)
+                .join(day, cells.get(Field::Time), zone.as_ref()),
+            false => self.calendar(Field::Timestamp).moment(stamp, zone.as_ref()),
+        };
+        match found? {
+            Moment::At(at, said) => Some(When {
+                at,
+                day_only: false,
+                zone_unsaid: said == Said::Elsewhere,
+            }),
+            Moment::Day(day) if self.rules.kind == ImportKind::Successes => {
+                let midnight = day.to_datetime(jiff::civil::Time::midnight());
+                Some(When {
+                    at: self.rules.zone.at(midnight).instant(),
+                    day_only: true,
+                    zone_unsaid: false,
+                })
+            }
+            Moment::Day(_) => None,
+        }
+    }
+
+    fn calendar(&self, field: Field) -> Cow<'_, Calendar> {
+        match self.terms().orders.get(&field) {
+            Some(order) => Cow::Owned(self.rules.calendar.clone().ordered(Some(*order))),
+            None => Cow::Borrowed(&self.rules.calendar),
+        }
+    }
+
+    /// The transaction of a whole record; `known`: only of somebody who can be told.
+    fn taken(&self, record: &Record, cells: &mut Cells<'_>, known: bool) -> Result<Transaction, Rejection> {
+        let when = self.when(cells).ok_or(Rejection::BadTimestamp)?;
+        let who = match self.who(cells) {
+            Some(who) => who,
+            None if known => return Err(Rejection::NoIdentity),
+            None => Who::nobody(),
+        };
         let amount = self.amount(cells);
         if amount.is_none() {
             cells.warnings.add(Warning::AmountInvalid);
@@ -180,13 +358,16 @@ impl Reading {
         Ok(Transaction {
             line: record.line(),
             transaction_id: id.map(|id| cut(&id, LONGEST_TEXT).0.to_owned()),
-            occurred_at,
+            occurred_at: when.at,
+            day_only: when.day_only,
+            zone_unsaid: when.zone_unsaid,
             account_id: who.account,
             given_name,
             family_name,
             folded_name,
             email: who.email,
             phone: who.phone,
+            phone_extension: who.extension,
             phone_2: who.phone_2,
             amount,
             charged: self.charged(cells, error_code.as_deref()),
@@ -196,7 +377,9 @@ impl Reading {
             language: language(cells.get(Field::Language)),
             state: cells.text(Field::State).map(|state| state.to_uppercase()),
             time_zone: cells.text(Field::TimeZone),
-            filing_deadline: calendar.read_date(cells.get(Field::FilingDeadline)),
+            filing_deadline: self
+                .calendar(Field::FilingDeadline)
+                .read_date(cells.get(Field::FilingDeadline)),
             address: cells.text(Field::Address),
             memo: cells.text(Field::Memo),
             confirmation_no: cells.text(Field::ConfirmationNo),
@@ -242,16 +425,17 @@ impl Reading {
             Field::Phone,
             [W::PhoneMissing, W::PhoneInvalid],
         );
-        let (phone, phone_2) = if first.is_some() {
-            (first, second)
-        } else {
-            (second, None)
+        let (phone, phone_2, field) = match first.is_some() {
+            true => (first, second, Field::Phone),
+            false => (second, None, Field::Phone2),
         };
+        let extension = phone.as_ref().and_then(|_| Phone::extension(cells.get(field)));
         let somebody = account.is_some() || email.is_some() || phone.is_some();
         somebody.then_some(Who {
             account,
             email,
             phone,
+            extension,
             phone_2,
         })
     }
@@ -261,10 +445,16 @@ impl Reading {
     }
 
     fn amount(&self, cells: &Cells<'_>) -> Option<Cents> {
-        if self.holds(Field::AmountCents) {
-            return Cents::read(cells.get(Field::AmountCents), Unit::Cents);
-        }
-        Cents::read(cells.get(Field::Amount), Unit::Whole)
+        let (field, unit) = match self.holds(Field::AmountCents) {
+            true => (Field::AmountCents, Unit::Cents),
+            false => (Field::Amount, Unit::Whole),
+        };
+        let Cents(cents) = Cents::read_as(cells.get(field), unit, self.terms().decimal)?;
+        Some(Cents(if self.terms().owed_as_negative {
+            -cents
+        } else {
+            cents
+        }))
     }
 
     /// Given, family and folded name.
@@ -365,7 +555,9 @@ mod tests {
     fn read(fields: &[Field], cells: &[&str]) -> Transaction {
         reading(fields)
             .read(&Record::from_cells(1, cells.iter().copied()))
-            .transaction
+            .row
+            .transaction()
+            .cloned()
             .unwrap()
     }
 
@@ -423,7 +615,7 @@ mod tests {
         let reading = Reading::new(&mapping, rules);
         let charged = |code| {
             let record = Record::from_cells(1, [AT, "a@x.example", code]);
-            reading.read(&record).transaction.unwrap().charged
+            reading.read(&record).row.transaction().unwrap().charged
         };
         assert_eq!(
             [charged("DB_LOCK"), charged("OTHER")],
@@ -455,7 +647,7 @@ mod tests {
         let record = Record::from_cells(1, cells);
         let reading = reading(&fields);
         let originals = reading
-            .originals(&record, &reading.read(&record).transaction.unwrap())
+            .originals(&record, reading.read(&record).row.transaction().unwrap())
             .unwrap();
         assert_eq!(
             originals,
@@ -463,7 +655,7 @@ mod tests {
         );
         let plain = Record::from_cells(1, [AT, "T-0000001", "a@x.example", "", "5.00"]);
         assert_eq!(
-            reading.originals(&plain, &reading.read(&plain).transaction.unwrap()),
+            reading.originals(&plain, reading.read(&plain).row.transaction().unwrap()),
             None
         );
     }

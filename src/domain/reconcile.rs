@@ -7,6 +7,7 @@
 use super::identity::{self, Candidate, CitizenKey, Traits};
 use super::text_enum::text_enum;
 use super::timestamp::Timestamp;
+use super::zone::Zone;
 
 /// What one rule says about a successful transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,20 @@ text_enum! {
         Ambiguous = "ambiguous",
         /// Nobody is meant.
         Unmatched = "unmatched",
+        /// Money went back: it pays for nobody.
+        Refund = "refund",
     }
+}
+
+/// When money came, or that it went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money<'a> {
+    /// It came at this instant.
+    At(Timestamp),
+    /// It came on the day in this zone that begins then; at what time nobody knows.
+    On(Timestamp, &'a Zone),
+    /// It went back.
+    Back,
 }
 
 /// What becomes of a successful transaction.
@@ -56,6 +70,8 @@ pub enum Match {
     Ambiguous,
     /// Nobody is meant.
     Unmatched,
+    /// Money went back to this citizen, if it is known to whom.
+    Refund(Option<(CitizenKey, MatchedBy)>),
 }
 
 /// Where the rules find candidates: among accepted records, each as its citizen and its folded name.
@@ -82,21 +98,22 @@ impl Match {
             Self::TooEarly(_) => Fate::TooEarly,
             Self::Ambiguous => Fate::Ambiguous,
             Self::Unmatched => Fate::Unmatched,
+            Self::Refund(_) => Fate::Refund,
         }
     }
 
     /// The citizen it found, also one who paid too early.
     pub fn citizen(&self) -> Option<&str> {
         match self {
-            Self::Paid(key, _) | Self::TooEarly(key) => Some(key.as_str()),
-            Self::Ambiguous | Self::Unmatched => None,
+            Self::Paid(key, _) | Self::TooEarly(key) | Self::Refund(Some((key, _))) => Some(key.as_str()),
+            Self::Ambiguous | Self::Unmatched | Self::Refund(None) => None,
         }
     }
 
-    /// By what a citizen who has paid was found.
+    /// By what a citizen who has paid, or got money back, was found.
     pub const fn matched_by(&self) -> Option<MatchedBy> {
         match self {
-            Self::Paid(_, by) => Some(*by),
+            Self::Paid(_, by) | Self::Refund(Some((_, by))) => Some(*by),
             _ => None,
         }
     }
@@ -142,26 +159,33 @@ pub fn by_phone_and_name<'a>(
     }
 }
 
-/// Paid means later than the citizen's last accepted record.
-pub fn settle(key: CitizenKey, by: MatchedBy, paid_at: Timestamp, last_failed: Timestamp) -> Match {
-    if paid_at > last_failed {
-        Match::Paid(key, by)
-    } else {
-        Match::TooEarly(key)
+/// Paid means later than the citizen's last accepted record. Of a day alone: on a later day; on the same one nobody can tell.
+pub fn settle(key: CitizenKey, by: MatchedBy, money: Money<'_>, last_failed: Timestamp) -> Match {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    let order = match money {
+        Money::Back => return Match::Refund(Some((key, by))),
+        Money::At(at) if at > last_failed => Greater,
+        Money::At(_) => Less,
+        Money::On(day, zone) => zone.local(day).date().cmp(&zone.local(last_failed).date()),
+    };
+    match order {
+        Greater => Match::Paid(key, by),
+        Equal => Match::Ambiguous,
+        Less => Match::TooEarly(key),
     }
 }
 
 /// All rules in order.
 pub fn find<C: Citizens>(
     success: &Traits<'_>,
-    paid_at: Timestamp,
+    money: Money<'_>,
     citizens: &mut C,
 ) -> Result<Match, C::Error> {
     let own = success.own_key();
     if success.account.is_some()
         && let Some(last_failed) = citizens.last_failed(own.as_str())?
     {
-        return Ok(settle(own, MatchedBy::Account, paid_at, last_failed));
+        return Ok(settle(own, MatchedBy::Account, money, last_failed));
     }
     let mut step = Step::Next;
     let mut by = MatchedBy::Email;
@@ -174,16 +198,14 @@ pub fn find<C: Citizens>(
         step = by_phone_and_name(success, candidates(&found));
         by = MatchedBy::PhoneName;
     }
-    match step {
-        Step::Next => Ok(Match::Unmatched),
-        Step::Ambiguous => Ok(Match::Ambiguous),
-        Step::Found(key) => {
-            let last_failed = citizens.last_failed(key.as_str())?;
-            Ok(last_failed.map_or(Match::Unmatched, |last_failed| {
-                settle(key, by, paid_at, last_failed)
-            }))
-        }
-    }
+    let nobody = match (money, &step) {
+        (Money::Back, _) => Match::Refund(None),
+        (_, Step::Ambiguous) => Match::Ambiguous,
+        _ => Match::Unmatched,
+    };
+    let Step::Found(key) = step else { return Ok(nobody) };
+    let last_failed = citizens.last_failed(key.as_str())?;
+    Ok(last_failed.map_or(nobody, |last_failed| settle(key, by, money, last_failed)))
 }
 
 fn candidates(found: &[(String, String)]) -> impl Iterator<Item = Candidate<'_>> {
@@ -298,12 +320,40 @@ mod tests {
         let key = || CitizenKey::from_stored("A:1".into());
         let at = Timestamp::from_micros;
         assert_eq!(
-            settle(key(), MatchedBy::Account, at(5), at(5)),
+            settle(key(), MatchedBy::Account, Money::At(at(5)), at(5)),
             Match::TooEarly(key())
         );
         assert_eq!(
-            settle(key(), MatchedBy::Account, at(6), at(5)),
+            settle(key(), MatchedBy::Account, Money::At(at(6)), at(5)),
             Match::Paid(key(), MatchedBy::Account)
         );
+    }
+
+    #[test]
+    fn a_day_alone_pays_on_a_later_day_and_decides_nothing_on_the_same() {
+        let zone: Zone = "America/Denver".parse().unwrap();
+        let at = |day, hour| {
+            zone.at(jiff::civil::date(2026, 11, day).at(hour, 0, 0, 0))
+                .instant()
+        };
+        let key = || CitizenKey::from_stored("A:1".into());
+        let on = |day| {
+            settle(
+                key(),
+                MatchedBy::Account,
+                Money::On(at(day, 0), &zone),
+                at(24, 18),
+            )
+        };
+        assert_eq!(on(25), Match::Paid(key(), MatchedBy::Account));
+        assert_eq!([on(24), on(23)], [Match::Ambiguous, Match::TooEarly(key())]);
+    }
+
+    #[test]
+    fn money_that_went_back_pays_for_nobody() {
+        let key = || CitizenKey::from_stored("A:1".into());
+        let back = settle(key(), MatchedBy::Account, Money::Back, Timestamp::from_micros(1));
+        assert_eq!(back, Match::Refund(Some((key(), MatchedBy::Account))));
+        assert_eq!((back.fate(), back.citizen()), (Fate::Refund, Some("A:1")));
     }
 }

@@ -20,8 +20,12 @@ pub struct Transaction {
     pub line: u64,
     /// The export's id of it.
     pub transaction_id: Option<String>,
-    /// When it was tried.
+    /// When it was tried, or paid.
     pub occurred_at: Timestamp,
+    /// The file tells the day only; `occurred_at` is its first instant.
+    pub day_only: bool,
+    /// Nobody says in which zone that time is meant: the outage's own was taken.
+    pub zone_unsaid: bool,
     /// Whose account.
     pub account_id: Option<AccountId>,
     /// Given name as written, cleaned; a full name when the file has one column for both. May be empty.
@@ -34,6 +38,8 @@ pub struct Transaction {
     pub email: Option<Email>,
     /// Number to call.
     pub phone: Option<Phone>,
+    /// The extension behind the number to call, in digits.
+    pub phone_extension: Option<String>,
     /// Another number, different from the first.
     pub phone_2: Option<Phone>,
     /// Amount that was to be paid.

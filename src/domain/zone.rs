@@ -55,6 +55,11 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
+    /// Whether people live by it: a place, not a name of a clock (`UTC`, `CET`).
+    pub fn is_a_place(&self) -> bool {
+        self.name().contains('/') && !self.name().starts_with("Etc/")
+    }
+
     /// What the wall clock shows at an instant.
     pub fn local(&self, at: Timestamp) -> DateTime {
         self.0.to_datetime(instant(at))

@@ -1,6 +1,7 @@
 //! Everything known about cases, as the rules want it: of many at once, in as many queries as of one.
 
 use super::Result;
+use super::import::known_since;
 use super::rulebook::Rulebook;
 use crate::db::Conn;
 use crate::domain::chance::Line;
@@ -13,7 +14,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::answers::{self, Answer};
 use crate::store::cases::Case;
 use crate::store::messages::Message;
-use crate::store::{attempts, campaigns, decisions, letters, messages, payments, skips, suppressions};
+use crate::store::{attempts, campaigns, decisions, letters, messages, skips, suppressions};
 use std::collections::{BTreeSet, HashMap};
 
 /// After so many skips a supervisor sees the household.
@@ -41,7 +42,7 @@ pub(super) fn of(conn: &mut Conn, cases: &[Case]) -> Result<Vec<Facts>> {
         no_email,
         messages: gathered(sent.into_iter().map(|one| (one.case_id, one))),
         attempts: gathered(attempts::of_cases(conn, &ids)?),
-        paid: earliest(payments::known_since(conn, first.outage_id, &keys)?),
+        paid: earliest(known_since(conn, first.outage_id, &keys)?),
         skipped: skips::last_of_many(conn, &homes, SKIPS_FOR_SUPERVISOR)?
             .into_iter()
             .collect(),

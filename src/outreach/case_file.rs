@@ -2,7 +2,7 @@
 
 use super::editors::Editors;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result};
+use super::{Error, Office, Result, extensions};
 use crate::domain::ids::CaseId;
 use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
@@ -38,6 +38,8 @@ pub struct CaseFile {
     pub now: Timestamp,
     /// The case.
     pub case: Case,
+    /// What stands behind its number, to ask for.
+    pub extension: Option<String>,
     /// Its household; none without a phone.
     pub household: Option<Household>,
     /// The name of the household's call list.
@@ -88,7 +90,9 @@ impl Office {
             let lists = call_lists::all(conn, case.outage_id)?;
             let attempts = case_files::attempts_of(conn, id)?;
             let on = household.as_ref().and_then(|household| household.list_id);
+            let extension = extensions::of(conn, &case)?;
             Ok(CaseFile {
+                extension,
                 list: lists
                     .into_iter()
                     .find(|list| Some(list.id) == on)

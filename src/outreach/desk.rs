@@ -6,7 +6,7 @@ use super::distress::{self, Distress};
 use super::editors::Editors;
 use super::lease::own;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, standing};
+use super::{Error, Office, Result, extensions, standing};
 use crate::db::Conn;
 use crate::domain::chance::Line;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, ClaimId, OutageId};
@@ -64,6 +64,8 @@ pub struct InHand {
     pub claim: Claim,
     /// Whom it is about.
     pub household: Household,
+    /// What stands behind its number, to ask for.
+    pub extension: Option<String>,
     /// Its people, closed ones too.
     pub people: Vec<Case>,
     /// Those whose outcome this call has recorded.
@@ -261,6 +263,7 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
     let ids: Vec<CaseId> = people.iter().map(|case| case.id).collect();
     let keys: Vec<&str> = people.iter().map(|case| case.identity_key.as_str()).collect();
     Ok(Some(InHand {
+        extension: extensions::of_phone(conn, &people, &household.phone)?,
         done: attempts::cases_done_by_claim(conn, &claim)?,
         payments: rows::failed_payments(conn, book.outage.id, published, &keys)?,
         attempts: rows::attempts(conn, &ids)?,

@@ -24,6 +24,7 @@ pub mod distress;
 pub mod editors;
 mod error;
 pub mod export;
+mod extensions;
 pub mod fate;
 pub mod find;
 mod follow_up;

@@ -94,6 +94,7 @@ fn invented(desk: &Desk, caller: &User, claim: ClaimId) -> InHand {
     let (outage, now) = (&desk.book.outage, desk.now);
     let people: Vec<Case> = PEOPLE.iter().map(|one| person(desk, *one)).collect();
     InHand {
+        extension: None,
         claim: Claim {
             id: claim,
             outage_id: outage.id,

@@ -1,17 +1,22 @@
 //! What each column holds: by its header, by its content, and by what a person said.
 
 use super::layout::{Column, Doubt};
-use super::profile::{Profile, is_whole};
+use super::meaning::{self, Around, Draft, Head, Question, Settled};
+use super::profile::Profile;
 use super::{Error, Hints, guess};
 use crate::domain::contact::{Email, Phone};
 use crate::domain::field::Field;
-use crate::domain::header::{Recognition, header_key, notes_in};
-use crate::domain::moment::Calendar;
+use crate::domain::header::{Recognition, notes_in};
+use crate::domain::moment::{Calendar, Moment};
 use crate::domain::money::{Cents, Unit};
 use crate::domain::record::Record;
+use crate::domain::terms::Terms;
 use crate::domain::zone::Zone;
 use crate::domain::{card_number, cell};
 
+/// Cells by which a table is understood, so that a very wide one costs no more; of that many records at least.
+const CELLS: usize = 40_000;
+const FEWEST: usize = 30;
 /// Values of a column that are looked at, and that are shown.
 const LOOKED_AT: usize = 200;
 const SHOWN: usize = 5;
@@ -19,7 +24,7 @@ const SHOWN: usize = 5;
 const LONGEST_SHOWN: usize = 60;
 
 /// What a column is called.
-pub(super) struct Name {
+pub(in crate::reader) struct Name {
     /// With the names of the groups it belongs to: `Taxpayer Phone`.
     shown: String,
     /// In the header's own row.
@@ -28,7 +33,7 @@ pub(super) struct Name {
 
 impl Name {
     /// The names of a header, below rows that name groups of columns.
-    pub(super) fn joined(own: Vec<String>, groups: &[Record]) -> Vec<Self> {
+    pub(in crate::reader) fn joined(own: Vec<String>, groups: &[Record]) -> Vec<Self> {
         let shown = |column: usize, own: &String| {
             let mut words: Vec<String> = Vec::new();
             let above = groups.iter().filter_map(|group| group.get(column));
@@ -56,46 +61,86 @@ impl Name {
     }
 }
 
-/// One column while it is being recognised.
-struct Draft {
+/// One column by its name and its first values.
+struct Named {
     header: String,
     named: Option<(Field, Recognition)>,
     values: Vec<String>,
+    is_note: bool,
 }
 
-/// The columns of a table, and what is doubtful about them.
-pub(super) fn recognise(
+/// What was understood of a table.
+pub(in crate::reader) struct Understood {
+    pub columns: Vec<Column>,
+    pub doubts: Vec<Doubt>,
+    pub terms: Terms,
+    pub questions: Vec<Question>,
+    pub settled: Vec<Settled>,
+    pub known: Option<String>,
+    pub refusal: Option<String>,
+}
+
+/// The columns of a table, how its values are meant, and what is doubtful about it.
+pub(in crate::reader) fn recognise(
     names: &[Name],
-    records: &[Record],
+    (records, since_1904): (&[Record], bool),
     hints: &Hints,
-) -> Result<(Vec<Column>, Vec<Doubt>), Error> {
-    let mut drafts: Vec<Draft> = names
+    around: &Around,
+) -> Result<Understood, Error> {
+    let drafts: Vec<Named> = named(names, records);
+    let mut columns: Vec<Column> = drafts.iter().map(|draft| shown(draft, records.len())).collect();
+    let mut doubts = Vec::new();
+    let nameless = drafts.iter().all(|draft| draft.header.is_empty());
+    let decided = hints.columns.is_some() || hints.chosen.is_some();
+    if !decided {
+        by_header(&drafts, &mut columns, &mut doubts);
+    }
+    if !decided && nameless {
+        by_content(&drafts, &mut columns, &mut doubts);
+    }
+    let heads = drafts.iter().map(|draft| Head {
+        header: draft.header.clone(),
+        named: draft.named,
+    });
+    let enough = (CELLS / names.len().max(1)).clamp(FEWEST, records.len().max(FEWEST));
+    let records = records.get(..enough).unwrap_or(records);
+    let mut draft = Draft::new((around, hints), (records, since_1904), columns, heads.collect());
+    meaning::said(&mut draft)?;
+    if decided || !nameless {
+        doubts.extend(meaning::understand(&mut draft)?);
+    }
+    let mut columns = draft.columns;
+    if draft.known.is_some() {
+        doubts.retain(|doubt| !matches!(doubt, Doubt::Twice { .. } | Doubt::ByContent { .. }));
+    }
+    hide_cut(&mut columns);
+    lost_digits(&drafts, &columns, &mut doubts);
+    Ok(Understood {
+        columns,
+        doubts,
+        terms: draft.terms,
+        questions: draft.questions,
+        settled: draft.settled,
+        known: draft.known,
+        refusal: draft.refusal,
+    })
+}
+
+/// What each column is called and holds; our own line and reason are not the file's.
+fn named(names: &[Name], records: &[Record]) -> Vec<Named> {
+    let mut drafts: Vec<Named> = names
         .iter()
         .enumerate()
         .map(|(column, name)| draft(column, name, records))
         .collect();
-    let shown = |draft: &Draft| shown(draft, records.len());
-    let mut columns: Vec<Column> = drafts.iter().map(shown).collect();
     for note in drafts
         .iter_mut()
         .take(notes_in(names.iter().map(|name| name.own.as_str())))
     {
-        (note.named, note.values) = (None, Vec::new()); // our own line and reason, not the file's
+        note.named = None;
+        note.is_note = true;
     }
-    let mut doubts = Vec::new();
-    if let Some(fields) = &hints.columns {
-        for (column, field) in columns.iter_mut().zip(fields) {
-            (column.field, column.sure) = (*field, true);
-        }
-    } else {
-        by_header(&drafts, &mut columns, &mut doubts);
-        by_content(&drafts, &mut columns, &mut doubts);
-        whole_amounts(&drafts, &mut columns, &mut doubts);
-    }
-    said(hints, &mut columns)?;
-    hide_cut(&mut columns);
-    lost_digits(&drafts, &columns, &mut doubts);
-    Ok((columns, doubts))
+    drafts
 }
 
 /// Whether a cleaned cell is a value and not a word of a header.
@@ -107,11 +152,18 @@ pub(super) fn looks_like_value(text: &str) -> bool {
         || (text.contains('@') && Email::read(text).is_some())
 }
 
+fn is_day(text: &str) -> bool {
+    matches!(
+        Calendar::new(Zone::utc()).moment(text, None),
+        Some(Moment::Day(_))
+    )
+}
+
 pub(super) fn is_moment(text: &str) -> bool {
     Calendar::new(Zone::utc()).read(text).is_some()
 }
 
-fn draft(column: usize, name: &Name, records: &[Record]) -> Draft {
+fn draft(column: usize, name: &Name, records: &[Record]) -> Named {
     let cells = records
         .iter()
         .filter_map(|record| cell::value(record.get(column)?));
@@ -119,14 +171,15 @@ fn draft(column: usize, name: &Name, records: &[Record]) -> Draft {
         .take(LOOKED_AT)
         .map(|value| card_number::mask(&value).0.into_owned())
         .collect();
-    Draft {
+    Named {
         header: name.shown.clone(),
         named: name.recognise(),
         values,
+        is_note: false,
     }
 }
 
-fn shown(draft: &Draft, records: usize) -> Column {
+fn shown(draft: &Named, records: usize) -> Column {
     let short = |value: &String| value.chars().take(LONGEST_SHOWN).collect();
     let samples = draft.values.iter().take(SHOWN).map(short).collect();
     Column {
@@ -140,9 +193,18 @@ fn shown(draft: &Draft, records: usize) -> Column {
 
 /// Gives each field the first column with a usual name, else the first with a weak name whose content
 /// does not speak against it.
-fn by_header(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
+fn by_header(drafts: &[Named], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
     for wanted in [Recognition::Usual, Recognition::Weak] {
-        for (index, draft) in drafts.iter().enumerate() {
+        // An empty column is never chosen before a filled one.
+        let filled = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| !draft.values.is_empty());
+        let empty = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| draft.values.is_empty());
+        for (index, draft) in filled.chain(empty).filter(|(_, draft)| !draft.is_note) {
             let Some((field, _)) = draft.named.filter(|(_, recognition)| *recognition == wanted) else {
                 continue;
             };
@@ -164,13 +226,14 @@ fn by_header(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) 
     }
 }
 
-fn weak_name_holds(field: Field, draft: &Draft, columns: &[Column]) -> bool {
+fn weak_name_holds(field: Field, draft: &Named, columns: &[Column]) -> bool {
     let has = |field: Field| columns.iter().any(|column| column.field == Some(field));
     let values = &draft.values;
     match field {
         _ if values.is_empty() => true,
         Field::FullName => !has(Field::FamilyName) && !has(Field::GivenName),
-        Field::Timestamp => share(values, is_moment) > 0.5,
+        Field::Timestamp => share(values, |value| is_moment(value) || is_day(value)) > 0.5,
+        Field::Status => true,
         Field::Amount => !has(Field::AmountCents) && share(values, is_amount) > 0.5,
         Field::State => share(values, |value| value.len() == 2) > 0.5,
         Field::Phone => share(values, |value| Phone::read(value).is_some()) > 0.5,
@@ -186,39 +249,16 @@ fn contradicts(field: Field, values: &[String]) -> bool {
     })
 }
 
-/// Columns that nobody named: where there are names, for the fields without which nothing can be imported; in a file without
-/// a header, of which a person is asked, for every field that its values tell.
-fn by_content(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
+/// A file without a header, of which a person is asked: for every field that its values tell.
+fn by_content(drafts: &[Named], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
     let values: Vec<&[String]> = drafts.iter().map(|draft| draft.values.as_slice()).collect();
-    let guesses = match drafts.iter().all(|draft| draft.header.is_empty()) {
-        true => guess::fields(&values),
-        false => values.iter().map(|values| by_values(values)).collect(),
-    };
-    for (index, (draft, guess)) in drafts.iter().zip(guesses).enumerate() {
-        let Some(field) = guess else { continue };
-        let taken = columns.iter().any(|column| column.field == Some(field));
-        if let Some(column) = columns
-            .get_mut(index)
-            .filter(|column| column.field.is_none() && !taken && draft.named.is_none())
-        {
-            column.field = Some(field);
-            doubts.push(Doubt::ByContent {
-                column: index + 1,
-                field,
-            });
-        }
-    }
-}
-
-/// Amounts without a single decimal may be cents: `128400` is 1,284 dollars or a hundred times that.
-fn whole_amounts(drafts: &[Draft], columns: &mut [Column], doubts: &mut Vec<Doubt>) {
-    const ENOUGH: usize = 5;
-    let whole = |values: &[String]| values.len() >= ENOUGH && values.iter().all(|value| is_whole(value));
-    for (draft, column) in drafts.iter().zip(columns) {
-        if column.field == Some(Field::Amount) && whole(&draft.values) {
-            column.sure = false;
-            doubts.push(Doubt::WholeAmounts);
-        }
+    for (index, (field, column)) in guess::fields(&values).into_iter().zip(columns).enumerate() {
+        let Some(field) = field else { continue };
+        column.field = Some(field);
+        doubts.push(Doubt::ByContent {
+            column: index + 1,
+            field,
+        });
     }
 }
 
@@ -242,34 +282,6 @@ pub(super) fn share(values: &[String], is: impl Fn(&str) -> bool) -> f64 {
     count as f64 / values.len().max(1) as f64
 }
 
-/// What the person said about single columns.
-fn said(hints: &Hints, columns: &mut [Column]) -> Result<(), Error> {
-    for (field, header) in &hints.map {
-        let wanted = cell::clean(header);
-        let exact = columns.iter().position(|column| column.header == wanted);
-        let alike = || {
-            columns
-                .iter()
-                .position(|column| header_key(&column.header) == header_key(&wanted))
-        };
-        let Some(index) = exact.or_else(alike) else {
-            let names: Vec<_> = columns
-                .iter()
-                .map(|column| format!("{:?}", column.header))
-                .collect();
-            return Err(Error::NoSuchColumn(header.clone(), names.join(", ")));
-        };
-        for (other, column) in columns.iter_mut().enumerate() {
-            if other == index {
-                (column.field, column.sure) = (Some(*field), true);
-            } else if column.field == Some(*field) {
-                column.field = None;
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Card numbers that a spreadsheet cut, which look like ids and are shown only where ids stand.
 fn hide_cut(columns: &mut [Column]) {
     for column in columns.iter_mut().filter(|column| !column.holds_ids()) {
@@ -281,7 +293,7 @@ fn hide_cut(columns: &mut [Column]) {
     }
 }
 
-fn lost_digits(drafts: &[Draft], columns: &[Column], doubts: &mut Vec<Doubt>) {
+fn lost_digits(drafts: &[Named], columns: &[Column], doubts: &mut Vec<Doubt>) {
     for (draft, column) in drafts.iter().zip(columns) {
         let damaged = draft.values.iter().any(|value| cell::is_scientific(value));
         let matters = |field: &Field| field.holds_ids() || matches!(field, Field::Phone | Field::Phone2);
@@ -293,6 +305,7 @@ fn lost_digits(drafts: &[Draft], columns: &[Column], doubts: &mut Vec<Doubt>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::around;
     use super::*;
 
     fn recognised(headers: &[&str], rows: &[&[&str]], hints: &Hints) -> (Vec<Option<Field>>, Vec<Doubt>) {
@@ -301,8 +314,9 @@ mod tests {
             .iter()
             .map(|cells| Record::from_cells(1, cells.iter().copied()))
             .collect();
-        let (columns, doubts) = recognise(&headers, &rows, hints).unwrap();
-        (columns.into_iter().map(|column| column.field).collect(), doubts)
+        let understood = recognise(&headers, (&rows, false), hints, &around()).unwrap();
+        let fields = understood.columns.into_iter().map(|column| column.field);
+        (fields.collect(), understood.doubts)
     }
 
     #[test]
@@ -323,8 +337,9 @@ mod tests {
         let groups = [Record::from_cells(1, ["Taxpayer", "", "Payment"])];
         let names = ["Colour", "Phone", "Amount"].map(str::to_owned);
         let names = Name::joined(names.into(), &groups);
-        let (columns, _) = recognise(&names, &[], &Hints::default()).unwrap();
-        let told: Vec<_> = columns
+        let understood = recognise(&names, (&[], false), &Hints::default(), &around()).unwrap();
+        let told: Vec<_> = understood
+            .columns
             .iter()
             .map(|column| (column.header.as_str(), column.field))
             .collect();
@@ -342,8 +357,12 @@ mod tests {
     fn a_card_number_that_a_spreadsheet_cut_is_no_sample() {
         let names = Name::joined(["Note", "Txn ID"].map(str::to_owned).into(), &[]);
         let row = Record::from_cells(1, ["4012888888881880", "4012888888881880"]);
-        let (columns, _) = recognise(&names, &[row], &Hints::default()).unwrap();
-        let samples: Vec<_> = columns.into_iter().flat_map(|column| column.samples).collect();
+        let understood = recognise(&names, (&[row], false), &Hints::default(), &around()).unwrap();
+        let samples: Vec<_> = understood
+            .columns
+            .into_iter()
+            .flat_map(|column| column.samples)
+            .collect();
         assert_eq!(
             samples,
             ["\u{2022}\u{2022}\u{2022}\u{2022}1880", "4012888888881880"]
@@ -391,6 +410,6 @@ mod tests {
             ..Hints::default()
         };
         let names = Name::joined(vec!["email".into()], &[]);
-        assert!(recognise(&names, &[], &missing).is_err());
+        assert!(recognise(&names, (&[], false), &missing, &around()).is_err());
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::Error;
 use super::below::Below;
-use super::dialect::Dialect;
+use super::dialect::{Dialect, LineEnd};
 use super::limits::{CHUNK, RECORD};
 use super::split::{Split, split, split_line};
 use super::text::Text;
@@ -174,12 +174,12 @@ impl<R: Read> Delimited<R> {
     /// The record does not fit: its first line that ends within the limit is what is kept of it, or
     /// nothing, and reading goes on with the next line.
     fn too_large(&mut self, record: &mut Record) -> Result<bool, Error> {
-        let end = self.dialect.line_end.byte();
+        let ends = self.dialect.line_end;
         let line_ends = self
             .buffer
             .as_bytes()
             .get(self.at..)
-            .is_some_and(|rest| rest.contains(&end));
+            .is_some_and(|rest| rest.iter().any(|byte| ends.is(*byte)));
         if line_ends {
             return self.first_line(record);
         }
@@ -191,11 +191,17 @@ impl<R: Read> Delimited<R> {
 
     /// Passes over one line; `false` at the end of the file.
     fn skip_line(&mut self) -> Result<bool, Error> {
-        let end = self.dialect.line_end.byte();
+        let ends = self.dialect.line_end;
         loop {
             let rest = self.buffer.as_bytes().get(self.at..).unwrap_or_default();
-            if let Some(length) = rest.iter().position(|byte| *byte == end) {
-                self.at += length + 1;
+            if let Some(length) = rest.iter().position(|byte| ends.is(*byte)) {
+                let half = ends == LineEnd::Any && rest.get(length) == Some(&b'\r');
+                if half && rest.get(length + 1).is_none() && !self.text.has_ended() {
+                    self.more()?;
+                    continue;
+                }
+                let both = half && rest.get(length + 1) == Some(&b'\n');
+                self.at += length + 1 + usize::from(both);
                 self.line += 1;
                 return Ok(true);
             }

@@ -26,6 +26,8 @@ pub enum LineEnd {
     Lf,
     /// CR alone (old Macs, some mainframes), or with LF behind it.
     Cr,
+    /// CR, LF and CR LF, all in one file: it was put together from several.
+    Any,
 }
 
 impl Default for Dialect {
@@ -52,11 +54,26 @@ impl LineEnd {
         if lone.count() > feeds { Self::Cr } else { Self::Lf }
     }
 
-    /// The byte that ends a line; the other half of CR LF is dropped.
-    pub const fn byte(self) -> u8 {
+    /// Whether a byte ends a line; the other half of CR LF is dropped.
+    pub const fn is(self, byte: u8) -> bool {
         match self {
-            Self::Lf => b'\n',
-            Self::Cr => b'\r',
+            Self::Lf => byte == b'\n',
+            Self::Cr => byte == b'\r',
+            Self::Any => matches!(byte, b'\n' | b'\r'),
+        }
+    }
+
+    /// Whether an LF behind a CR belongs to the same end.
+    pub const fn takes_both(self) -> bool {
+        matches!(self, Self::Cr | Self::Any)
+    }
+
+    /// How many lines end in a text.
+    pub fn count(self, text: &str) -> usize {
+        let ends = text.bytes().filter(|byte| self.is(*byte)).count();
+        match self {
+            Self::Any => ends - text.matches("\r\n").count(),
+            Self::Lf | Self::Cr => ends,
         }
     }
 }

@@ -106,7 +106,9 @@ fn is_written_moment(value: &str) -> bool {
 }
 
 pub(super) fn is_phone(value: &str) -> bool {
-    value.bytes().filter(u8::is_ascii_digit).count() >= 10 && Phone::read(value).is_some()
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let bare = digits == value.len() && !super::meaning::begins_with_a_date(value);
+    (digits >= 10 && bare && Phone::read(value).is_some()) || super::meaning::is_written_phone(value)
 }
 
 /// Few days, each of which comes again.

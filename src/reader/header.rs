@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::columns::looks_like_value;
+use super::meaning::is_known_header;
 use crate::domain::cell;
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
@@ -25,6 +26,9 @@ pub(super) struct Start {
 const ROWS: usize = 60;
 /// Points from which on a row is a header beyond doubt: two usual names, or one and two weak ones.
 const ENOUGH: u32 = 4;
+
+/// Points of the header of a known export.
+const KNOWN: u32 = 100;
 
 /// Finds the table's start.
 pub(super) fn find(records: &[Record]) -> Start {
@@ -144,7 +148,11 @@ pub(super) fn points(record: &Record) -> u32 {
             *place = (*place).max(if recognition == Recognition::Usual { 2 } else { 1 });
         }
     }
-    if values * 4 > filled { 0 } else { seen.iter().sum() }
+    match values * 4 > filled {
+        true => 0,
+        false if is_known_header(record) => KNOWN,
+        false => seen.iter().sum(),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::layout::{Doubt, Format, Layout};
 use super::limits::{HEAD, HEAD_RECORDS};
+use super::meaning::Around;
 use super::text::{Text, detect, fill};
 use super::{Error, Hints, columns, header, sniff, workbook};
 use crate::domain::record::Record;
@@ -32,7 +33,7 @@ struct Found {
 }
 
 /// Looks at a file; leaves the source anywhere. Errors are reasons to refuse it.
-pub fn inspect(source: &mut (impl Read + Seek), hints: &Hints) -> Result<Layout, Error> {
+pub fn inspect(source: &mut (impl Read + Seek), hints: &Hints, around: &Around) -> Result<Layout, Error> {
     source.seek(SeekFrom::Start(0))?;
     let mut magic = [0; 16];
     let length = fill(source, &mut magic)?;
@@ -48,7 +49,7 @@ pub fn inspect(source: &mut (impl Read + Seek), hints: &Hints) -> Result<Layout,
     if found.rows.is_empty() {
         return Err(Error::Empty);
     }
-    layout(found, hints)
+    layout(found, hints, around)
 }
 
 fn in_text(source: &mut (impl Read + Seek)) -> Result<Found, Error> {
@@ -124,7 +125,7 @@ fn in_workbook(source: &mut (impl Read + Seek), hints: &Hints) -> Result<Found, 
     })
 }
 
-fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
+fn layout(found: Found, hints: &Hints, around: &Around) -> Result<Layout, Error> {
     let Found {
         format,
         rows,
@@ -175,17 +176,28 @@ fn layout(found: Found, hints: &Hints) -> Result<Layout, Error> {
         let is_sheet = matches!(format, Format::Workbook { .. });
         doubts.extend(width.filter(|doubt| !is_sheet || doubt.has_too_many()));
     }
-    let (columns, more) = columns::recognise(&names, below, hints)?;
-    doubts.extend(more);
+    let since_1904 = matches!(format, Format::Workbook { since_1904: true, .. });
+    let understood = columns::recognise(&names, (below, since_1904), hints, around)?;
+    doubts.extend(understood.doubts);
+    if hints.chosen.is_some() {
+        doubts.retain(|doubt| *doubt != Doubt::NoHeader);
+    }
     let first_line = first_line(&rows, start, &format);
     Ok(Layout {
-        format,
         header_line: header.map(Record::line),
         first_line,
-        columns,
+        format,
+        columns: understood.columns,
         trailing_delimiter,
         doubts,
         remembered: false,
+        terms: understood.terms,
+        questions: understood.questions,
+        guesses: Vec::new(),
+        settled: understood.settled,
+        known: understood.known,
+        refusal: understood.refusal,
+        said: hints.clone(),
     })
 }
 
@@ -213,10 +225,7 @@ fn first_line(rows: &[Record], start: header::Start, format: &Format) -> u64 {
         return rows.get(start.first).map_or(1, Record::line);
     };
     let breaks: usize = match format {
-        Format::Delimited { dialect, .. } => {
-            let end = char::from(dialect.line_end.byte());
-            header.cells().map(|name| name.matches(end).count()).sum()
-        }
+        Format::Delimited { dialect, .. } => header.cells().map(|name| dialect.line_end.count(name)).sum(),
         Format::Workbook { .. } => 0,
     };
     header.line() + 1 + breaks as u64

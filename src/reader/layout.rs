@@ -6,14 +6,18 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::Hints;
 use super::dialect::Dialect;
+use super::meaning::{Around, Question, Settled};
 use super::profile::Profile;
 use crate::domain::card_number;
+use crate::domain::clock_zone::ClockZone;
 use crate::domain::field::Field;
 use crate::domain::header::{NOTES, header_key};
 use crate::domain::moment::Calendar;
-use crate::domain::reading::Mapping;
+use crate::domain::reading::{Mapping, Rules};
 use crate::domain::record::Record;
+use crate::domain::terms::Terms;
 use crate::domain::text_enum::text_enum;
 use crate::domain::zone::Zone;
 
@@ -35,6 +39,27 @@ pub struct Layout {
     /// The columns are as a person said of an earlier file with these headers.
     #[serde(default)]
     pub remembered: bool,
+    /// How the values are meant.
+    #[serde(default)]
+    pub terms: Terms,
+    /// What a person has to say before it is read.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// What was taken as it was proposed.
+    #[serde(default)]
+    pub guesses: Vec<Question>,
+    /// What was found out, and why it is sure.
+    #[serde(default)]
+    pub settled: Vec<Settled>,
+    /// The export that it is, if its header is known.
+    #[serde(default)]
+    pub known: Option<String>,
+    /// Why it must not be read as what it was sent as.
+    #[serde(default)]
+    pub refusal: Option<String>,
+    /// What a person said about it.
+    #[serde(default)]
+    pub said: Hints,
 }
 
 /// How a file is written.
@@ -113,8 +138,6 @@ pub enum Doubt {
     },
     /// A spreadsheet has written numbers of this column as 1.23E+09: digits are lost.
     DigitsLost(Field),
-    /// The amounts are whole numbers, which may be cents.
-    WholeAmounts,
     /// Lines above the table are passed over.
     Preamble(u64),
     /// Most records have more or fewer fields than the header has names.
@@ -126,6 +149,17 @@ pub enum Doubt {
     },
     /// The workbook has several sheets that could be read; this one was chosen.
     Sheet(String),
+}
+
+/// How times are meant: those that carry no zone by the terms, else in the outage's own.
+pub(super) fn calendar(terms: &Terms, own: &Zone, since_1904: bool) -> Calendar {
+    let said = terms.zone.as_deref().and_then(ClockZone::read);
+    let calendar = Calendar::of_clock(said.unwrap_or_else(|| own.clone().into()));
+    if since_1904 {
+        calendar.since_1904()
+    } else {
+        calendar
+    }
 }
 
 impl Layout {
@@ -140,11 +174,14 @@ impl Layout {
         }
     }
 
-    /// How times in this file are meant, local ones in `zone`.
-    pub fn calendar(&self, zone: Zone) -> Calendar {
-        match self.format {
-            Format::Workbook { since_1904: true, .. } => Calendar::new(zone).since_1904(),
-            _ => Calendar::new(zone),
+    /// How the values of this file are meant in an outage.
+    pub fn rules(&self, around: &Around) -> Rules {
+        let since_1904 = matches!(self.format, Format::Workbook { since_1904: true, .. });
+        Rules {
+            calendar: calendar(&self.terms, &around.zone, since_1904),
+            kind: around.kind,
+            terms: self.terms.clone(),
+            ..Rules::new(around.zone.clone(), around.accounts.clone())
         }
     }
 
@@ -169,7 +206,23 @@ impl Layout {
             trailing_delimiter: false,
             doubts: Vec::new(),
             remembered: false,
+            terms: self.terms_behind_notes(),
+            questions: Vec::new(),
+            guesses: Vec::new(),
+            settled: Vec::new(),
+            known: None,
+            refusal: None,
+            said: Hints::default(),
         }
+    }
+
+    /// The terms for a file that has our notes in front of its columns.
+    fn terms_behind_notes(&self) -> Terms {
+        let mut terms = self.terms.clone();
+        if let Some(kinds) = &mut terms.kinds {
+            kinds.column += NOTES.len();
+        }
+        terms
     }
 
     /// The cells of a record for a list that is kept: card numbers masked, also those that a spreadsheet
@@ -198,25 +251,12 @@ impl Layout {
         self.decided();
     }
 
-    /// Says what the columns hold as a person said it for a file with the same header.
-    pub fn apply(&mut self, remembered: &Mapping) {
-        if remembered.columns.len() != self.columns.len() {
-            return;
-        }
-        for (column, (_, field)) in self.columns.iter_mut().zip(&remembered.columns) {
-            column.field = *field;
-            column.sure = true;
-        }
-        self.remembered = true;
-        self.decided();
-    }
-
     /// A person has looked at the columns: what was doubtful about them is decided.
     pub fn decided(&mut self) {
         let about_columns = |doubt: &Doubt| {
             matches!(
                 doubt,
-                Doubt::NoHeader | Doubt::Twice { .. } | Doubt::ByContent { .. } | Doubt::WholeAmounts
+                Doubt::NoHeader | Doubt::Twice { .. } | Doubt::ByContent { .. }
             )
         };
         self.doubts.retain(|doubt| !about_columns(doubt));
@@ -249,7 +289,10 @@ impl Layout {
                     .into(),
             );
         }
-        if !has(Field::Timestamp) {
+        if let Some(refusal) = &self.refusal {
+            return Some(refusal.clone());
+        }
+        if ![Field::Timestamp, Field::Date].into_iter().any(has) {
             return Some("No column holds the time of the transaction. Say which one does.".into());
         }
         if ![Field::AccountId, Field::Email, Field::Phone, Field::Phone2]
@@ -268,6 +311,10 @@ impl Layout {
         let header = match self.header_line {
             Some(line) => format!("header in line {line}"),
             None => "no header".to_owned(),
+        };
+        let header = match &self.known {
+            Some(known) => format!("{header}, {known}"),
+            None => header,
         };
         let header = match self.remembered {
             true => format!("{header}, columns as for the last file like it"),
@@ -335,9 +382,6 @@ impl fmt::Display for Doubt {
                 f,
                 "The header has {header} names, but most records have {records} fields: such records are rejected."
             ),
-            Self::WholeAmounts => {
-                f.write_str("All amounts are whole numbers: they may be cents, and are read as dollars.")
-            }
             Self::Preamble(lines) => write!(f, "{lines} lines above the header are passed over."),
             Self::Sheet(sheet) => write!(f, "The workbook has several sheets; {sheet:?} is read."),
         }
@@ -368,6 +412,13 @@ mod tests {
             trailing_delimiter: false,
             doubts,
             remembered: false,
+            terms: Terms::default(),
+            questions: Vec::new(),
+            guesses: Vec::new(),
+            settled: Vec::new(),
+            known: None,
+            refusal: None,
+            said: Hints::default(),
         }
     }
 
@@ -422,30 +473,5 @@ mod tests {
         assert_eq!(first.signature(), second.signature());
         second.columns[0].profile.kind = Kind::Moment;
         assert_ne!(first.signature(), second.signature());
-    }
-
-    #[test]
-    fn a_mapping_is_remembered_for_the_same_header() {
-        let mut first = layout(Some(1), &[None, None], Vec::new());
-        let mut second = first.clone();
-        first.assign(0, Some(Field::Email));
-        assert_eq!(first.signature(), second.signature());
-        assert!(!second.describe().contains("last file"));
-        second.apply(&first.mapping());
-        assert!(
-            second
-                .describe()
-                .ends_with("header in line 1, columns as for the last file like it")
-        );
-        assert_eq!(
-            second.columns,
-            [
-                first.columns[0].clone(),
-                Column {
-                    sure: true,
-                    ..first.columns[1].clone()
-                }
-            ]
-        );
     }
 }

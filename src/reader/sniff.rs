@@ -49,6 +49,23 @@ impl Merit {
 
 /// Finds the dialect of the head of a file, which ends with a whole line.
 pub(super) fn sniff(head: &str) -> Sniffed {
+    let sniffed = by_usual_line_ends(head);
+    let any = Dialect {
+        line_end: LineEnd::Any,
+        ..sniffed.dialect
+    };
+    let lone = head.replace("\r\n", "");
+    let mixed = lone.contains('\r') && head.contains('\n');
+    match mixed && merit(head, &any).uniform > merit(head, &sniffed.dialect).uniform {
+        true => Sniffed {
+            dialect: any,
+            ..sniffed
+        },
+        false => sniffed,
+    }
+}
+
+fn by_usual_line_ends(head: &str) -> Sniffed {
     let line_end = LineEnd::of(head);
     let base = Dialect {
         line_end,

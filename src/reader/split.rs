@@ -174,7 +174,8 @@ impl<'a> Splitter<'a> {
             let Some(&byte) = self.bytes.get(at) else {
                 return Err(self.out_of_text());
             };
-            if byte == self.dialect.line_end.byte() {
+            let half = byte == b'\n' && at > start && self.bytes.get(at - 1) == Some(&b'\r');
+            if self.dialect.line_end.is(byte) && !(half && self.dialect.line_end == LineEnd::Any) {
                 self.lines += 1;
             } else if byte == b'\\' && self.dialect.backslash {
                 let Some(&next) = self.bytes.get(at + 1) else {
@@ -265,10 +266,8 @@ impl<'a> Splitter<'a> {
     fn unquoted(&mut self) -> Result<Follows, Stop> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let delimiter = self.dialect.delimiter as u8;
-        let end_of_line = self.dialect.line_end.byte();
-        let length = rest
-            .iter()
-            .position(|byte| *byte == delimiter || *byte == end_of_line);
+        let ends = self.dialect.line_end;
+        let length = rest.iter().position(|byte| *byte == delimiter || ends.is(*byte));
         let end = match length {
             Some(length) => self.at + length,
             None if self.whole => self.bytes.len(),
@@ -278,11 +277,11 @@ impl<'a> Splitter<'a> {
         if found == Some(b'\r') && self.bytes.get(end + 1).is_none() && !self.whole {
             return Err(Stop::NeedMore);
         }
-        let ends_line = found != Some(delimiter) || end_of_line == delimiter;
+        let ends_line = found.is_none_or(|found| found != delimiter || ends.is(found));
         self.keep(self.at, if ends_line { self.without_return(end) } else { end });
         self.end_cell();
         self.at = (end + 1).min(self.bytes.len());
-        if ends_line && self.dialect.line_end == LineEnd::Cr && self.bytes.get(self.at) == Some(&b'\n') {
+        if found == Some(b'\r') && ends.takes_both() && self.bytes.get(self.at) == Some(&b'\n') {
             self.at += 1;
         }
         Ok(if ends_line { Follows::End } else { Follows::Cell })
@@ -290,7 +289,7 @@ impl<'a> Splitter<'a> {
 
     /// The end of the line without the CR of CR LF, of which some tools write two.
     fn without_return(&self, end: usize) -> usize {
-        if self.dialect.line_end == LineEnd::Cr {
+        if self.dialect.line_end.takes_both() {
             return end;
         }
         let line = self.bytes.get(self.at..end).unwrap_or_default();
@@ -388,6 +387,17 @@ mod tests {
             ..Dialect::default()
         };
         assert_eq!(cells("a,b\rc", &mac), ["a", "b"]);
+    }
+
+    #[test]
+    fn lines_of_one_file_may_end_in_every_way() {
+        let any = Dialect {
+            line_end: LineEnd::Any,
+            ..Dialect::default()
+        };
+        for text in ["a,b\rc", "a,b\nc", "a,b\r\nc"] {
+            assert_eq!(cells(text, &any), ["a", "b"], "{text:?}");
+        }
     }
 
     #[test]

@@ -7,11 +7,12 @@ use std::io::{Cursor, Read};
 
 use serde_json::{Value, json};
 
-use super::{Error, Hints, Layout, inspect, records};
+use super::{Around, Error, Hints, Layout, records};
 use crate::domain::field::Field;
 use crate::domain::identity::{CitizenKey, Contact, Traits, link};
-use crate::domain::reading::{Reading, Rules};
-use crate::domain::reconcile::{Citizens, Match, find};
+use crate::domain::import::ImportKind;
+use crate::domain::reading::{Reading, Row, Rules};
+use crate::domain::reconcile::{Citizens, Match, Money, find};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::transaction::{DedupeKey, Rejection, Transaction};
 use crate::domain::window::{Side, Window};
@@ -63,12 +64,22 @@ fn json_of(name: &str) -> Value {
     serde_json::from_slice(&bytes(name)).unwrap()
 }
 
-fn rules(layout: &Layout) -> Rules {
-    let zone: crate::domain::zone::Zone = "America/Denver".parse().unwrap();
-    Rules {
-        calendar: layout.calendar(zone.clone()),
-        ..Rules::new(zone, "T-0000000".parse().unwrap())
+/// The outage of the test data.
+pub(super) fn around() -> Around {
+    Around {
+        kind: ImportKind::Failed,
+        window: window(&json_of("small.truth.json")),
+        zone: "America/Denver".parse().unwrap(),
+        accounts: "T-0000000".parse().unwrap(),
     }
+}
+
+fn inspect(source: &mut (impl Read + std::io::Seek), hints: &Hints) -> Result<Layout, Error> {
+    super::inspect(source, hints, &around())
+}
+
+fn rules(layout: &Layout) -> Rules {
+    layout.rules(&around())
 }
 
 fn window(truth: &Value) -> Window {
@@ -81,14 +92,20 @@ fn window(truth: &Value) -> Window {
 }
 
 /// Every record of a file as read, or why the file is refused.
-fn read(bytes: Vec<u8>, hints: &Hints) -> Result<Vec<(u64, crate::domain::reading::Read)>, String> {
-    let layout = inspect(&mut Cursor::new(&bytes), hints).map_err(|error| error.to_string())?;
+fn read(
+    bytes: Vec<u8>,
+    hints: &Hints,
+    kind: ImportKind,
+) -> Result<Vec<(u64, crate::domain::reading::Read)>, String> {
+    let around = Around { kind, ..around() };
+    let layout =
+        super::inspect(&mut Cursor::new(&bytes), hints, &around).map_err(|error| error.to_string())?;
     let json = serde_json::to_string(&layout).unwrap();
     assert_eq!(serde_json::from_str::<Layout>(&json).unwrap(), layout);
     if let Some(problem) = layout.problem() {
         return Err(problem);
     }
-    let reading = Reading::new(&layout.mapping(), rules(&layout));
+    let reading = Reading::new(&layout.mapping(), layout.rules(&around));
     let records = records(Cursor::new(bytes), &layout).map_err(|error: Error| error.to_string())?;
     records
         .map(|record| {
@@ -102,17 +119,21 @@ fn read(bytes: Vec<u8>, hints: &Hints) -> Result<Vec<(u64, crate::domain::readin
 impl Desk {
     fn import(&mut self, bytes: Vec<u8>, window: Window, hints: &Hints) -> Result<Report, String> {
         let mut report = Report::default();
-        for (line, read) in read(bytes, hints)? {
+        for (line, read) in read(bytes, hints, ImportKind::Failed)? {
             report.card_cells += read.card_cells;
             report.lines.push(line);
-            report.bins.push(match read.transaction {
-                Err(rejection) => {
+            report.bins.push(match read.row {
+                Row::LeftOut | Row::Refunded(_) | Row::Unknown(_) => ("left_out", None),
+                Row::Paid(_) => ("succeeded", None),
+                Row::Rejected(rejection) => {
                     let bin = rejection.as_str();
                     report.rejections.push(rejection);
                     (bin, None)
                 }
-                Ok(transaction) if !self.failed_keys.insert(transaction.dedupe_key) => ("duplicate", None),
-                Ok(transaction) => match window.side(transaction.occurred_at) {
+                Row::Failed(transaction) if !self.failed_keys.insert(transaction.dedupe_key) => {
+                    ("duplicate", None)
+                }
+                Row::Failed(transaction) => match window.side(transaction.occurred_at) {
                     Side::Before => ("before", None),
                     Side::After => ("after", None),
                     Side::Inside => {
@@ -180,18 +201,25 @@ impl Desk {
     ) -> Result<Vec<(String, Option<&'static str>)>, String> {
         let mut bins = Vec::new();
         let accepted: Vec<(Transaction, String)> = self.accepted.iter().cloned().zip(self.keys()).collect();
-        for (_, read) in read(bytes, hints)? {
-            let bin = match read.transaction {
-                Err(rejection) => (rejection.as_str().to_owned(), None),
-                Ok(transaction) if !self.success_keys.insert(transaction.dedupe_key) => {
+        for (_, read) in read(bytes, hints, ImportKind::Successes)? {
+            let bin = match read.row {
+                Row::Rejected(rejection) => (rejection.as_str().to_owned(), None),
+                Row::Paid(transaction) if !self.success_keys.insert(transaction.dedupe_key) => {
                     ("duplicate".to_owned(), None)
                 }
-                Ok(transaction) => {
+                Row::LeftOut | Row::Refunded(_) | Row::Unknown(_) | Row::Failed(_) => {
+                    ("left_out".to_owned(), None)
+                }
+                Row::Paid(transaction) => {
                     let mut known = Known {
                         accepted: &accepted,
                         citizens: &self.citizens,
                     };
-                    let Ok(found) = find(&Traits::of(&transaction), transaction.occurred_at, &mut known);
+                    let Ok(found) = find(
+                        &Traits::of(&transaction),
+                        Money::At(transaction.occurred_at),
+                        &mut known,
+                    );
                     match found {
                         Match::Paid(key, by) => {
                             self.paid.insert(key.as_str().to_owned());
@@ -200,6 +228,7 @@ impl Desk {
                         Match::TooEarly(_) => ("too_early".to_owned(), None),
                         Match::Ambiguous => ("ambiguous".to_owned(), None),
                         Match::Unmatched => ("unmatched".to_owned(), None),
+                        Match::Refund(_) => ("refund".to_owned(), None),
                     }
                 }
             };

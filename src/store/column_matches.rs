@@ -32,3 +32,10 @@ pub fn remember(conn: &mut Conn, signature: &str, mapping: &str, now: Timestamp)
         ))
         .execute(c))
 }
+
+/// Forgets what was said of files with these headers; says whether there was anything.
+pub fn forget(conn: &mut Conn, signature: &str) -> Result<bool> {
+    diesel::delete(column_matches::table.filter(column_matches::signature.eq(signature)))
+        .execute(conn)
+        .map(|rows| rows > 0)
+}

@@ -92,6 +92,12 @@ pub fn add(conn: &mut Conn, import: &NewImport<'_>) -> Result<ImportId> {
         .get_result(conn)
 }
 
+/// Forgets a file that was received and of which nothing was read.
+pub fn forget(conn: &mut Conn, id: ImportId) -> Result<usize> {
+    let received = imports::state.eq(ImportState::Received.as_str());
+    diesel::delete(imports::table.filter(imports::id.eq(id).and(received))).execute(conn)
+}
+
 /// The import with an id.
 pub fn find(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
     imports::table

@@ -170,6 +170,7 @@ pub const PAYMENTS: Load = Load {
         "external_id",
         "confirmation_no",
         "occurred_at",
+        "day_only",
         "account_id",
         "email",
         "phone",

@@ -9,7 +9,7 @@ use crate::domain::reconcile::{Fate, Match};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{imports, payments};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
 /// A record on its way in. Whose it is, is found out when all are there.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub struct NewPayment<'a> {
     pub external_id: Option<&'a str>,
     pub confirmation_no: Option<&'a str>,
     pub occurred_at: Timestamp,
+    /// Its file tells the day only, which begins then.
+    pub day_only: bool,
+    /// Money that went back.
+    pub refund: bool,
     pub account_id: Option<&'a str>,
     pub email: Option<&'a str>,
     pub phone: Option<&'a str>,
@@ -45,6 +49,7 @@ pub struct Payer {
     pub phone: Option<String>,
     pub folded_name: String,
     pub occurred_at: Timestamp,
+    pub day_only: bool,
     pub fate: String,
     pub matched_by: Option<String>,
     pub identity_key: Option<String>,
@@ -62,6 +67,7 @@ pub struct Payment {
     pub external_id: Option<String>,
     pub confirmation_no: Option<String>,
     pub occurred_at: Timestamp,
+    pub day_only: bool,
     pub account_id: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
@@ -136,28 +142,113 @@ pub fn forget_next(conn: &mut Conn, outage: OutageId, limit: i64) -> Result<usiz
         .execute(conn)
 }
 
-/// Since when it has been known that these citizens have paid, once for each of their payments.
-pub fn known_since(conn: &mut Conn, outage: OutageId, keys: &[&str]) -> Result<Vec<(String, Timestamp)>> {
-    type Row = (Option<String>, Option<Timestamp>, Option<Timestamp>);
+/// Money that came from a citizen or went back to them, as far as it decides whether they have paid.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Whose.
+    pub key: String,
+    /// Its import.
+    pub import_id: ImportId,
+    /// When; of a day alone its first instant.
+    pub occurred_at: Timestamp,
+    /// The file tells the day only.
+    pub day_only: bool,
+    /// How much.
+    pub amount_cents: Option<i64>,
+    /// A word of [`Fate`].
+    pub fate: String,
+    /// Since when it has counted.
+    pub known_at: Option<Timestamp>,
+}
+
+/// What came from these citizens and went back to them, by imports that count and by one that is `staged`.
+pub fn flows(
+    conn: &mut Conn,
+    outage: OutageId,
+    keys: &[&str],
+    staged: Option<ImportId>,
+) -> Result<Vec<Flow>> {
+    type Row = (
+        Option<String>,
+        ImportId,
+        Timestamp,
+        bool,
+        Option<i64>,
+        String,
+        Option<Timestamp>,
+        Option<Timestamp>,
+    );
     let found: Vec<Row> = payments::table
         .inner_join(imports::table)
         .filter(
             payments::outage_id
                 .eq(outage)
                 .and(payments::identity_key.eq_any(keys))
-                .and(payments::fate.eq(Fate::Paid.as_str())),
+                .and(payments::fate.eq_any([Fate::Paid, Fate::TooEarly, Fate::Refund].map(Fate::as_str))),
         )
-        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .filter(
+            imports::state
+                .eq(ImportState::Published.as_str())
+                .or(imports::id.eq(staged.unwrap_or(0))),
+        )
         .select((
             payments::identity_key,
+            payments::import_id,
+            payments::occurred_at,
+            payments::day_only,
+            payments::amount_cents,
+            payments::fate,
             payments::matched_at,
             imports::published_at,
         ))
         .load(conn)?;
-    let known = found.into_iter();
-    Ok(known
-        .filter_map(|(key, matched, published)| Some((key?, matched.or(published)?)))
-        .collect())
+    let flow = |(key, import_id, occurred_at, day_only, amount_cents, fate, matched, published): Row| {
+        Some(Flow {
+            key: key?,
+            import_id,
+            occurred_at,
+            day_only,
+            amount_cents,
+            fate,
+            known_at: matched.or(published),
+        })
+    };
+    Ok(found.into_iter().filter_map(flow).collect())
+}
+
+/// Citizens to whom money went back, by imports that count and by one that is `staged`.
+pub fn refunded(conn: &mut Conn, outage: OutageId, staged: Option<ImportId>) -> Result<Vec<String>> {
+    let keys: Vec<Option<String>> = payments::table
+        .inner_join(imports::table)
+        .filter(
+            payments::outage_id
+                .eq(outage)
+                .and(payments::fate.eq(Fate::Refund.as_str())),
+        )
+        .filter(
+            imports::state
+                .eq(ImportState::Published.as_str())
+                .or(imports::id.eq(staged.unwrap_or(0))),
+        )
+        .select(payments::identity_key)
+        .distinct()
+        .load(conn)?;
+    Ok(keys.into_iter().flatten().collect())
+}
+
+/// The citizens whom an import found to have paid.
+pub fn keys_paid(conn: &mut Conn, import: ImportId, among: &[&str]) -> Result<Vec<String>> {
+    let keys: Vec<Option<String>> = payments::table
+        .filter(
+            payments::import_id
+                .eq(import)
+                .and(payments::fate.eq(Fate::Paid.as_str()))
+                .and(payments::identity_key.eq_any(among)),
+        )
+        .select(payments::identity_key)
+        .distinct()
+        .load(conn)?;
+    Ok(keys.into_iter().flatten().collect())
 }
 
 /// A payment as evidence on its citizen's case.
@@ -254,21 +345,28 @@ pub struct Unpaid {
     pub email_only: i64,
 }
 
-/// How many citizens have not paid by the reconciliations that count, and by `staged` if it is named.
+/// How many citizens have not paid by the reconciliations that count, and by `staged` if it is named; `reopened` are those
+/// whose payments all went back.
 pub fn unpaid(
     conn: &mut Conn,
     (outage, published): (OutageId, ImportId),
-    staged: Option<ImportId>,
+    (staged, reopened): (Option<ImportId>, &[String]),
 ) -> Result<Unpaid> {
     let staged = staged.unwrap_or(0);
+    let listed = match conn {
+        Conn::Sqlite(_) => "(SELECT value FROM json_each(?))",
+        Conn::Postgres(_) => "(SELECT json_array_elements_text($1::json))",
+    };
+    let reopened = serde_json::to_string(reopened).unwrap_or_else(|_| "[]".to_owned());
     diesel::sql_query(format!(
         "SELECT COUNT(*) AS citizens, COUNT(DISTINCT phone) AS households, COUNT(phone) AS with_phone, \
          COUNT(CASE WHEN phone IS NULL THEN email END) AS email_only FROM cases c \
          WHERE c.outage_id = {outage} AND c.import_id <= {published} AND c.transactions > 0 \
-         AND NOT EXISTS (SELECT 1 FROM payments p JOIN imports i ON i.id = p.import_id \
+         AND (c.identity_key IN {listed} OR NOT EXISTS (SELECT 1 FROM payments p JOIN imports i ON i.id = p.import_id \
          WHERE p.outage_id = c.outage_id AND p.identity_key = c.identity_key AND p.fate = 'paid' \
-         AND (i.state = 'published' OR i.id = {staged}))"
+         AND (i.state = 'published' OR i.id = {staged})))"
     ))
+    .bind::<Text, _>(reopened)
     .get_result(conn)
 }
 

@@ -155,6 +155,11 @@ pub fn finish_linking(scratch: &mut Scratch, by_key: bool) -> Result<()> {
     finish(scratch.conn())
 }
 
+/// More will be written, all at once.
+pub fn go_on(scratch: &mut Conn) -> Result<()> {
+    scratch.batch_execute("BEGIN")
+}
+
 /// Nothing more will be written: lets other connections see it all, and leaves them the memory.
 pub fn finish(scratch: &mut Conn) -> Result<()> {
     scratch.batch_execute("COMMIT; PRAGMA cache_size = -1000; PRAGMA shrink_memory")

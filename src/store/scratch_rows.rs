@@ -315,6 +315,7 @@ impl Row for NewPayment<'_> {
             self.external_id.into(),
             self.confirmation_no.into(),
             self.occurred_at.into(),
+            i64::from(self.day_only).into(),
             self.account_id.into(),
             self.email.into(),
             self.phone.into(),
@@ -324,7 +325,12 @@ impl Row for NewPayment<'_> {
             self.amount_cents.into(),
             self.tax_type.into(),
             self.channel.into(),
-            Fate::Unmatched.as_str().into(), // until it is found
+            match self.refund {
+                true => Fate::Refund,
+                false => Fate::Unmatched, // until it is found
+            }
+            .as_str()
+            .into(),
             Value::Nothing,
             Value::Nothing,
         ]

@@ -8,6 +8,9 @@ use crate::domain::timestamp::Timestamp;
 use crate::schema::transactions;
 use diesel::prelude::*;
 
+/// Among the texts of a record, what stands behind its number.
+pub const EXTENSION: &str = "phone_extension";
+
 /// A record on its way in.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -156,6 +159,33 @@ pub fn of_case(
         .order((transactions::occurred_at.desc(), transactions::id.desc()))
         .select(Transaction::as_select())
         .load(conn)
+}
+
+/// The latest extension behind each of these citizens' numbers: key, number and extension.
+pub fn extensions(conn: &mut Conn, outage: OutageId, keys: &[&str]) -> Result<Vec<(String, String, String)>> {
+    type Row = (Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Row> = transactions::table
+        .filter(
+            transactions::outage_id
+                .eq(outage)
+                .and(transactions::identity_key.eq_any(keys))
+                .and(transactions::originals.like(format!("%{EXTENSION}%"))),
+        )
+        .order((transactions::occurred_at, transactions::id))
+        .select((
+            transactions::identity_key,
+            transactions::phone,
+            transactions::originals,
+        ))
+        .load(conn)?;
+    let extension = |originals: &str| {
+        let kept: serde_json::Value = serde_json::from_str(originals).ok()?;
+        kept.get(EXTENSION)?.as_str().map(str::to_owned)
+    };
+    Ok(rows
+        .into_iter()
+        .filter_map(|(key, phone, originals)| Some((key?, phone?, extension(&originals?)?)))
+        .collect())
 }
 
 /// Which records are looked at: all of an outage's, staged ones too, but for an import to be undone.

@@ -16,6 +16,9 @@ use sha2::{Digest, Sha256};
 #[folder = "assets/"]
 struct Embedded;
 
+/// What known exports look like: no page asks for it.
+const OF_IMPORTS: &str = "layouts/";
+
 /// Names the assets of this build: twelve hex digits over every name and content.
 static BUILD: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<_> = Embedded::iter().collect();
@@ -42,7 +45,7 @@ pub fn routes(routes: &mut web::ServiceConfig) {
 
 async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
     let (build, name) = path.into_inner();
-    let Some(file) = Embedded::get(&name) else {
+    let Some(file) = Embedded::get(&name).filter(|_| !name.starts_with(OF_IMPORTS)) else {
         return HttpResponse::NotFound().finish();
     };
     let tag = EntityTag::new_strong(hex(&file.metadata.sha256_hash(), 16));

@@ -2,6 +2,7 @@
 //! and given up.
 
 use super::{Desk, data, json};
+use makegood::domain::field::Field;
 use makegood::outreach::import::{
     Hints, ImportKind, ImportOptions, ImportPhase, ImportState, Received, Status, Then,
 };
@@ -191,8 +192,31 @@ fn what_a_person_says_about_columns_is_remembered_for_the_next_file() {
         .position(|field| field.is_some_and(|field| field.as_str() == "email"))
         .unwrap();
     fields[email] = None;
-    desk.office.map_import(id, &fields).unwrap();
-    let next = received(&desk, "quirks/12_other_headers.csv");
-    let layout = desk.office.inspect_import(next, &Hints::default()).unwrap();
-    assert_eq!(layout.columns[email].field, None);
+    desk.office.map_import(id, &fields, &[]).unwrap();
+    let second = || {
+        let file = std::fs::read_to_string(data("quirks/12_other_headers.csv")).unwrap();
+        let file = file.replace("jose.nunez@", "jose.ruiz@");
+        let received = desk.office.receive(
+            desk.outage,
+            ImportKind::Failed,
+            "second.csv",
+            None,
+            file.as_bytes(),
+        );
+        let Received::New(id) = received.unwrap() else {
+            panic!("it is new")
+        };
+        desk.office.inspect_import(id, &Hints::default()).unwrap()
+    };
+    assert_eq!(
+        second().columns[email].field,
+        Some(Field::Email),
+        "it does not count yet"
+    );
+    desk.office
+        .start_import(id, Hints::default(), Then::Publish)
+        .unwrap();
+    reaches(&desk, id, ImportState::Published);
+    let layout = second();
+    assert_eq!((layout.columns[email].field, layout.remembered), (None, true));
 }

@@ -8,13 +8,13 @@ use super::problem::Problem;
 use super::token::Owner;
 use super::verb::done;
 use crate::domain::role::Role;
-use crate::outreach::Office;
-use crate::outreach::import::{Hints, Import, ImportKind, ImportState, Received, Report, Then};
+use crate::outreach::import::{Hints, Import, ImportKind, ImportState, Received, Report, Status, Then};
+use crate::outreach::{self, Office};
 use crate::web::arriving::pipe;
 use crate::web::routes::Routes;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -26,6 +26,46 @@ pub(super) fn routes(routes: &mut Routes) {
     );
     routes.get(Role::Supervisor, "/api/v1/imports/{id}", read);
     routes.delete(Role::Supervisor, "/api/v1/imports/{id}", take_back);
+    routes.post(Role::Supervisor, "/api/v1/imports/{id}/answers", answers);
+}
+
+/// What a person says about a file, in the words of the command line.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(super) struct Answers {
+    /// Each a flag with its value, as a question proposes it (`--times-in UTC`), or word by word.
+    flags: Vec<String>,
+}
+
+/// Answer what is asked of a file
+///
+/// Of an import whose `status` is `needs_answers`. What is still open after these answers is asked again; else the file is read.
+#[utoipa::path(post, path = "/api/v1/imports/{id}/answers", tag = "imports",
+    params(("id" = i64, Path, description = "The import's number")),
+    request_body = Answers,
+    responses((status = 202, description = "Taken; `Location` tells how far it is", body = Taken),
+              (status = 404, description = "There is none", body = Problem),
+              (status = 409, description = "Nothing is asked of it any more", body = Problem),
+              (status = 422, description = "A flag is none, or names nothing in the file", body = Problem)))]
+pub(super) async fn answers(
+    office: web::Data<Office>,
+    id: web::Path<i64>,
+    body: web::Json<Answers>,
+) -> Answer {
+    let (id, flags) = (id.into_inner(), body.into_inner().flags);
+    let accept = flags.iter().any(|flag| flag == "--accept-guesses");
+    let status = done(&office, move |office| {
+        let layout = office.answer_import(id, &flags)?;
+        if !layout.questions.is_empty() {
+            return Ok(Status::NeedsAnswers.as_str());
+        }
+        let hints = Hints {
+            accept_guesses: accept,
+            ..Hints::default()
+        };
+        office.start_import(id, hints, Then::Publish)?;
+        Ok("received")
+    });
+    Ok(taken(id, status.await?, ""))
 }
 
 /// A file was taken in and is being read, or is being taken back.
@@ -47,6 +87,17 @@ pub(super) struct Taken {
            ("name" = Option<String>, Query, description = "The file's name, unless the form tells it"),
            ("columns" = Option<String>, Query, description = "`a,b,_`: there is no header, these are the columns"),
            ("map" = Option<Vec<String>>, Query, description = "`field=HEADER`, as often as needed"),
+           ("times_in" = Option<String>, Query, description = "The zone of times that carry none"),
+           ("failed" = Option<Vec<String>>, Query, description = "A value of the status that means failed"),
+           ("paid" = Option<Vec<String>>, Query, description = "A value of the status that means paid"),
+           ("refunded" = Option<Vec<String>>, Query, description = "A value of the status that means refunded"),
+           ("leave_out" = Option<Vec<String>>, Query, description = "A value of the status that counts for nothing"),
+           ("day_first" = Option<Vec<String>>, Query, description = "The header of a column with the day first"),
+           ("month_first" = Option<Vec<String>>, Query, description = "The header of a column with the month first"),
+           ("decimal_comma" = Option<Vec<String>>, Query, description = "The header of a column with a comma before the cents"),
+           ("decimal_point" = Option<Vec<String>>, Query, description = "The header of a column with a point before the cents"),
+           ("ignore" = Option<Vec<String>>, Query, description = "The header of a column that is not read"),
+           ("accept_guesses" = Option<bool>, Query, description = "What would be asked is taken as it is proposed"),
            ("sheet" = Option<String>, Query, description = "The sheet of a workbook")),
     request_body(content = String, content_type = "text/csv", description = "The file"),
     responses((status = 202, description = "Taken in", body = Taken),
@@ -81,6 +132,17 @@ pub(super) async fn upload(
            ("name" = Option<String>, Query, description = "The file's name, unless the form tells it"),
            ("columns" = Option<String>, Query, description = "`a,b,_`: there is no header, these are the columns"),
            ("map" = Option<Vec<String>>, Query, description = "`field=HEADER`, as often as needed"),
+           ("times_in" = Option<String>, Query, description = "The zone of times that carry none"),
+           ("failed" = Option<Vec<String>>, Query, description = "A value of the status that means failed"),
+           ("paid" = Option<Vec<String>>, Query, description = "A value of the status that means paid"),
+           ("refunded" = Option<Vec<String>>, Query, description = "A value of the status that means refunded"),
+           ("leave_out" = Option<Vec<String>>, Query, description = "A value of the status that counts for nothing"),
+           ("day_first" = Option<Vec<String>>, Query, description = "The header of a column with the day first"),
+           ("month_first" = Option<Vec<String>>, Query, description = "The header of a column with the month first"),
+           ("decimal_comma" = Option<Vec<String>>, Query, description = "The header of a column with a comma before the cents"),
+           ("decimal_point" = Option<Vec<String>>, Query, description = "The header of a column with a point before the cents"),
+           ("ignore" = Option<Vec<String>>, Query, description = "The header of a column that is not read"),
+           ("accept_guesses" = Option<bool>, Query, description = "What would be asked is taken as it is proposed"),
            ("sheet" = Option<String>, Query, description = "The sheet of a workbook")),
     request_body(content = String, content_type = "text/csv", description = "The file"),
     responses((status = 202, description = "Taken in", body = Taken),
@@ -127,9 +189,8 @@ async fn take_in(
     sent?;
     match kept? {
         Received::New(id) => {
-            let hints = hints(query);
             done(&office, move |office| match office.import(id)?.state() {
-                ImportState::Received => office.start_import(id, hints, Then::Publish),
+                ImportState::Received => office.start_import(id, hints(query)?, Then::Publish),
                 _ => Ok(()), // sent again: it is being read, or was
             })
             .await?;
@@ -155,22 +216,23 @@ fn file_name(request: &HttpRequest, query: &[(String, String)]) -> String {
     if sheet { "upload.xlsx" } else { "upload.csv" }.to_owned()
 }
 
-fn hints(query: Vec<(String, String)>) -> Hints {
+/// What the query says about the file: the command line's flags, with or without underscores.
+fn hints(query: Vec<(String, String)>) -> outreach::Result<Hints> {
     let mut hints = Hints::default();
     for (key, value) in query {
-        match key.as_str() {
-            "columns" => hints.columns = Some(value),
-            "map" => hints.map.push(value),
-            "sheet" => hints.sheet = Some(value),
-            _ => {}
+        match key.replace('_', "-").as_str() {
+            "name" => {}
+            "accept-guesses" => hints.accept_guesses = value == "true",
+            _ => hints.say(&key, value)?,
         }
     }
-    hints
+    Ok(hints)
 }
 
 /// How far an import is, then its report
 ///
-/// While the file is read: `status` (`received`, `checking`, `checked`) and `progress`. Then the report,
+/// While the file is read: `status` (`received`, `checking`, `checked`) and `progress`. Where the file does not say everything:
+/// `needs_answers` with `questions`, of which nothing was read yet. Then the report,
 /// with `status` `applied`, `already_imported` or `refused` (with `reason`). One that is `applied` counts from that instant;
 /// `following` is true, and `progress` tells how far that is, while cases that were there before are still brought up to date
 /// and new calls are dealt. Of one that is taken back `status` is `undoing`,
@@ -206,6 +268,12 @@ pub(super) async fn read(
 fn standing(import: &Import) -> Value {
     match (import.state(), import.told()) {
         (ImportState::Published | ImportState::Refused, Some(report)) => report.json(),
+        (ImportState::Received, _) if !import.questions().is_empty() => json!({
+            "import": import.id,
+            "status": Status::NeedsAnswers,
+            "file": import.file_name,
+            "questions": import.questions(),
+        }),
         (ImportState::Received | ImportState::Checking | ImportState::Undoing, _) => on_its_way(import, None),
         (ImportState::Checked, report) => on_its_way(import, report),
         (state, _) => json!({

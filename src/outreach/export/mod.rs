@@ -7,7 +7,7 @@ mod workbook;
 use super::editors::Editors;
 use super::message_log::Filter;
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result};
+use super::{Error, Office, Result, extensions};
 use crate::domain::ids::OutageId;
 use crate::domain::text_enum::text_enum;
 use crate::store::{cases, exports, message_log, remedies};
@@ -73,10 +73,11 @@ impl Office {
         let next = |after| {
             self.db.read(|conn| {
                 let published = Rulebook::open(conn, outage)?.outage.published_import_id;
-                Ok::<_, Error>(cases::page(conn, (outage, published), after, PAGE)?)
+                let page = cases::page(conn, (outage, published), after, PAGE)?;
+                extensions::beside(conn, outage, page)
             })
         };
-        paged(next, |case| case.id, |case| sheet.row(&rows::case(case)))
+        paged(next, |(case, _)| case.id, |case| sheet.row(&rows::case(case)))
     }
 
     fn export_attempts(&self, outage: OutageId, sheet: &mut Sheet<'_>) -> Result<()> {

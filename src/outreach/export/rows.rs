@@ -29,6 +29,7 @@ const CASE: &[&str] = &[
     "family_name",
     "email",
     "phone",
+    "phone_extension",
     "language",
     "state",
     "time_zone",
@@ -50,7 +51,8 @@ const CASE: &[&str] = &[
     "import_id",
 ];
 
-pub(super) fn case(case: &Case) -> Vec<Value> {
+/// A case, and the extension behind its number.
+pub(super) fn case((case, extension): &(Case, Option<String>)) -> Vec<Value> {
     vec![
         json!(case.id),
         json!(case.account_id),
@@ -58,6 +60,7 @@ pub(super) fn case(case: &Case) -> Vec<Value> {
         json!(case.family_name),
         json!(case.email),
         json!(case.phone),
+        json!(extension),
         json!(case.language),
         json!(case.state),
         json!(case.time_zone),

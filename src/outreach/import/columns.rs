@@ -2,28 +2,59 @@
 //! or said by a person.
 
 use super::sealed::Upload;
-use super::{Hints, Import, ImportState};
+use super::{Hints, Import, ImportKind, ImportState};
 use crate::domain::field::Field;
-use crate::domain::ids::ImportId;
-use crate::domain::reading::{Mapping, Reading, Rules};
+use crate::domain::ids::{ImportId, OutageId};
+use crate::domain::meaning::Meaning;
+use crate::domain::moment::Order;
+use crate::domain::money::Decimal;
+use crate::domain::reading::{Mapping, Reading};
+use crate::domain::window::Window;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
-use crate::reader::{self, Layout};
+use crate::reader::{self, Around, Layout};
 use crate::store::{column_matches, imports};
+
+/// So many times answers are taken over that bring new questions.
+const ROUNDS: usize = 6;
 
 impl Hints {
     /// In the reader's terms.
-    fn read(&self) -> Result<reader::Hints> {
+    pub(super) fn read(&self) -> Result<reader::Hints> {
+        let meanings = [
+            (&self.failed, Meaning::Failed),
+            (&self.paid, Meaning::Paid),
+            (&self.refunded, Meaning::Refunded),
+            (&self.leave_out, Meaning::LeftOut),
+        ];
+        let statuses = meanings
+            .into_iter()
+            .flat_map(|(values, meaning)| values.iter().map(move |value| (value.clone(), meaning)));
+        let orders = [
+            (&self.day_first, Order::DayFirst),
+            (&self.month_first, Order::MonthFirst),
+        ];
+        let orders = orders
+            .into_iter()
+            .flat_map(|(headers, order)| headers.iter().map(move |header| (header.clone(), order)));
+        let decimals = [
+            (&self.decimal_point, Decimal::Point),
+            (&self.decimal_comma, Decimal::Comma),
+        ];
+        let decimals = decimals
+            .into_iter()
+            .flat_map(|(headers, sign)| headers.iter().map(move |header| (header.clone(), sign)));
         Ok(reader::Hints {
             columns: self.columns.as_deref().map(columns).transpose()?,
+            chosen: self.chosen.clone(),
             map: self.map.iter().map(|pair| mapped(pair)).collect::<Result<_>>()?,
+            ignore: self.ignore.clone(),
             sheet: self.sheet.clone(),
+            times_in: self.times_in.clone(),
+            statuses: statuses.collect(),
+            orders: orders.collect(),
+            decimals: decimals.collect(),
         })
-    }
-
-    /// Whether a person said anything.
-    fn say_nothing(&self) -> bool {
-        self.columns.is_none() && self.map.is_empty()
     }
 }
 
@@ -50,24 +81,30 @@ fn field(flag: &'static str, name: &str) -> Result<Field> {
 /// What became of a first look.
 pub(super) enum Look {
     /// It can be read so.
-    Clear(Layout),
+    Clear(Box<Layout>),
+    /// A person has to answer its questions first.
+    Asked(Box<Layout>),
     /// It cannot; the reason is for the person who sent the file.
     Refused(String),
 }
 
 impl Office {
-    /// Looks at an upload and says what was understood; what a person said about it before stands.
-    /// `hints` that say something replace it. The answer is kept for the import.
+    /// Looks at an upload and says what was understood; what a person said about it before stands, and
+    /// `hints` that say something come on top. The answer is kept for the import.
     ///
     /// # Errors
     /// The file cannot be read at all (`Invalid`, with the reason), or a hint names nothing there is.
     pub fn inspect_import(&self, id: ImportId, hints: &Hints) -> Result<Layout> {
         let import = self.import(id)?;
-        if let (Some(layout), true) = (kept(&import), *hints == Hints::default()) {
-            return Ok(layout);
+        let before = kept(&import);
+        if let (Some(layout), true) = (&before, *hints == Hints::default()) {
+            return Ok(layout.clone());
         }
+        let said = hints
+            .read()?
+            .after(before.map(|layout| layout.said).unwrap_or_default());
         let layout = self
-            .look(&mut self.upload(&import)?, hints)?
+            .look(&import, &mut self.upload(&import)?, (said, hints.accept_guesses))?
             .map_err(|reason| Error::invalid("file", reason))?;
         self.keep_layout(id, &layout)?;
         Ok(layout)
@@ -79,11 +116,16 @@ impl Office {
     /// The import is past that step, or there is no such sheet.
     pub fn choose_sheet(&self, id: ImportId, sheet: &str) -> Result<Layout> {
         self.awaits_columns(id)?;
-        let hints = Hints {
+        let import = self.import(id)?;
+        let said = reader::Hints {
             sheet: Some(sheet.to_owned()),
-            ..Hints::default()
+            ..reader::Hints::default()
         };
-        self.inspect_import(id, &hints)
+        let layout = self
+            .look(&import, &mut self.upload(&import)?, (said, false))?
+            .map_err(|reason| Error::invalid("file", reason))?;
+        self.keep_layout(id, &layout)?;
+        Ok(layout)
     }
 
     fn awaits_columns(&self, id: ImportId) -> Result<()> {
@@ -95,30 +137,67 @@ impl Office {
         ))
     }
 
-    /// Keeps what a person said the columns hold, one field or none a column, for this import and for
-    /// every later file with the same header.
+    /// Keeps what a person said the columns hold, one field or none a column, and their answers; nothing is left to ask then.
+    /// Once the import counts it is remembered for every later file with the same header.
     ///
     /// # Errors
-    /// The import is past that step; the number of columns differs; the file cannot be read so.
-    pub fn map_import(&self, id: ImportId, fields: &[Option<Field>]) -> Result<Layout> {
+    /// The import is past that step; the number of columns differs; the file cannot be read so, or something is still open.
+    pub fn map_import(&self, id: ImportId, fields: &[Option<Field>], answers: &[String]) -> Result<Layout> {
         self.awaits_columns(id)?;
-        let mut layout = self.inspect_import(id, &Hints::default())?;
-        if fields.len() != layout.columns.len() {
+        let before = self.inspect_import(id, &Hints::default())?;
+        if fields.len() != before.columns.len() {
             return Err(Error::invalid(
                 "columns",
                 "The file has another number of columns.",
             ));
         }
-        for (column, field) in layout.columns.iter_mut().zip(fields) {
-            (column.field, column.sure) = (*field, true);
-        }
+        let mut hints = Hints {
+            chosen: Some(fields.to_vec()),
+            ..Hints::default()
+        };
+        hints.take(answers)?;
+        let mut layout = self.inspect_import(id, &hints)?;
         layout.decided();
         if let Some(problem) = layout.problem() {
             return Err(Error::invalid("columns", problem));
         }
         self.keep_layout(id, &layout)?;
-        self.remember(&layout)?;
-        Ok(layout)
+        match layout.questions.first() {
+            Some(question) => Err(Error::invalid("columns", question.why.clone())),
+            None => Ok(layout),
+        }
+    }
+
+    /// Takes a person's answers to what is asked of a file, in the words of the command line.
+    ///
+    /// # Errors
+    /// Nothing is asked of it any more, or an answer is none.
+    pub fn answer_import(&self, id: ImportId, flags: &[String]) -> Result<Layout> {
+        self.awaits_columns(id)?;
+        let mut hints = Hints::default();
+        hints.take(flags)?;
+        self.inspect_import(id, &hints)
+    }
+
+    /// Forgets what was said of files with the header of this one, which is understood anew.
+    ///
+    /// # Errors
+    /// The import is past that step.
+    pub fn forget_match(&self, id: ImportId) -> Result<()> {
+        self.awaits_columns(id)?;
+        let import = self.import(id)?;
+        let Some(layout) = kept(&import) else {
+            return Ok(());
+        };
+        let signature = signature(&layout, import.kind());
+        self.db.write(|conn| column_matches::forget(conn, &signature))?;
+        let sheet = reader::Hints {
+            sheet: layout.said.sheet,
+            ..reader::Hints::default()
+        };
+        let anew = self.look(&import, &mut self.upload(&import)?, (sheet, false))?;
+        let anew = anew.map_err(|reason| Error::invalid("file", reason))?;
+        self.keep_layout(id, &anew)
     }
 
     pub(super) fn keep_layout(&self, id: ImportId, layout: &Layout) -> Result<()> {
@@ -127,57 +206,130 @@ impl Office {
         Ok(())
     }
 
-    fn remember(&self, layout: &Layout) -> Result<()> {
-        let json = serde_json::to_string(&layout.mapping()).map_err(Error::internal)?;
-        let (signature, now) = (layout.signature(), self.now());
-        self.db
-            .write(|conn| column_matches::remember(conn, &signature, &json, now))?;
-        Ok(())
+    /// What the outage says that helps to understand a file.
+    fn surroundings(&self, outage: OutageId, kind: ImportKind) -> Result<Around> {
+        let book = self.db.read(|conn| Rulebook::open(conn, outage))?;
+        Ok(around(&book, kind))
     }
 
-    /// A first look at a file: by hints, else as remembered, else as found out.
+    /// A first look at a file: by what a person said, else as remembered, else as found out. With `accept` what is asked is
+    /// taken as it is proposed.
     pub(super) fn look(
         &self,
+        import: &Import,
         file: &mut Upload,
-        hints: &Hints,
+        (said, accept): (reader::Hints, bool),
     ) -> Result<std::result::Result<Layout, String>> {
-        let mut layout = match reader::inspect(file, &hints.read()?) {
+        let around = self.surroundings(import.outage_id, import.kind())?;
+        let mut layout = match inspect(file, &said, &around)? {
             Ok(layout) => layout,
-            Err(reader::Error::Io(error)) => return Err(error.into()),
-            Err(refused) => return Ok(Err(refused.to_string())),
+            Err(refused) => return Ok(Err(refused)),
         };
-        let signature = layout.signature();
-        if hints.say_nothing() {
-            let remembered = self.db.read(|conn| column_matches::recall(conn, &signature))?;
-            let mapping: Option<Mapping> = remembered.and_then(|json| serde_json::from_str(&json).ok());
-            if let Some(mapping) = mapping {
-                layout.apply(&mapping);
-                layout.doubts.retain(|doubt| *doubt != reader::Doubt::NoHeader);
+        let mut hints = said;
+        if hints.columns.is_none()
+            && let Some(memory) = self.recall(&layout, import.kind())?
+        {
+            let both = hints.clone().after(memory);
+            if let Ok(remembered) = inspect(file, &both, &around)? {
+                (layout, hints) = (remembered, both);
+                layout.remembered = true;
             }
+        }
+        if accept {
+            layout = accepted(layout, &hints, |all| inspect(file, all, &around))?;
         }
         Ok(Ok(layout))
     }
 
+    fn recall(&self, layout: &Layout, kind: ImportKind) -> Result<Option<reader::Hints>> {
+        let signature = signature(layout, kind);
+        let json = self.db.read(|conn| column_matches::recall(conn, &signature))?;
+        Ok(json.and_then(|json| memory(&json)))
+    }
+
     /// The layout to read by: the one kept for the import, or that of a first look.
     pub(super) fn layout_of(&self, import: &Import, file: &mut Upload, hints: &Hints) -> Result<Look> {
-        let layout = match kept(import) {
+        let layout = match kept(import).filter(|_| *hints == Hints::default()) {
             Some(layout) => Ok(layout),
-            None => self.look(file, hints)?,
+            None => {
+                let before = kept(import).map(|layout| layout.said).unwrap_or_default();
+                self.look(import, file, (hints.read()?.after(before), hints.accept_guesses))?
+            }
         };
         Ok(match layout {
             Err(reason) => Look::Refused(reason),
-            Ok(layout) => match layout.problem() {
-                Some(reason) => Look::Refused(reason),
-                None => {
-                    self.keep_layout(import.id, &layout)?;
-                    if !hints.map.is_empty() {
-                        self.remember(&layout)?;
-                    }
-                    Look::Clear(layout)
+            Ok(layout) => {
+                self.keep_layout(import.id, &layout)?;
+                match layout.problem() {
+                    Some(reason) => Look::Refused(reason),
+                    None if layout.questions.is_empty() => Look::Clear(Box::new(layout)),
+                    None => Look::Asked(Box::new(layout)),
                 }
-            },
+            }
         })
     }
+}
+
+/// Takes all proposals over, and what they lead to; they are listed as guesses, apart from what a person said.
+fn accepted(
+    mut layout: Layout,
+    said: &reader::Hints,
+    mut inspect: impl FnMut(&reader::Hints) -> Result<std::result::Result<Layout, String>>,
+) -> Result<Layout> {
+    let (mut hints, mut guesses) = (said.clone(), Vec::new());
+    for _ in 0..ROUNDS {
+        if layout.questions.is_empty() {
+            break;
+        }
+        let mut answers = Hints::default();
+        let flags: Vec<String> = layout
+            .questions
+            .iter()
+            .map(|question| question.flag.clone())
+            .collect();
+        answers.take(&flags)?;
+        hints = answers.read()?.after(hints);
+        guesses.append(&mut layout.questions);
+        let Ok(next) = inspect(&hints)? else { break };
+        let remembered = layout.remembered;
+        layout = Layout { remembered, ..next };
+    }
+    layout.said = said.clone();
+    layout.guesses = guesses;
+    Ok(layout)
+}
+
+/// Looks at a file; the reason why it is refused is an answer.
+fn inspect(
+    file: &mut Upload,
+    hints: &reader::Hints,
+    around: &Around,
+) -> Result<std::result::Result<Layout, String>> {
+    match reader::inspect(file, hints, around) {
+        Ok(layout) => Ok(Ok(layout)),
+        Err(reader::Error::Io(error)) => Err(error.into()),
+        Err(refused) => Ok(Err(refused.to_string())),
+    }
+}
+
+/// Under what a layout is remembered: a reconciliation reads the same header in another way.
+pub(super) fn signature(layout: &Layout, kind: ImportKind) -> String {
+    match kind {
+        ImportKind::Failed => layout.signature(),
+        ImportKind::Successes => format!("{}-{kind}", layout.signature()),
+    }
+}
+
+/// What was remembered; before there were terms it was a mapping.
+fn memory(json: &str) -> Option<reader::Hints> {
+    if let Ok(hints) = serde_json::from_str(json) {
+        return Some(hints);
+    }
+    let mapping: Mapping = serde_json::from_str(json).ok()?;
+    Some(reader::Hints {
+        chosen: Some(mapping.columns.into_iter().map(|(_, field)| field).collect()),
+        ..reader::Hints::default()
+    })
 }
 
 /// The layout that is kept for an import.
@@ -185,14 +337,23 @@ pub(super) fn kept(import: &Import) -> Option<Layout> {
     serde_json::from_str(import.layout.as_deref()?).ok()
 }
 
-/// How this outage reads a file of this layout.
-pub(super) fn reading(book: &Rulebook, layout: &Layout) -> Reading {
-    let zone = book.outage.zone();
+/// What an outage says that helps to understand a file.
+pub(super) fn around(book: &Rulebook, kind: ImportKind) -> Around {
     let format = book.outage.account_format.as_deref();
-    let accounts = format.and_then(|format| format.parse().ok()).unwrap_or_default();
-    let mut rules = Rules::new(zone.clone(), accounts);
-    rules.calendar = layout.calendar(zone);
-    Reading::new(&layout.mapping(), rules)
+    Around {
+        kind,
+        window: Window {
+            start: book.outage.starts_at,
+            end: book.outage.ends_at,
+        },
+        zone: book.outage.zone(),
+        accounts: format.and_then(|format| format.parse().ok()).unwrap_or_default(),
+    }
+}
+
+/// How this outage reads a file of this layout.
+pub(super) fn reading(book: &Rulebook, layout: &Layout, kind: ImportKind) -> Reading {
+    Reading::new(&layout.mapping(), layout.rules(&around(book, kind)))
 }
 
 #[cfg(test)]
@@ -204,7 +365,7 @@ mod tests {
         let hints = Hints {
             columns: Some("timestamp,_,email".into()),
             map: vec!["phone=Contact = No".into()],
-            sheet: None,
+            ..Hints::default()
         };
         let read = hints.read().unwrap();
         assert_eq!(

@@ -4,7 +4,7 @@
 use super::{Hints, Import, ImportState, Received, Then, columns};
 use crate::domain::header::NOTES;
 use crate::domain::ids::{ImportId, UserId};
-use crate::domain::reading::Reading;
+use crate::domain::reading::{Reading, Row};
 use crate::domain::record::Record;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
@@ -57,7 +57,7 @@ impl Office {
         let layout = columns::kept(&import).ok_or(Error::NotFound("import"))?;
         self.db.read(|conn| {
             let book = Rulebook::open(conn, import.outage_id)?;
-            let reading = columns::reading(&book, &layout);
+            let reading = columns::reading(&book, &layout, import.kind());
             let rows = import_rejects::correctable(conn, id, after_line, limit)?;
             let shown = |row: Correctable| {
                 let cells = filled(row.cells(), layout.columns.len());
@@ -135,7 +135,7 @@ impl Office {
             let message = "No row was corrected yet. Change one, or tick that it is right.";
             return Err(Error::invalid("rows", message));
         }
-        let reading = columns::reading(&book, layout);
+        let reading = columns::reading(&book, layout, import.kind());
         rows.retain(|row| {
             let cells = filled(row.cells(), layout.columns.len());
             wrong(&reading, &cells, row.line).is_none()
@@ -161,8 +161,11 @@ impl Office {
 /// What is wrong with a row as it stands, if anything is.
 fn wrong(reading: &Reading, cells: &[String], line: i64) -> Option<String> {
     let record = Record::from_cells(line.unsigned_abs(), cells.iter().map(String::as_str));
-    let read = reading.read(&record).transaction;
-    read.err().map(|wrong| wrong.to_string())
+    match reading.read(&record).row {
+        Row::Rejected(wrong) => Some(wrong.to_string()),
+        Row::Unknown(value) => Some(format!("nobody knows what the status {value:?} means")),
+        Row::Failed(_) | Row::Paid(_) | Row::Refunded(_) | Row::LeftOut => None,
+    }
 }
 
 /// The cells with at least one for each column, and without empty ones beyond.

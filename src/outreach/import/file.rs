@@ -6,7 +6,7 @@ use super::upload::{Received, fingerprint};
 use super::{ImportKind, ImportOptions, ImportState, Progress, Report, Status, reconciled};
 use crate::domain::ids::{ImportId, OutageId};
 use crate::outreach::{Error, Office, Result};
-use crate::store::outages;
+use crate::store::{imports, outages};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -44,7 +44,7 @@ impl Office {
                 Received::Already(id) => return self.already_imported(id, &name),
                 Received::New(id) => id,
             };
-            match self.stage(id, &open, (&options.hints, WhenAway::GiveUp), watch) {
+            match self.stage_accepting(id, &open, (&options.hints, WhenAway::GiveUp), watch) {
                 Err(error) if self.is_overtaken(id)? => {
                     self.discard_import(id)?;
                     tracing::debug!(import = id, %error, "overtaken by another import");
@@ -72,6 +72,11 @@ impl Office {
         if report.status == Status::Refused {
             return Ok(report);
         }
+        if report.status == Status::NeedsAnswers {
+            self.db.write(|conn| imports::forget(conn, id))?;
+            self.remove_upload(id);
+            return Ok(report);
+        }
         if options.dry_run {
             report.status = Status::DryRun;
             self.discard_import(id)?;
@@ -96,7 +101,8 @@ impl Office {
             status: Status::AlreadyImported,
             import: id,
             rows: first.rows,
-            duplicates: first.rows.saturating_sub(first.rejects()),
+            duplicates: first.rows.saturating_sub(first.rejects() + first.left_out),
+            left_out: first.left_out,
             rejected: first.rejected,
             card_numbers: first.card_numbers,
             outage,

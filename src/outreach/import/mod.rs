@@ -14,6 +14,7 @@ mod correct;
 mod deliver;
 mod discard;
 mod file;
+mod flags;
 mod gather;
 mod hold;
 mod homes;
@@ -26,6 +27,7 @@ mod preview;
 mod publish;
 mod read;
 mod reconciled;
+mod refunds;
 mod report;
 mod rows;
 mod run;
@@ -42,15 +44,21 @@ mod verbs;
 mod work;
 
 pub use crate::domain::import::{Bin, ImportKind, ImportPhase, ImportState};
+pub use crate::domain::reading::Row;
 pub use crate::domain::reconcile::Fate;
-pub use crate::reader::{Certainty, Column, Doubt, Format, Kind, Layout, Profile};
+pub use crate::reader::{
+    About, Certainty, Choice, Column, Doubt, Format, Kind, Layout, Profile, Question, Settled,
+};
 pub use crate::store::import_rejects::Reject;
 pub use crate::store::imports::Import;
 pub use crate::store::payments::Payment;
 pub use correct::{Corrected, Correction};
 pub use preview::RowPreview;
 pub use reconciled::{MatchedBy, Reconciled, UnpaidCount};
-pub use report::{Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status};
+pub(super) use refunds::known_since;
+pub use report::{
+    Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status, Times,
+};
 pub use run::Then;
 pub(super) use strides::Strides;
 pub use upload::{Received, too_large};

@@ -4,11 +4,12 @@
 //! citizen may be new, may have failed again since, or may not be the only one any more.
 
 use super::work::Work;
-use super::{ImportPhase, Reconciled, Report};
+use super::{ImportKind, ImportPhase, Reconciled, Report, refunds};
 use crate::domain::identity::Traits;
 use crate::domain::ids::{CaseId, ImportId, PaymentId};
-use crate::domain::reconcile::{self, Citizens, Match};
+use crate::domain::reconcile::{self, Citizens, Fate, Match, Money};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::zone::Zone;
 use crate::outreach::Result;
 use crate::store::payments::{self, Payer};
 use crate::store::transactions::Found;
@@ -23,6 +24,9 @@ const PAGE: i64 = 500;
 pub(super) fn match_own(work: &mut Work<'_>) -> Result<()> {
     work.enter(ImportPhase::Linking)?;
     let import = work.id();
+    if work.import.kind() == ImportKind::Failed {
+        scratch::go_on(work.scratch.conn())?; // its failures are linked, and the scratch database was done with
+    }
     each_page(work, Some(import), |work, found| {
         let paid = found.iter().filter(|(_, found)| found.matched_by().is_some());
         let keys: BTreeSet<&str> = paid.filter_map(|(_, found)| found.citizen()).collect();
@@ -68,19 +72,35 @@ pub(super) fn match_again(work: &mut Work<'_>) -> Result<()> {
     })
 }
 
-/// Counts what was found, and who is left.
-pub(super) fn count(work: &Work<'_>, report: &mut Report) -> Result<()> {
-    let (import, published) = (work.id(), work.book.outage.published_import_id);
+/// Counts what was found of the `paid` records, and who is left.
+pub(super) fn count(work: &Work<'_>, paid: u64, report: &mut Report) -> Result<()> {
+    let (import, kind) = (work.id(), work.import.kind());
     let outage = work.import.outage_id;
+    let counts = match kind {
+        ImportKind::Failed => import, // with the cases that it brings
+        ImportKind::Successes => work.book.outage.published_import_id,
+    };
     work.office.db.read(|conn| {
         let fates = payments::fates(conn, import)?;
-        let citizens = payments::citizens_paid(conn, import)?;
-        let unpaid = payments::unpaid(conn, (outage, published), Some(import))?;
+        let reopened = refunds::reopened(conn, outage, Some(import))?;
+        let citizens = refunds::count_paid(conn, import, &reopened)?;
+        let unpaid = payments::unpaid(conn, (outage, counts), (Some(import), &reopened))?;
         let told = Reconciled::of(&fates, citizens, unpaid);
-        let taken: i64 = fates.iter().map(|(_, _, number)| number).sum();
-        report.duplicates = report.rows - report.rejects() - taken.unsigned_abs();
-        report.accepted = told.matched_by.sum();
-        report.reconciled = Some(told);
+        let taken = fates.iter().filter(|(fate, ..)| fate != Fate::Refund.as_str());
+        let taken = taken.map(|(_, _, number)| number.unsigned_abs()).sum();
+        report.duplicates += paid.saturating_sub(taken);
+        report.citizens_paid = told.citizens_paid;
+        report.reopened = refunds::count_reopened(conn, outage, import)?;
+        match kind {
+            ImportKind::Failed => {
+                report.succeeded = taken;
+                report.payments = Some(told);
+            }
+            ImportKind::Successes => {
+                report.accepted = told.matched_by.sum();
+                report.reconciled = Some(told);
+            }
+        }
         Ok(())
     })
 }
@@ -90,7 +110,7 @@ fn each_page(
     import: Option<ImportId>,
     mut keep: impl FnMut(&mut Work<'_>, Vec<(Payer, Match)>) -> Result<()>,
 ) -> Result<()> {
-    let (scope, mut after) = (work.scope, 0);
+    let (scope, zone, mut after) = (work.scope, work.book.outage.zone(), 0);
     loop {
         let page = match import {
             Some(_) => payments::payers(work.scratch.conn(), scope.outage, after, PAGE)?,
@@ -104,7 +124,7 @@ fn each_page(
         let known = Known::of(work, &page)?;
         after = last.id;
         let found = page.into_iter().map(|payer| {
-            let found = known.find(&payer);
+            let found = known.find(&payer, &zone);
             (payer, found)
         });
         keep(work, found.collect())?;
@@ -172,9 +192,14 @@ impl Known {
         })
     }
 
-    fn find(&self, payer: &Payer) -> Match {
+    fn find(&self, payer: &Payer, zone: &Zone) -> Match {
         let mut citizens = self;
-        let Ok(found) = reconcile::find(&traits(payer), payer.occurred_at, &mut citizens);
+        let money = match payer.fate == Fate::Refund.as_str() {
+            true => Money::Back,
+            false if payer.day_only => Money::On(payer.occurred_at, zone),
+            false => Money::At(payer.occurred_at),
+        };
+        let Ok(found) = reconcile::find(&traits(payer), money, &mut citizens);
         found
     }
 }

@@ -5,7 +5,7 @@ use super::columns::reading;
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
 
-use crate::domain::transaction::{Rejection, Transaction};
+use crate::domain::reading::Row;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::reader;
@@ -23,7 +23,7 @@ pub struct RowPreview {
     /// It is the last one that is shown.
     pub last: bool,
     /// What it says, or why it would be rejected; nothing if the file has no rows.
-    pub read: Option<std::result::Result<Transaction, Rejection>>,
+    pub read: Option<Row>,
 }
 
 impl Office {
@@ -46,13 +46,13 @@ impl Office {
             }
         }
         let book = self.db.read(|conn| Rulebook::open(conn, import.outage_id))?;
-        let reading = reading(&book, &layout);
+        let reading = reading(&book, &layout, import.kind());
         let unreadable = |error: reader::Error| Error::invalid("file", error.to_string());
         let mut records = reader::records(self.upload(&import)?, &layout).map_err(unreadable)?;
         let (wanted, mut at, mut read) = (row.clamp(1, FARTHEST), 0, None);
         while at < wanted {
             let Some(record) = records.next() else { break };
-            read = Some(reading.read(&record.map_err(unreadable)?).transaction);
+            read = Some(reading.read(&record.map_err(unreadable)?).row);
             at += 1;
         }
         let last = at == FARTHEST || records.next().is_none();

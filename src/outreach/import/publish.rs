@@ -4,14 +4,14 @@
 
 use super::discard::rows;
 use super::strides::Strides;
-use super::{ImportKind, ImportPhase, ImportState, Report, Status};
+use super::{ImportKind, ImportPhase, ImportState, Report, Status, columns};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, standing};
 use crate::store::imports::{self, Import};
-use crate::store::{outages, payments, staged_folds, staging, transactions};
+use crate::store::{column_matches, outages, payments, staged_folds, staging, transactions};
 
 /// Changed cases that are looked at in the transaction in which it comes to count.
 const FEW: usize = 100;
@@ -71,6 +71,7 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     let json = serde_json::to_string(&report).map_err(Error::internal)?;
     imports::set_report(conn, id, &json)?;
     imports::set_published(conn, id, now)?;
+    remember(conn, &import, &report, now)?;
     if failed {
         transactions::apply_moves(conn, import.outage_id)?;
         payments::apply_next(conn, import.outage_id, now)?;
@@ -91,6 +92,25 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     staged_folds::forget(conn, &in_hand)?;
     look_again(conn, &import, FEW, now)?;
     Ok((report, imports::find(conn, id)?.unwrap_or(import)))
+}
+
+/// Remembers what a person said of the file, for later ones with the same header; not of one of which nothing was taken, and
+/// not what was accepted as a guess.
+fn remember(conn: &mut Conn, import: &Import, report: &Report, now: Timestamp) -> Result<()> {
+    let taken = report.accepted + report.succeeded > 0 && import.corrects_import.is_none();
+    let Some(layout) = columns::kept(import).filter(|layout| taken && !layout.said.is_empty()) else {
+        return Ok(());
+    };
+    let said = crate::reader::Hints {
+        sheet: None, // the next workbook has its own
+        ..layout.said.clone()
+    };
+    if said.is_empty() {
+        return Ok(());
+    }
+    let json = serde_json::to_string(&said.as_chosen()).map_err(Error::internal)?;
+    column_matches::remember(conn, &columns::signature(&layout, import.kind()), &json, now)?;
+    Ok(())
 }
 
 /// Changes some cases and folds them again, or refreshes some households; says how many. What cannot wait

@@ -6,20 +6,22 @@
 
 use super::sealed::Upload;
 use super::work::{Work, count};
-use super::{Bin, ImportKind, Report, successes};
+use super::{Bin, Report, successes};
+use crate::domain::clock_zone::ClockZone;
 use crate::domain::field::Field;
 use crate::domain::identity::Traits;
 use crate::domain::ids::ImportId;
-use crate::domain::reading::{Read, Reading};
+use crate::domain::reading::{Read, Reading, Row};
 use crate::domain::record::Record;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::transaction::{Rejection, Transaction, Warning};
-use crate::domain::window::Window;
+use crate::domain::window::{Side, Window};
 use crate::domain::{card_number, cell};
 use crate::outreach::{Error, Result};
 use crate::reader::{self, Layout};
 use crate::store::import_rejects::{self, Reject};
 use crate::store::scratch_rows;
-use crate::store::transactions::NewTransaction;
+use crate::store::transactions::{EXTENSION, NewTransaction};
 use std::collections::BTreeMap;
 use std::io::{self, Seek, SeekFrom};
 use std::sync::Arc;
@@ -40,11 +42,99 @@ pub(super) enum Trouble {
     File(reader::Error),
     /// Writing failed, or the import is not wanted any more.
     Work(Error),
+    /// What stands further down has to be asked about.
+    Asked(Vec<reader::Question>),
 }
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         Self::Work(error)
+    }
+}
+
+/// What was heard on the way that the first records did not tell.
+pub(super) struct Heard {
+    /// Records that say they were paid.
+    pub(super) paid: u64,
+    /// Records about payments, refunds too.
+    pub(super) payments: u64,
+    /// Values of the status that nobody knows: how many rows, and the line of the first.
+    unknown: BTreeMap<String, (u64, u64)>,
+    /// Failures in the window by the clock that was taken, where nobody says which it is.
+    inside: u64,
+    /// The same by other clocks.
+    others: Vec<(ClockZone, u64)>,
+    /// The clock that was taken.
+    own: ClockZone,
+    /// The first and the last time.
+    pub(super) span: Option<(Timestamp, Timestamp)>,
+}
+
+/// Most values of a status that are asked about at once.
+const ASKED: usize = 8;
+
+impl Heard {
+    fn new(layout: &Layout, reading: &Reading) -> Self {
+        let others = layout
+            .terms
+            .other_zones
+            .iter()
+            .filter_map(|name| ClockZone::read(name));
+        Self {
+            paid: 0,
+            payments: 0,
+            unknown: BTreeMap::new(),
+            inside: 0,
+            others: others.map(|zone| (zone, 0)).collect(),
+            own: reading.clock().clone(),
+            span: None,
+        }
+    }
+
+    fn at(&mut self, at: Timestamp) {
+        let (first, last) = self.span.unwrap_or((at, at));
+        self.span = Some((first.min(at), last.max(at)));
+    }
+
+    /// A failure whose zone nobody says.
+    fn unsaid(&mut self, at: Timestamp, window: &Window) {
+        self.inside += u64::from(window.side(at) == Side::Inside);
+        for (zone, inside) in &mut self.others {
+            let then = reader::elsewhere(at, &self.own, zone);
+            *inside += u64::from(then.is_some_and(|at| window.side(at) == Side::Inside));
+        }
+    }
+
+    fn unknown(&mut self, value: &str, line: u64) {
+        let seen = self.unknown.entry(value.to_owned()).or_insert((0, line));
+        seen.0 += 1;
+    }
+
+    /// What has to be asked about.
+    fn questions(&self, layout: &Layout) -> Vec<reader::Question> {
+        let header = |field: Field| {
+            let column = layout.columns.iter().find(|column| column.field == Some(field));
+            column.map_or("", |column| column.header.as_str())
+        };
+        let status = header(Field::Status);
+        let words = self.unknown.iter().take(ASKED).map(|(value, (rows, line))| {
+            reader::value_question(status, value, (*rows, format!("line {line}")))
+        });
+        let better = self
+            .others
+            .iter()
+            .filter(|(_, inside)| *inside > self.inside)
+            .max_by_key(|(_, inside)| *inside);
+        let time = if header(Field::Timestamp).is_empty() {
+            Field::Date
+        } else {
+            Field::Timestamp
+        };
+        let clock = better.map(|(zone, inside)| {
+            let own = (self.own.to_string(), self.inside);
+            reader::clock_question(header(time), own, (zone.to_string(), *inside))
+        });
+        clock.into_iter().chain(words).collect()
     }
 }
 
@@ -61,7 +151,7 @@ pub(super) fn read(
     layout: &Layout,
     reading: &Reading,
     report: &mut Report,
-) -> std::result::Result<(), Trouble> {
+) -> std::result::Result<Heard, Trouble> {
     let bytes = Arc::new(AtomicU64::new(0));
     let source = Metered {
         file,
@@ -69,10 +159,15 @@ pub(super) fn read(
     };
     let records = reader::records(source, layout).map_err(Trouble::File)?;
     let (sender, parcels) = sync_channel(PARCELS);
+    let mut heard = Heard::new(layout, reading);
     std::thread::scope(|scope| {
         scope.spawn(move || send(records, reading, &bytes, &sender));
-        write(work, parcels, layout, report) // takes the receiver: when it fails, the other thread ends too
-    })
+        write(work, parcels, layout, (report, &mut heard)) // takes the receiver: when it fails, the other thread ends too
+    })?;
+    match heard.questions(layout) {
+        questions if questions.is_empty() => Ok(heard),
+        questions => Err(Trouble::Asked(questions)),
+    }
 }
 
 /// The reading thread.
@@ -109,13 +204,16 @@ fn send(
     }));
 }
 
-/// A rejected record is kept as it came, and texts that could not be used as values.
+/// A rejected record is kept as it came, and texts that could not be used as values. Of one whose status nobody knows its line
+/// is told.
 fn needs_original(read: &Read) -> bool {
-    read.transaction.as_ref().map_or(true, |transaction| {
-        UNUSABLE
+    match &read.row {
+        Row::Rejected(_) | Row::Unknown(_) => true,
+        Row::LeftOut | Row::Paid(_) | Row::Refunded(_) => false,
+        Row::Failed(transaction) => UNUSABLE
             .iter()
-            .any(|(warning, _)| transaction.warnings.has(*warning))
-    })
+            .any(|(warning, _)| transaction.warnings.has(*warning)),
+    }
 }
 
 /// Values that may be unusable, and whose text is kept then.
@@ -126,13 +224,16 @@ const UNUSABLE: [(Warning, Field); 4] = [
     (Warning::AmountInvalid, Field::Amount),
 ];
 
-/// The texts of a record that could not be used, by field, card numbers masked (JSON).
-fn originals(transaction: &Transaction, record: &Record, layout: &Layout) -> Option<String> {
+/// The texts of a record that could not be used, by field, card numbers masked (JSON), and the extension behind its number.
+fn originals(transaction: &Transaction, record: Option<&Record>, layout: &Layout) -> Option<String> {
     let mut kept = BTreeMap::new();
-    for (_, field) in UNUSABLE
+    if let Some(extension) = &transaction.phone_extension {
+        kept.insert(EXTENSION, extension.clone());
+    }
+    let unusable = UNUSABLE
         .iter()
-        .filter(|(warning, _)| transaction.warnings.has(*warning))
-    {
+        .filter(|(warning, _)| transaction.warnings.has(*warning));
+    for (field, record) in unusable.filter_map(|(_, field)| Some((field, record?))) {
         let column = layout
             .columns
             .iter()
@@ -155,12 +256,8 @@ fn write(
     work: &mut Work<'_>,
     parcels: Receiver<std::result::Result<Parcel, reader::Error>>,
     layout: &Layout,
-    report: &mut Report,
+    (report, heard): (&mut Report, &mut Heard),
 ) -> std::result::Result<(), Trouble> {
-    let sort_in = match work.import.kind() {
-        ImportKind::Failed => sort_in,
-        ImportKind::Successes => successes::write_batch,
-    };
     let mut rejects = Vec::new();
     let window = Window {
         start: work.book.outage.starts_at,
@@ -169,7 +266,13 @@ fn write(
     for parcel in parcels {
         let parcel = parcel.map_err(Trouble::File)?;
         work.progress.bytes_read = parcel.bytes_read;
-        sort_in(work, (&window, layout), &parcel.records, report, &mut rejects)?;
+        sort_in(
+            work,
+            (&window, layout),
+            &parcel.records,
+            (report, heard),
+            &mut rejects,
+        )?;
         if rejects.len() >= REJECTS || work.is_silent() {
             keep(work, &mut rejects)?;
         }
@@ -190,21 +293,36 @@ fn sort_in(
     work: &mut Work<'_>,
     (window, layout): (&Window, &Layout),
     batch: &[(Read, Option<Record>)],
-    report: &mut Report,
+    (report, heard): (&mut Report, &mut Heard),
     rejects: &mut Vec<Reject>,
 ) -> Result<()> {
     let ids = (work.import.outage_id, work.id());
     let mut taken: Vec<(&Transaction, Bin, Option<String>)> = Vec::with_capacity(batch.len());
+    let mut payments = Vec::new();
     for (read, record) in batch {
         report.card_numbers += read.card_cells as u64;
-        match (&read.transaction, record) {
-            (Ok(transaction), record) => {
-                let kept = record
-                    .as_ref()
-                    .and_then(|record| originals(transaction, record, layout));
+        if let Some(transaction) = read.row.transaction() {
+            heard.at(transaction.occurred_at);
+        }
+        match &read.row {
+            Row::Failed(transaction) => {
+                if transaction.zone_unsaid && !heard.others.is_empty() {
+                    heard.unsaid(transaction.occurred_at, window);
+                }
+                let kept = originals(transaction, record.as_ref(), layout);
                 taken.push((transaction, window.side(transaction.occurred_at).into(), kept));
             }
-            (Err(rejection), record) => {
+            Row::Paid(transaction) => {
+                heard.paid += 1;
+                payments.push(successes::row(ids, transaction, false));
+            }
+            Row::Refunded(transaction) => {
+                report.left_out += 1;
+                payments.push(successes::row(ids, transaction, true));
+            }
+            Row::LeftOut => report.left_out += 1,
+            Row::Unknown(value) => heard.unknown(value, record.as_ref().map_or(0, Record::line)),
+            Row::Rejected(rejection) => {
                 report.count_rejected(rejection);
                 rejects.extend(
                     record
@@ -233,6 +351,8 @@ fn sort_in(
             report.duplicates += 1;
         }
     }
+    heard.payments += payments.len() as u64;
+    scratch_rows::add(work.scratch.conn(), &payments)?; // those that are there already are found when they are carried over
     Ok(())
 }
 

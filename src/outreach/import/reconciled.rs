@@ -86,6 +86,7 @@ impl Reconciled {
         for (fate, by, number) in counted {
             let by = by.as_deref().and_then(|by| by.parse().ok());
             let bin = match (fate.parse(), by) {
+                (Ok(Fate::Refund), _) => continue, // it is left out
                 (Ok(Fate::Ambiguous), _) => &mut told.ambiguous,
                 (Ok(Fate::TooEarly), _) => &mut told.too_early,
                 (_, Some(reconcile::MatchedBy::Account)) => &mut told.matched_by.account,
@@ -107,7 +108,8 @@ pub(super) fn nothing_new(conn: &mut Conn, import: &Import) -> Result<Option<Rec
     if import.kind() == super::ImportKind::Failed {
         return Ok(None);
     }
-    let unpaid = payments::unpaid(conn, (outage.id, outage.published_import_id), None)?;
+    let reopened = super::refunds::reopened(conn, outage.id, None)?;
+    let unpaid = payments::unpaid(conn, (outage.id, outage.published_import_id), (None, &reopened))?;
     Ok(Some(Reconciled::of(&[], 0, unpaid)))
 }
 
@@ -124,10 +126,19 @@ impl Report {
             "unmatched": found.unmatched, "ambiguous": found.ambiguous, "too_early": found.too_early,
             "matched_by": found.matched_by, "citizens_paid": found.citizens_paid, "outage": found.outage,
             "card_numbers": self.card_numbers, "seconds": self.seconds, "read_as": self.read_as, "certainty": self.certainty,
-            "columns": self.columns, "doubts": self.doubts,
+            "columns": self.columns, "doubts": self.doubts, "left_out": self.left_out, "reopened": self.reopened,
+            "settled": self.settled, "known": self.known,
         });
-        if let (Some(reason), Some(told)) = (&self.reason, told.as_object_mut()) {
-            told.insert("reason".into(), json!(reason));
+        let more = [
+            ("reason", self.reason.as_ref().map(|reason| json!(reason))),
+            ("guesses", (!self.guesses.is_empty()).then(|| json!(self.guesses))),
+            ("times", self.times.as_ref().map(|times| json!(times))),
+        ];
+        if let Some(told) = told.as_object_mut() {
+            told.extend(
+                more.into_iter()
+                    .filter_map(|(key, value)| Some((key.to_owned(), value?))),
+            );
         }
         told
     }

@@ -1,10 +1,11 @@
 //! What an import is told, what it tells on its way, and its report.
 
 use super::reconciled::Reconciled;
+use crate::domain::field::Field;
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::import::{ImportKind, ImportPhase};
 use crate::domain::text_enum::text_enum;
-use crate::reader::Certainty;
+use crate::reader::{Certainty, Question, Settled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ text_enum! {
         AlreadyImported = "already_imported",
         /// It cannot be read.
         Refused = "refused",
+        /// A person has to answer its questions first. Nothing changed.
+        NeedsAnswers = "needs_answers",
     }
 }
 
@@ -35,6 +38,30 @@ pub struct Hints {
     pub map: Vec<String>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// What a person chose for each column on the page.
+    pub chosen: Option<Vec<Option<Field>>>,
+    /// The zone of times that carry none.
+    pub times_in: Option<String>,
+    /// Values of the status that mean failed, paid, refunded, nothing.
+    pub failed: Vec<String>,
+    /// The same.
+    pub paid: Vec<String>,
+    /// The same.
+    pub refunded: Vec<String>,
+    /// The same.
+    pub leave_out: Vec<String>,
+    /// Headers of columns in which the day stands first.
+    pub day_first: Vec<String>,
+    /// Headers of columns in which the month stands first.
+    pub month_first: Vec<String>,
+    /// Headers of columns in which a comma stands before the cents.
+    pub decimal_comma: Vec<String>,
+    /// Headers of columns in which a point stands before the cents.
+    pub decimal_point: Vec<String>,
+    /// Headers of columns that are not read.
+    pub ignore: Vec<String>,
+    /// What would be asked is taken as it is proposed.
+    pub accept_guesses: bool,
 }
 
 /// How a file on this machine is imported.
@@ -77,7 +104,7 @@ pub struct Progress {
     pub rows_read: u64,
 }
 
-/// The report of an import of failed payments; its JSON is the contract's. The four bins (accepted,
+/// The report of an import of failed payments; its JSON is the contract's. The six bins (accepted, succeeded, left out,
 /// outside the window, duplicates, rejected) add up to `rows`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -91,6 +118,18 @@ pub struct Report {
     pub rows: u64,
     /// Records that count.
     pub accepted: u64,
+    /// Records that say they were paid.
+    #[serde(default)]
+    pub succeeded: u64,
+    /// Records that count for nothing: refunds, declines of a reconciliation, and what a person or the export left out.
+    #[serde(default)]
+    pub left_out: u64,
+    /// Citizens whom the file found to have paid.
+    #[serde(default)]
+    pub citizens_paid: u64,
+    /// Citizens whose case opens again, for their money went back.
+    #[serde(default)]
+    pub reopened: u64,
     /// Records outside the window.
     pub outside_window: OutsideWindow,
     /// Records that were there already.
@@ -120,12 +159,45 @@ pub struct Report {
     /// What was decided in reading it and may be wrong.
     #[serde(default)]
     pub doubts: Vec<String>,
+    /// The export that it is, if its header is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+    /// What was found out, and why it is sure.
+    #[serde(default)]
+    pub settled: Vec<Settled>,
+    /// What a person has to answer before it is read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// What was taken as it was proposed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guesses: Vec<Question>,
+    /// The first and the last time in it, and the window beside them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<Times>,
+    /// What became of the records that say they were paid; nothing where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payments: Option<Reconciled>,
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What a reconciliation found; nothing for a file of failed payments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconciled: Option<Reconciled>,
+}
+
+/// When the records of a file were, on the clocks of the outage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Times {
+    /// The first, as `2026-11-24 18:42:10`.
+    pub first: String,
+    /// The last.
+    pub last: String,
+    /// The first instant of the window.
+    pub window_start: String,
+    /// Its end, which is not in it.
+    pub window_end: String,
+    /// The zone of all of them.
+    pub zone: String,
 }
 
 /// Records outside the window.
@@ -172,6 +244,10 @@ impl Report {
             file: file.to_owned(),
             rows: 0,
             accepted: 0,
+            succeeded: 0,
+            left_out: 0,
+            citizens_paid: 0,
+            reopened: 0,
             outside_window: OutsideWindow::default(),
             duplicates: 0,
             rejected: Rejected::default(),
@@ -184,6 +260,12 @@ impl Report {
             certainty: None,
             columns: BTreeMap::new(),
             doubts: Vec::new(),
+            known: None,
+            settled: Vec::new(),
+            questions: Vec::new(),
+            guesses: Vec::new(),
+            times: None,
+            payments: None,
             reason: None,
             reconciled: None,
         }
@@ -220,6 +302,9 @@ mod tests {
             "card_numbers",
             "seconds",
             "outage",
+            "succeeded",
+            "left_out",
+            "citizens_paid",
         ] {
             assert!(json.get(key).is_some(), "{key}");
         }

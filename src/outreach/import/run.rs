@@ -56,7 +56,7 @@ impl Office {
         let import = self.import(id)?;
         if import.state() == ImportState::Received {
             let open = || self.upload(&import);
-            self.stage(id, &open, (hints, WhenAway::GoOn), &mut |_| {})?;
+            self.stage_accepting(id, &open, (hints, WhenAway::GoOn), &mut |_| {})?;
         }
         let counts_soon = matches!(
             self.import(id)?.state(),

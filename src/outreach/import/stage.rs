@@ -7,17 +7,21 @@ use super::read::{self, Trouble};
 use super::sealed::Upload;
 use super::work::Work;
 use super::{
-    Hints, Import, ImportKind, ImportPhase, ImportState, OutageCount, Progress, Report, Status, gather, link,
-    paid, settle,
+    Hints, Import, ImportKind, ImportPhase, ImportState, OutageCount, Progress, Question, Report, Status,
+    Times, gather, link, paid, settle,
 };
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::reader::Layout;
-use crate::store::{imports, staging, transactions};
+use crate::store::{import_rejects, imports, staging, transactions};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// So often a file is read again because of what stands further down in it.
+const ROUNDS: usize = 3;
 
 /// How often an import looks whether the one before it is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
@@ -52,6 +56,7 @@ impl Office {
         let mut report = Report::empty(id, &import.file_name);
         let layout = match self.layout_of(&import, &mut open()?, hints)? {
             Look::Clear(layout) => layout,
+            Look::Asked(layout) => return Ok(asked(report, *layout)),
             Look::Refused(reason) => return self.refuse(&import, ImportState::Received, report, reason),
         };
         report.describe(&layout);
@@ -65,12 +70,53 @@ impl Office {
                 self.as_soon_as_it_is_back(id, when_away, finish)?;
                 Ok(report)
             }
+            Err(Trouble::Asked(questions)) => {
+                let asked = Report::empty(id, &report.file);
+                self.ask(&hold, (*layout, questions), asked)
+            }
             Err(trouble) => {
                 hold.give_up();
                 drop(hold);
                 self.end_badly(&begun.0, report, trouble)
             }
         }
+    }
+
+    /// The same; what further rows make necessary to ask is taken as it is proposed, if the hints say so.
+    pub(super) fn stage_accepting(
+        &self,
+        id: ImportId,
+        open: &dyn Fn() -> Result<Upload>,
+        (hints, when_away): (&Hints, WhenAway),
+        watch: &mut dyn FnMut(&Progress),
+    ) -> Result<Report> {
+        let (mut hints, mut guesses) = (hints.clone(), Vec::new());
+        for _ in 0..ROUNDS {
+            let mut report = self.stage(id, open, (&hints, when_away), watch)?;
+            if report.status != Status::NeedsAnswers || !hints.accept_guesses {
+                return self.with_guesses(report, guesses);
+            }
+            let flags: Vec<String> = report
+                .questions
+                .iter()
+                .map(|question| question.flag.clone())
+                .collect();
+            hints.take(&flags)?;
+            guesses.append(&mut report.questions);
+        }
+        self.stage(id, open, (&hints, when_away), watch)
+    }
+
+    /// The report with what was taken as it was proposed while the file was read.
+    fn with_guesses(&self, mut report: Report, mut guesses: Vec<Question>) -> Result<Report> {
+        if !guesses.is_empty() {
+            guesses.append(&mut report.guesses);
+            report.guesses = guesses;
+            let json = serde_json::to_string(&report).map_err(Error::internal)?;
+            self.db
+                .write(|conn| imports::set_report(conn, report.import, &json))?;
+        }
+        Ok(report)
     }
 
     /// Waits for its turn: an outage has one import at work.
@@ -142,7 +188,25 @@ impl Office {
                 self.refuse(import, ImportState::Checking, empty, refused.to_string())
             }
             Trouble::Work(error) => self.give_up(import, error),
+            Trouble::Asked(_) => Err(Error::internal("what is asked is no end")),
         }
+    }
+
+    /// What stands further down has to be asked about: the file waits for its answers as if it had just been received.
+    fn ask(
+        &self,
+        hold: &Hold,
+        (mut layout, questions): (Layout, Vec<Question>),
+        report: Report,
+    ) -> Result<Report> {
+        layout.questions = questions;
+        self.keep_layout(report.import, &layout)?;
+        self.db.write(|conn| {
+            import_rejects::forget(conn, report.import)?;
+            imports::forget_progress(conn, report.import)?;
+            hold.end(conn, ImportState::Received)
+        })?;
+        Ok(asked(report, layout))
     }
 
     fn give_up(&self, import: &Import, error: Error) -> Result<Report> {
@@ -185,6 +249,14 @@ impl Office {
 pub(super) const OUTDATED: &str =
     "Another file was imported since this one was uploaded. Upload this one again.";
 
+/// The report of a file that waits for answers.
+fn asked(mut report: Report, layout: Layout) -> Report {
+    report.describe(&layout);
+    report.status = Status::NeedsAnswers;
+    report.questions = layout.questions;
+    report
+}
+
 /// The whole of it, once.
 pub(super) fn stage_all(
     work: &mut Work<'_>,
@@ -192,16 +264,24 @@ pub(super) fn stage_all(
     layout: &Layout,
     report: &mut Report,
 ) -> std::result::Result<(), Trouble> {
-    let reading = columns::reading(&work.book, layout);
-    read::read(work, open()?, layout, &reading, report)?;
+    let kind = work.import.kind();
+    let reading = columns::reading(&work.book, layout, kind);
+    let heard = read::read(work, open()?, layout, &reading, report)?;
+    report.times = heard.span.map(|span| times(&work.book, span));
     work.progress.bytes_read = work.progress.size_bytes;
-    if work.import.kind() == ImportKind::Successes {
+    if kind == ImportKind::Successes {
         paid::match_own(work)?;
         work.enter(ImportPhase::Counting)?;
-        return Ok(paid::count(work, report)?);
+        return Ok(paid::count(work, heard.paid, report)?);
     }
     find_citizens(work)?;
+    if heard.payments > 0 {
+        paid::match_own(work)?;
+    }
     work.enter(ImportPhase::Counting)?;
+    if heard.payments > 0 {
+        paid::count(work, heard.paid, report)?;
+    }
     let (outage, import) = (work.import.outage_id, work.id());
     work.office.db.read(|conn| -> Result<()> {
         report.moved = transactions::count_moving(conn, outage)?.unsigned_abs();
@@ -209,6 +289,19 @@ pub(super) fn stage_all(
         Ok(())
     })?;
     Ok(())
+}
+
+/// The first and the last time beside the window, on the clocks of the outage.
+fn times(book: &Rulebook, (first, last): (Timestamp, Timestamp)) -> Times {
+    let zone = book.outage.zone();
+    let at = |at: Timestamp| zone.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    Times {
+        first: at(first),
+        last: at(last),
+        window_start: at(book.outage.starts_at),
+        window_end: at(book.outage.ends_at),
+        zone: zone.to_string(),
+    }
 }
 
 /// Whose the records are, what becomes of their cases, and who of them has paid.
@@ -243,6 +336,9 @@ impl Report {
         self.read_as = layout.describe();
         self.certainty = Some(layout.certainty());
         self.doubts = layout.doubts.iter().map(ToString::to_string).collect();
+        self.known.clone_from(&layout.known);
+        self.settled.clone_from(&layout.settled);
+        self.guesses.clone_from(&layout.guesses);
         self.columns = layout
             .columns
             .iter()

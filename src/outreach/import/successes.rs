@@ -1,51 +1,19 @@
-//! The first phase of a reconciliation: every record of the file into a payment, a rejected row or a
-//! duplicate. The window does not matter, and oddities of values are not counted.
+//! Records that say they were paid, or that money went back, as they are kept: of a reconciliation all of them, of a file of
+//! failed payments those whose status says so. The window does not matter, and oddities of values are not counted.
 
-use super::Report;
-use super::read::reject;
-use super::work::{Work, count};
-use crate::domain::reading::Read;
-use crate::domain::record::Record;
+use super::work::count;
 use crate::domain::transaction::Transaction;
-use crate::domain::window::Window;
-use crate::outreach::Result;
-use crate::reader::Layout;
-use crate::store::import_rejects::Reject;
 use crate::store::payments::NewPayment;
-use crate::store::scratch_rows;
 
-/// Takes some records in.
-pub(super) fn write_batch(
-    work: &mut Work<'_>,
-    (_, layout): (&Window, &Layout),
-    batch: &[(Read, Option<Record>)],
-    report: &mut Report,
-    rejects: &mut Vec<Reject>,
-) -> Result<()> {
-    let (outage, import) = (work.import.outage_id, work.id());
-    let mut rows = Vec::with_capacity(batch.len());
-    for (read, record) in batch {
-        report.card_numbers += read.card_cells as u64;
-        match &read.transaction {
-            Ok(transaction) => rows.push(row((outage, import), transaction)),
-            Err(rejection) => {
-                report.count_rejected(rejection);
-                rejects.extend(
-                    record
-                        .iter()
-                        .map(|record| reject(import, rejection, record, layout)),
-                );
-            }
-        }
-    }
-    report.rows += batch.len() as u64;
-    work.progress.rows_read = report.rows;
-    scratch_rows::add(work.scratch.conn(), &rows)?; // those that are there already are found when they are carried over
-    Ok(())
-}
-
-fn row((outage_id, import_id): (i64, i64), transaction: &Transaction) -> NewPayment<'_> {
+/// A payment's row, or a `refund`'s.
+pub(super) fn row(
+    (outage_id, import_id): (i64, i64),
+    transaction: &Transaction,
+    refund: bool,
+) -> NewPayment<'_> {
     NewPayment {
+        refund,
+        day_only: transaction.day_only,
         outage_id,
         import_id,
         line: count(transaction.line),

@@ -61,9 +61,7 @@ impl Office {
             .read(|conn| Ok::<_, Error>(staging::count_marks(conn, id)? + staging::count_rows(conn, id)?))?;
         let mut strides = Strides::new(self, &hold, import, whole);
         self.catch_up(import, &mut strides)?;
-        if import.kind() == ImportKind::Successes {
-            self.reopen(import, &mut strides)?;
-        }
+        self.reopen(import, &mut strides)?;
         clear_rows(import, &mut strides, Some(ImportPhase::Clearing))?;
         self.db.write(|conn| {
             imports::forget_progress(conn, id)?;
@@ -93,7 +91,7 @@ impl Office {
         })
     }
 
-    /// Folds the cases of a reconciliation that does not count any more, and deletes its payments.
+    /// Folds the cases that payments of an import that does not count any more had closed, and deletes its payments.
     fn reopen(&self, import: &Import, strides: &mut Strides<'_>) -> Result<()> {
         let now = self.now();
         strides.run(Some(ImportPhase::Changing), |conn, _, limit| {
@@ -101,7 +99,8 @@ impl Office {
             let (ids, keys): (Vec<i64>, Vec<Option<String>>) = some.into_iter().unzip();
             let keys: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
             let known = staging::with_keys(conn, import.outage_id, &keys)?;
-            let cases: Vec<i64> = known.into_iter().map(|known| known.id).collect();
+            let others = known.into_iter().filter(|known| known.import_id != import.id); // its own cases go
+            let cases: Vec<i64> = others.map(|known| known.id).collect();
             let book = Rulebook::open(conn, import.outage_id)?;
             standing::fold_again(conn, &book, &cases, now)?;
             Ok(payments::delete(conn, &ids)?)

@@ -1,6 +1,6 @@
 //! Looking at imports.
 
-use super::{Import, ImportPhase, ImportState, OutageCount, Progress, Reject, Report};
+use super::{Import, ImportPhase, ImportState, OutageCount, Progress, Question, Reject, Report, columns};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
@@ -62,6 +62,13 @@ impl Office {
 }
 
 impl Import {
+    /// What a person has to answer before it is read.
+    pub fn questions(&self) -> Vec<Question> {
+        let is_open = self.state() == ImportState::Received;
+        let layout = columns::kept(self).filter(|_| is_open);
+        layout.map(|layout| layout.questions).unwrap_or_default()
+    }
+
     /// Its report, once the file is read.
     pub fn told(&self) -> Option<Report> {
         serde_json::from_str(self.report.as_deref()?).ok()

@@ -189,7 +189,7 @@ fn no_card_number_is_left_in_anything_that_is_kept() {
         let record = record.unwrap();
         let read = reading.read(&record);
         cards += read.card_cells;
-        kept.push_str(&format!("{:?}{:?}", read.transaction, record.masked()));
+        kept.push_str(&format!("{:?}{:?}", read.row, record.masked()));
     }
     let mut guard = crate::reader::Guard::new(Vec::new());
     std::io::Write::write_all(&mut guard, &file).unwrap();

@@ -284,7 +284,12 @@ fn facts(file: &CaseFile) -> Vec<(&'static str, String)> {
     vec![
         (
             "Phone",
-            or(case.phone.as_deref().map(person::phone), "None that works"),
+            or(
+                case.phone
+                    .as_deref()
+                    .map(|phone| person::with_extension(phone, file.extension.as_deref())),
+                "None that works",
+            ),
         ),
         (
             "Other phone",

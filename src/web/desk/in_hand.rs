@@ -44,7 +44,10 @@ pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Besid
         others: also(&others),
         situation: situation(desk, call, &zones),
         why_again: why_again(desk, call),
-        phone: phone(&call.household.phone),
+        phone: PhoneLink {
+            text: show::person::with_extension(&call.household.phone, call.extension.as_deref()),
+            ..phone(&call.household.phone)
+        },
         other_phones: other_phones(&call.household.phone, &people),
         caller_id: show::person::phone(&desk.book.outage.caller_id),
         no_dial: no_dial(desk, &zones, beside.entered.inbound),

@@ -8,7 +8,7 @@ use super::words::{label, reason, warning};
 use super::{found, href, import_of};
 use crate::domain::ids::ImportId;
 use crate::outreach::Office;
-use crate::outreach::import::{Certainty, ImportState, OutageCount, Reject, Report};
+use crate::outreach::import::{Certainty, ImportState, OutageCount, Reject, Report, Times};
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::frame::frame;
@@ -81,7 +81,14 @@ pub(super) async fn show(
             .iter()
             .map(|(key, rows)| (warning(key), count(number(*rows))))
             .collect(),
-        nothing: accepted == 0,
+        nothing: accepted == 0 && report.succeeded == 0,
+        pays_for: (report.citizens_paid > 0).then(|| {
+            counted(
+                number(report.citizens_paid),
+                "citizen has paid by this file and is closed with it",
+                "citizens have paid by this file and are closed with it",
+            )
+        }),
         confirm: format!(
             "Import {}",
             counted(accepted, "failed payment", "failed payments")
@@ -107,7 +114,7 @@ pub(super) fn how_read(report: &Report) -> HowRead {
     HowRead {
         dialect: report.read_as.clone(),
         certainty: match certainty {
-            Certainty::Sure => "Sure: nothing else would do",
+            Certainty::Sure => "Sure, by the header and the values",
             Certainty::Likely => "Likely: have a look at what was decided",
             Certainty::Unsure => "Not sure: it could be read in another way",
         },
@@ -131,32 +138,57 @@ fn safe(reason: &str) -> &str {
 
 fn bins(report: &Report) -> Bins {
     let outside = report.outside_window;
-    let [accepted, duplicates, out, bad, rows] = [
+    let out = outside.before + outside.after;
+    let bin = |rows| count(number(rows));
+    let told: Vec<(&'static str, u64)> = vec![("Succeeded", report.succeeded), ("Left out", report.left_out)];
+    let told: Vec<(&'static str, String)> = told
+        .into_iter()
+        .filter(|(_, rows)| *rows > 0)
+        .map(|(label, rows)| (label, bin(rows)))
+        .collect();
+    let [accepted, duplicates, outside_rows, rejected, rows] = [
         report.accepted,
         report.duplicates,
-        outside.before + outside.after,
+        out,
         report.rejects(),
         report.rows,
     ]
-    .map(|rows| count(number(rows)));
+    .map(bin);
+    let mut parts = vec![
+        accepted.as_str(),
+        duplicates.as_str(),
+        outside_rows.as_str(),
+        rejected.as_str(),
+    ];
+    parts.extend(told.iter().map(|(_, rows)| rows.as_str()));
     Bins {
-        sum: format!("{accepted} + {duplicates} + {out} + {bad} = {rows}"),
-        outside_note: match outside.before + outside.after {
-            0 => "Every readable row failed while it was down.".to_owned(),
+        sum: format!("{} = {rows}", parts.join(" + ")),
+        outside_note: match out {
+            0 => "Every failed row that could be read lies in it.".to_owned(),
             _ => format!(
-                "{} before it began, {} after it ended. Those payments failed for another reason.",
-                count(number(outside.before)),
-                count(number(outside.after))
+                "{} before it began, {} after it ended.",
+                bin(outside.before),
+                bin(outside.after)
             ),
         },
+        span: report.times.as_ref().map(span),
+        told: told.clone(),
         rows,
         accepted,
         duplicates,
-        outside: out,
-        rejected: bad,
+        outside: outside_rows,
+        rejected,
         card_numbers: count(number(report.card_numbers)),
         any_card_numbers: report.card_numbers > 0,
     }
+}
+
+/// The first and the last time in the file, beside the window.
+fn span(times: &Times) -> String {
+    format!(
+        "The file goes from {} to {}, the outage from {} to {} ({}).",
+        times.first, times.last, times.window_start, times.window_end, times.zone
+    )
 }
 
 fn reasons(report: &Report, here: &str, only: &str) -> Vec<Reason> {

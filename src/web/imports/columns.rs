@@ -6,11 +6,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::matched::column_row;
-use super::page::{ColumnsPage, Preview, PreviewPart, Sheet};
+use super::page::{Answer, Asked, ColumnsPage, Preview, PreviewPart, Sheet};
 use super::{href, import_of};
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{Doubt, Format, Hints, ImportKind, ImportState, Layout, RowPreview, Then};
+use crate::outreach::import::{
+    Choice as Proposal, Doubt, Format, Hints, ImportKind, ImportState, Layout, Question, Row, RowPreview,
+    Then,
+};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -40,6 +43,8 @@ pub(super) async fn show(
 struct Choice {
     /// A field or none for each column; nothing was chosen yet.
     fields: Option<Vec<Option<Field>>>,
+    /// The answers to what is asked, in the words of the command line.
+    answers: Vec<String>,
     /// The row to show, from 1.
     row: u64,
     /// What was wrong with it.
@@ -54,6 +59,11 @@ impl Choice {
         };
         Self {
             fields: Some((0..).map_while(column).collect()),
+            answers: fields
+                .all("answer")
+                .filter(|answer| !answer.is_empty())
+                .map(str::to_owned)
+                .collect(),
             row: fields.get("row").parse().unwrap_or(1),
             problem: None,
         }
@@ -89,9 +99,10 @@ pub(super) async fn keep(
     let (path, mut choice) = (path.into_inner(), Choice::read(&fields));
     let kept = {
         let (path, chosen) = (path.clone(), choice.fields.clone().unwrap_or_default());
+        let answers = choice.answers.clone();
         ask(&office, move |office| {
             let (outage, import) = import_of(office, &path)?;
-            match office.map_import(import.id, &chosen) {
+            match office.map_import(import.id, &chosen, &answers) {
                 Err(outreach::Error::Invalid { message, .. }) => return Ok(Err(message)),
                 mapped => mapped?,
             };
@@ -182,10 +193,7 @@ async fn render(
         None => StatusCode::OK,
     };
     let layout = &row.layout;
-    let (read, zone) = (
-        row.read.as_ref().and_then(|read| read.as_ref().ok()),
-        zone(&outage),
-    );
+    let (read, zone) = (row.read.as_ref().and_then(Row::transaction), zone(&outage));
     let is_nameless = layout.doubts.contains(&Doubt::NoHeader);
     let page = ColumnsPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
@@ -199,6 +207,11 @@ async fn render(
             .problem
             .or_else(|| layout.problem().filter(|_| !is_nameless)),
         remembered: layout.remembered,
+        questions: layout
+            .questions
+            .iter()
+            .map(|question| in_words(question, &choice.answers))
+            .collect(),
         sheets: sheets(layout),
         doubts: layout
             .doubts
@@ -215,6 +228,31 @@ async fn render(
         preview,
     };
     Ok(page_or_fragment(request, status, &page, &part))
+}
+
+/// A question as a plain choice; nothing is chosen that a person did not choose.
+fn in_words(question: &Question, answers: &[String]) -> Asked {
+    let answer = |choice: &Proposal| Answer {
+        flag: choice.flag.clone(),
+        words: format!("{}: {}", choice.answer, choice.consequence),
+        proposed: choice.answer == question.proposed,
+        chosen: answers.contains(&choice.flag),
+    };
+    Asked {
+        why: question.why.clone(),
+        answers: question.choices.iter().map(answer).collect(),
+    }
+}
+
+/// Forgets what was said of files with this header.
+pub(super) async fn forget(office: web::Data<Office>, path: Path) -> Result<HttpResponse, Error> {
+    let path = path.into_inner();
+    let next = ask(&office, move |office| {
+        let (outage, import) = import_of(office, &path)?;
+        office.forget_match(import.id)?;
+        Ok(format!("{}/columns", href(&outage, import.id)))
+    });
+    Ok(see_other(&next.await?))
 }
 
 /// Whether the page says it where a person can do something about it: in the question, the row or the choice of the sheet.
@@ -260,18 +298,29 @@ fn shown(row: &RowPreview, outage: &Outage, here: &str) -> Preview {
     };
     match &row.read {
         None => preview.heading = "The file has no rows".to_owned(),
-        Some(Err(rejection)) => {
+        Some(Row::Rejected(rejection)) => {
             preview.heading = "This row".to_owned();
             preview.rejected = Some(rejection.to_string());
         }
-        Some(Ok(transaction)) => {
+        Some(Row::LeftOut) => {
+            preview.heading = "This row counts for nothing".to_owned();
+        }
+        Some(Row::Unknown(value)) => {
+            preview.heading = format!("Nobody knows what the status {value:?} means");
+        }
+        Some(row @ (Row::Failed(transaction) | Row::Paid(transaction) | Row::Refunded(transaction))) => {
+            let what = match row {
+                Row::Paid(_) => "Paid",
+                Row::Refunded(_) => "Refunded",
+                _ => "Failed",
+            };
             let or = |value: Option<String>| value.unwrap_or_else(|| "Not known".to_owned());
             let zone = zone(outage);
             let date = crate::web::show::time::date(transaction.occurred_at, &zone);
             let time = crate::web::show::time::clock_seconds(transaction.occurred_at, &zone);
             preview.heading = person::name(&transaction.given_name, &transaction.family_name);
             preview.lines = vec![
-                ("Failed", format!("{date}, {time}")),
+                (what, format!("{date}, {time}")),
                 (
                     "Account",
                     or(transaction.account_id.as_ref().map(ToString::to_string)),

@@ -88,7 +88,7 @@ pub(super) async fn show(
                 "rows could not be read",
             )
         }),
-        found_by: found_by(found),
+        found_by: found_by(found).into_iter().chain(opens_again(report)).collect(),
         left: left(found),
         can_match_anew: import.can_be_matched_anew(),
         confirm: format!(
@@ -113,12 +113,14 @@ const fn rows(fate: Fate, found: &Reconciled) -> u64 {
         Fate::TooEarly => found.too_early,
         Fate::Ambiguous => found.ambiguous,
         Fate::Unmatched => found.unmatched,
+        Fate::Refund => 0, // left out
     }
 }
 
 fn bins(report: &Report, found: &Reconciled) -> Vec<(&'static str, &'static str, String)> {
     let bin = |label, dot, rows| (label, dot, count(number(rows)));
-    vec![
+    let left_out = (report.left_out > 0).then(|| bin("Left out", "self", report.left_out));
+    let bins = vec![
         bin("Rows in the file", "", report.rows),
         bin("Matched", "reached", found.matched_by.sum()),
         bin("Too early", "tried", found.too_early),
@@ -126,7 +128,8 @@ fn bins(report: &Report, found: &Reconciled) -> Vec<(&'static str, &'static str,
         bin("Nobody", "unreach", found.unmatched),
         bin("Duplicates", "self", report.duplicates),
         bin("Rejected", "help", report.rejects()),
-    ]
+    ];
+    bins.into_iter().chain(left_out).collect()
 }
 
 fn sum(report: &Report, found: &Reconciled) -> String {
@@ -183,6 +186,16 @@ fn found_by(found: &Reconciled) -> Vec<(&'static str, String)> {
         line("By phone and name", found.matched_by.phone_name),
         line("Citizens who have paid", found.citizens_paid),
     ]
+}
+
+/// Whose cases open again, where any do.
+fn opens_again(report: &Report) -> Option<(&'static str, String)> {
+    (report.reopened > 0).then(|| {
+        (
+            "Cases that open again, for the money went back",
+            count(number(report.reopened)),
+        )
+    })
 }
 
 fn left(found: &Reconciled) -> Vec<(&'static str, String)> {

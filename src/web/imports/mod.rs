@@ -95,6 +95,11 @@ pub fn routes(routes: &mut Routes) {
     );
     routes.post(
         Role::Supervisor,
+        "/outages/{slug}/imports/{id}/forget",
+        columns::forget,
+    );
+    routes.post(
+        Role::Supervisor,
         "/outages/{slug}/imports/{id}/match",
         run::match_anew,
     );

@@ -80,6 +80,8 @@ pub struct ColumnsPage {
     pub problem: Option<String>,
     /// The columns are used as for an earlier file with these headers.
     pub remembered: bool,
+    /// What the file does not say.
+    pub questions: Vec<Asked>,
     /// The sheets of a workbook.
     pub sheets: Vec<Sheet>,
     /// The columns of the file, in its order.
@@ -88,6 +90,26 @@ pub struct ColumnsPage {
     pub doubts: Vec<String>,
     /// One row as it will be understood.
     pub preview: Preview,
+}
+
+/// Something that the file does not say.
+pub struct Asked {
+    /// Why it is asked.
+    pub why: String,
+    /// What can be answered.
+    pub answers: Vec<Answer>,
+}
+
+/// One answer.
+pub struct Answer {
+    /// In the words of the command line.
+    pub flag: String,
+    /// In plain words, with what follows from it.
+    pub words: String,
+    /// It is the one that is proposed.
+    pub proposed: bool,
+    /// It was chosen.
+    pub chosen: bool,
 }
 
 /// One sheet of a workbook.
@@ -202,6 +224,8 @@ pub struct CheckPage {
     pub warnings: Vec<(String, String)>,
     /// No row is accepted: there is nothing to confirm.
     pub nothing: bool,
+    /// How many citizens have paid by it.
+    pub pays_for: Option<String>,
     /// The person can go back to the choice of the columns.
     pub can_match_anew: bool,
     /// The button's words: `Import 1,203 failed payments`.
@@ -220,9 +244,13 @@ pub struct Bins {
     pub outside: String,
     /// How many of them before, and after it.
     pub outside_note: String,
+    /// From when to when the file goes, beside the window.
+    pub span: Option<String>,
+    /// Rows that were paid, and rows that count for nothing, where there are any.
+    pub told: Vec<(&'static str, String)>,
     /// Rejected with a reason.
     pub rejected: String,
-    /// The four bins as a sum: `1,150 + 46 + 53 + 35 = 1,284`.
+    /// The bins as a sum: `1,150 + 46 + 53 + 35 = 1,284`.
     pub sum: String,
     /// Card numbers that were masked.
     pub card_numbers: String,

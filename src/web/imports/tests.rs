@@ -1,6 +1,6 @@
 use super::page::{
-    Bins, CheckPage, ColumnRow, ColumnsPage, HowRead, ImportRow, ListPage, Preview, PreviewPart, Progress,
-    ProgressPart, Reason, RejectRow, RunPage, UploadPage, Use,
+    Answer, Asked, Bins, CheckPage, ColumnRow, ColumnsPage, HowRead, ImportRow, ListPage, Preview,
+    PreviewPart, Progress, ProgressPart, Reason, RejectRow, RunPage, UploadPage, Use,
 };
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
@@ -150,6 +150,15 @@ fn each_column_shows_what_it_looks_like_and_what_it_becomes() {
         asks: None,
         problem: None,
         remembered: false,
+        questions: vec![Asked {
+            why: "Nobody knows what \"PENDING\" in \"Status\" means (1 row).".into(),
+            answers: vec![Answer {
+                flag: "--leave-out PENDING".into(),
+                words: "Leave these rows out: 1 row count for nothing".into(),
+                proposed: true,
+                chosen: false,
+            }],
+        }],
         sheets: Vec::new(),
         columns: vec![
             column(0, "txn_id", &["FR-20270414-88121", "FR-20270414-88122"], "Text, all different", ("transaction_id", "Sure: the header says it")),
@@ -208,8 +217,9 @@ fn check(published: bool) -> CheckPage {
             accepted: "1,150".into(),
             duplicates: "46".into(),
             outside: "53".into(),
-            outside_note: "21 before it began, 32 after it ended. Those payments failed for another reason."
-                .into(),
+            outside_note: "21 before it began, 32 after it ended.".into(),
+            span: Some("The file goes from 2027-04-14 12:00:00 to 2027-04-14 15:00:00, the outage from 2027-04-14 13:00:00 to 2027-04-14 14:00:00 (America/New_York).".into()),
+            told: Vec::new(),
             rejected: "35".into(),
             sum: "1,150 + 46 + 53 + 35 = 1,284".into(),
             card_numbers: "9".into(),
@@ -266,6 +276,7 @@ fn check(published: bool) -> CheckPage {
             ("Phone missing".into(), "31".into()),
         ],
         nothing: false,
+        pays_for: None,
         can_match_anew: true,
         confirm: "Import 1,150 failed payments".into(),
     }
@@ -289,6 +300,7 @@ fn the_report_of_a_published_import_asks_for_nothing() {
 fn a_file_with_nothing_new_says_so_and_cannot_be_confirmed() {
     let page = CheckPage {
         nothing: true,
+        pays_for: None,
         ..check(false)
     };
     let html = shown("import-nothing-new", &page);

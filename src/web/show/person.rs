@@ -1,5 +1,14 @@
 //! How a person's contact appears: numbers to dial, addresses masked, languages by name.
 
+/// A number as it is dialled, and the extension to ask for: `(423) 555-0142, ext. 42`.
+pub fn with_extension(e164: &str, extension: Option<&str>) -> String {
+    let number = phone(e164);
+    extension.map_or_else(
+        || number.clone(),
+        |extension| format!("{number}, ext. {extension}"),
+    )
+}
+
 /// An E.164 number as it is dialled: US numbers as `(423) 555-0142`, others grouped by their blanks.
 pub fn phone(e164: &str) -> String {
     let national = e164.strip_prefix("+1").filter(|rest| rest.len() == 10);

@@ -1,0 +1,55 @@
+//! How the values of one file are meant, where they do not say it themselves: what was found out or a person said.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::field::Field;
+use super::meaning::{Meaning, status_key};
+use super::moment::Order;
+use super::money::Decimal;
+
+/// How values of one file are meant. Kept with its import.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terms {
+    /// The zone of times that carry none and have none beside them, as [`super::clock_zone::ClockZone`] reads it; none: the
+    /// outage's own.
+    pub zone: Option<String>,
+    /// Nobody says that zone: the outage's own was taken. Zones of which another may be meant, `UTC` first.
+    pub other_zones: Vec<String>,
+    /// What values of the status mean, by [`status_key`]; others mean what their words do.
+    pub statuses: BTreeMap<String, Meaning>,
+    /// A column whose values decide before the status.
+    pub kinds: Option<Kinds>,
+    /// Which of day and month stands first, by the column's field.
+    pub orders: BTreeMap<Field, Order>,
+    /// What stands before the cents where three digits behind a sign could be either.
+    pub decimal: Option<Decimal>,
+    /// What is to be paid is written with a minus.
+    pub owed_as_negative: bool,
+}
+
+/// A column that says of some rows what they are, whatever their status: refunds and fees among payments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kinds {
+    /// Which column, from 0.
+    pub column: usize,
+    /// What its values mean, by [`status_key`]; others leave it to the status.
+    pub meanings: BTreeMap<String, Meaning>,
+}
+
+impl Kinds {
+    /// What a value of that column decides.
+    pub fn meaning(&self, value: &str) -> Option<Meaning> {
+        self.meanings.get(&status_key(value)).copied()
+    }
+}
+
+impl Terms {
+    /// What a value of the status means; nothing when nobody knows.
+    pub fn meaning(&self, value: &str) -> Option<Meaning> {
+        let said = self.statuses.get(&status_key(value)).copied();
+        said.or_else(|| Meaning::of_words(value))
+    }
+}
