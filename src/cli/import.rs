@@ -83,7 +83,7 @@ impl Import {
                 decimal_point: self.decimal_point,
                 ignore: self.ignore,
                 accept_guesses: self.accept_guesses,
-                chosen: None,
+                ..Hints::default()
             },
             dry_run: self.dry_run,
             rejects: self.rejects,

@@ -19,6 +19,11 @@ use crate::store::{column_matches, imports};
 const ROUNDS: usize = 6;
 
 impl Hints {
+    /// The proposals that were taken already, if all are to be.
+    fn accepted(&self) -> Option<&[String]> {
+        self.accept_guesses.then_some(self.taken.as_slice())
+    }
+
     /// In the reader's terms.
     pub(super) fn read(&self) -> Result<reader::Hints> {
         let meanings = [
@@ -104,7 +109,7 @@ impl Office {
             .read()?
             .after(before.map(|layout| layout.said).unwrap_or_default());
         let layout = self
-            .look(&import, &mut self.upload(&import)?, (said, hints.accept_guesses))?
+            .look(&import, &mut self.upload(&import)?, (said, hints.accepted()))?
             .map_err(|reason| Error::invalid("file", reason))?;
         self.keep_layout(id, &layout)?;
         Ok(layout)
@@ -122,7 +127,7 @@ impl Office {
             ..reader::Hints::default()
         };
         let layout = self
-            .look(&import, &mut self.upload(&import)?, (said, false))?
+            .look(&import, &mut self.upload(&import)?, (said, None))?
             .map_err(|reason| Error::invalid("file", reason))?;
         self.keep_layout(id, &layout)?;
         Ok(layout)
@@ -195,7 +200,7 @@ impl Office {
             sheet: layout.said.sheet,
             ..reader::Hints::default()
         };
-        let anew = self.look(&import, &mut self.upload(&import)?, (sheet, false))?;
+        let anew = self.look(&import, &mut self.upload(&import)?, (sheet, None))?;
         let anew = anew.map_err(|reason| Error::invalid("file", reason))?;
         self.keep_layout(id, &anew)
     }
@@ -213,12 +218,12 @@ impl Office {
     }
 
     /// A first look at a file: by what a person said, else as remembered, else as found out. With `accept` what is asked is
-    /// taken as it is proposed.
+    /// taken as it is proposed, after the proposals that were taken before.
     pub(super) fn look(
         &self,
         import: &Import,
         file: &mut Upload,
-        (said, accept): (reader::Hints, bool),
+        (said, accept): (reader::Hints, Option<&[String]>),
     ) -> Result<std::result::Result<Layout, String>> {
         let around = self.surroundings(import.outage_id, import.kind())?;
         let mut layout = match inspect(file, &said, &around)? {
@@ -235,8 +240,8 @@ impl Office {
                 layout.remembered = true;
             }
         }
-        if accept {
-            layout = accepted(layout, &hints, |all| inspect(file, all, &around))?;
+        if let Some(taken) = accept {
+            layout = accepted(layout, (&hints, taken), |all| inspect(file, all, &around))?;
         }
         Ok(Ok(layout))
     }
@@ -253,7 +258,7 @@ impl Office {
             Some(layout) => Ok(layout),
             None => {
                 let before = kept(import).map(|layout| layout.said).unwrap_or_default();
-                self.look(import, file, (hints.read()?.after(before), hints.accept_guesses))?
+                self.look(import, file, (hints.read()?.after(before), hints.accepted()))?
             }
         };
         Ok(match layout {
@@ -273,21 +278,17 @@ impl Office {
 /// Takes all proposals over, and what they lead to; they are listed as guesses, apart from what a person said.
 fn accepted(
     mut layout: Layout,
-    said: &reader::Hints,
+    (said, taken): (&reader::Hints, &[String]),
     mut inspect: impl FnMut(&reader::Hints) -> Result<std::result::Result<Layout, String>>,
 ) -> Result<Layout> {
-    let (mut hints, mut guesses) = (said.clone(), Vec::new());
+    let (mut hints, mut guesses, mut flags) = (said.clone(), Vec::new(), taken.to_vec());
     for _ in 0..ROUNDS {
-        if layout.questions.is_empty() {
+        flags.extend(layout.questions.iter().map(|question| question.flag.clone()));
+        if flags.is_empty() {
             break;
         }
         let mut answers = Hints::default();
-        let flags: Vec<String> = layout
-            .questions
-            .iter()
-            .map(|question| question.flag.clone())
-            .collect();
-        answers.take(&flags)?;
+        answers.take(&std::mem::take(&mut flags))?;
         hints = answers.read()?.after(hints);
         guesses.append(&mut layout.questions);
         let Ok(next) = inspect(&hints)? else { break };

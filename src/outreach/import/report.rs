@@ -62,6 +62,8 @@ pub struct Hints {
     pub ignore: Vec<String>,
     /// What would be asked is taken as it is proposed.
     pub accept_guesses: bool,
+    /// Flags that were taken so while the file was read; nobody's word.
+    pub taken: Vec<String>,
 }
 
 /// How a file on this machine is imported.
