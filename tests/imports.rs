@@ -6,6 +6,7 @@ mod guard;
 mod hostile;
 mod interrupted;
 mod killed;
+mod layouts;
 mod quirks;
 mod reconciled;
 mod reordered;
