@@ -202,13 +202,7 @@ impl Office {
 
     /// One outcome recorded earlier, if this person may change it.
     pub fn recorded_outcome(&self, editor: &User, id: AttemptId) -> Result<(Rulebook, Household, Done)> {
-        let found = self.first_outcome(editor, id)?;
-        match found.2.attempt.superseded_at {
-            None => Ok(found),
-            Some(_) => Err(Error::NotFound(
-                "outcome (it may have been changed or taken back)",
-            )),
-        }
+        self.outcome_of(editor, id, false)
     }
 
     /// The same, also of one that was changed or taken back since.
@@ -216,8 +210,22 @@ impl Office {
     /// # Errors
     /// There is no such outcome, or it may not be changed by this person.
     pub fn first_outcome(&self, editor: &User, id: AttemptId) -> Result<(Rulebook, Household, Done)> {
+        self.outcome_of(editor, id, true)
+    }
+
+    fn outcome_of(
+        &self,
+        editor: &User,
+        id: AttemptId,
+        also_superseded: bool,
+    ) -> Result<(Rulebook, Household, Done)> {
         self.db.read(|conn| {
-            let attempt = attempts::find(conn, id)?.ok_or(Error::NotFound("outcome"))?;
+            let found = attempts::find(conn, id)?;
+            let attempt = found
+                .filter(|attempt| also_superseded || attempt.superseded_at.is_none())
+                .ok_or(Error::NotFound(
+                    "outcome (it may have been changed or taken back)",
+                ))?;
             if attempt.user_id != editor.id {
                 editor.must_be(crate::domain::role::Role::Supervisor)?;
             }

@@ -154,7 +154,7 @@ fn failed_payments(rows: u32) -> String {
     for row in 0..rows {
         csv.push_str(&format!(
             "TX-{row},2026-04-15T18:{:02}:{:02}-04:00,T-{row:07},p{row}@example.org,+1423{:07}\n",
-            41 + row % 20,
+            41 + row % 19,
             row % 60,
             5_000_000 + row
         ));

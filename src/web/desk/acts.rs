@@ -217,8 +217,11 @@ pub async fn undo(
     let (slug, attempt): (String, AttemptId) = target.into_inner();
     let user = staff.user.clone();
     let (note, undone) = ask(&office, move |office| {
+        // Where it stands no more, that is what is told; asked for again it is answered as the first time.
+        let gone = |error| office.recorded_outcome(&user, attempt).and(Err(error));
+        let undone = office.undo(&user, attempt).or_else(gone)?;
         let (_, _, done) = office.first_outcome(&user, attempt)?;
-        Ok((done.attempt.note, office.undo(&user, attempt)?))
+        Ok((done.attempt.note, undone))
     })
     .await?;
     let mut notices = Vec::new();
