@@ -4,8 +4,8 @@ use super::statement::{Built, NoLookup, text};
 use super::{Address, PgConn, PgRow, Rows};
 use crate::db::Trouble;
 use diesel::connection::{
-    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection,
-    SimpleConnection,
+    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, DebugQuery, Instrumentation,
+    InstrumentationEvent, LoadConnection, SimpleConnection, StrQueryHelper,
 };
 use diesel::expression::QueryMetadata;
 use diesel::pg::{Pg, PgMetadataLookup};
@@ -15,8 +15,22 @@ use diesel::{ConnectionError, ConnectionResult, QueryResult};
 use futures_util::TryStreamExt;
 use tokio_postgres::Row;
 
-impl SimpleConnection for PgConn {
-    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+impl PgConn {
+    /// Does something, and tells who listens of the query it is for.
+    fn told_of<T>(
+        &mut self,
+        query: &dyn DebugQuery,
+        does: impl FnOnce(&mut Self) -> QueryResult<T>,
+    ) -> QueryResult<T> {
+        let begins = InstrumentationEvent::start_query(query);
+        self.instrumentation.on_connection_event(begins);
+        let done = does(self);
+        let ended = InstrumentationEvent::finish_query(query, done.as_ref().err());
+        self.instrumentation.on_connection_event(ended);
+        done
+    }
+
+    fn execute_batch(&mut self, query: &str) -> QueryResult<()> {
         match query {
             "BEGIN" => {
                 self.failed = false;
@@ -29,6 +43,44 @@ impl SimpleConnection for PgConn {
             _ => {}
         }
         self.wait(async |client| client.batch_execute(query).await)
+    }
+
+    fn execute<T: QueryFragment<Pg> + QueryId>(&mut self, query: &T) -> QueryResult<u64> {
+        let mut built = Built::of(query)?;
+        match self.statement(query, &mut built)? {
+            Some(statement) => {
+                let values = built.values;
+                self.wait(async |client| client.execute_raw(&statement, values).await)
+            }
+            None => {
+                let (sql, values) = (text(query)?, built.typed());
+                self.wait(async |client| {
+                    let mut answer = std::pin::pin!(client.query_typed_raw(&sql, values).await?);
+                    while answer.try_next().await?.is_some() {}
+                    Ok(answer.rows_affected().unwrap_or(0))
+                })
+            }
+        }
+    }
+
+    fn rows<T: QueryFragment<Pg> + QueryId>(&mut self, query: &T) -> QueryResult<Vec<Row>> {
+        let mut built = Built::of(query)?;
+        match self.statement(query, &mut built)? {
+            Some(statement) => {
+                let values = built.values;
+                self.wait(async |client| client.query_raw(&statement, values).await?.try_collect().await)
+            }
+            None => {
+                let (sql, values) = (text(query)?, built.typed());
+                self.wait(async |client| client.query_typed_raw(&sql, values).await?.try_collect().await)
+            }
+        }
+    }
+}
+
+impl SimpleConnection for PgConn {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.told_of(&StrQueryHelper::new(query), |conn| conn.execute_batch(query))
     }
 }
 
@@ -47,21 +99,7 @@ impl Connection for PgConn {
     where
         T: QueryFragment<Pg> + QueryId,
     {
-        let mut built = Built::of(query)?;
-        let changed = match self.statement(query, &mut built)? {
-            Some(statement) => {
-                let values = built.values;
-                self.wait(async |client| client.execute_raw(&statement, values).await)?
-            }
-            None => {
-                let (sql, values) = (text(query)?, built.typed());
-                self.wait(async |client| {
-                    let mut answer = std::pin::pin!(client.query_typed_raw(&sql, values).await?);
-                    while answer.try_next().await?.is_some() {}
-                    Ok(answer.rows_affected().unwrap_or(0))
-                })?
-            }
-        };
+        let changed = self.told_of(&diesel::debug_query::<Pg, _>(query), |conn| conn.execute(query))?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
 
@@ -93,17 +131,7 @@ impl LoadConnection for PgConn {
         T: Query + QueryFragment<Pg> + QueryId + 'query,
         Pg: QueryMetadata<T::SqlType>,
     {
-        let mut built = Built::of(&query)?;
-        let rows: Vec<Row> = match self.statement(&query, &mut built)? {
-            Some(statement) => {
-                let values = built.values;
-                self.wait(async |client| client.query_raw(&statement, values).await?.try_collect().await)?
-            }
-            None => {
-                let (sql, values) = (text(&query)?, built.typed());
-                self.wait(async |client| client.query_typed_raw(&sql, values).await?.try_collect().await)?
-            }
-        };
+        let rows = self.told_of(&diesel::debug_query::<Pg, _>(&query), |conn| conn.rows(&query))?;
         Ok(Rows::of(rows))
     }
 }

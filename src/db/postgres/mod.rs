@@ -101,7 +101,7 @@ impl PgConn {
             patience,
             prepared: Prepared::default(),
             transactions: AnsiTransactionManager::default(),
-            instrumentation: DynInstrumentation::none(),
+            instrumentation: DynInstrumentation::default_instrumentation(),
             heard: Instant::now(),
             answered: false,
             asked: Instant::now(),
