@@ -46,7 +46,7 @@ const SHOWN: &str = "Each makes something new that only its own answer shows; wh
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 56] = [
+pub const WITHOUT_KEY: [(&str, &str); 58] = [
     ("/account/password", SETS),
     ("/account/tokens", SHOWN),
     ("/account/tokens/{id}/revoke", SETS),
@@ -61,6 +61,7 @@ pub const WITHOUT_KEY: [(&str, &str); 56] = [
     ("/accounts/{id}/tokens/{token}/revoke", SETS),
     ("/api/v1/bounces", "The same report again changes nothing."),
     ("/api/v1/claims/{id}/attempts", OWN),
+    ("/api/v1/imports/{id}/answers", SETS),
     ("/api/v1/outages/{slug}/claims", HOLDS),
     (
         "/c/{link}",
@@ -89,6 +90,7 @@ pub const WITHOUT_KEY: [(&str, &str); 56] = [
     ("/outages/{slug}/find", READS),
     ("/outages/{slug}/imports/{id}/columns", GOES_ON),
     ("/outages/{slug}/imports/{id}/discard", GOES_ON),
+    ("/outages/{slug}/imports/{id}/forget", SETS),
     ("/outages/{slug}/imports/{id}/look", READS),
     ("/outages/{slug}/imports/{id}/publish", GOES_ON),
     ("/outages/{slug}/imports/{id}/rejects", GOES_ON),

@@ -71,8 +71,10 @@ impl Office {
                 Ok(report)
             }
             Err(Trouble::Asked(questions)) => {
-                let asked = Report::empty(id, &report.file);
-                self.ask(&hold, (*layout, questions), asked)
+                let mut layout = *layout;
+                layout.questions = questions;
+                let ask = || self.ask(&hold, &layout, Report::empty(id, &report.file));
+                self.as_soon_as_it_is_back(id, when_away, ask)
             }
             Err(trouble) => {
                 hold.give_up();
@@ -193,20 +195,14 @@ impl Office {
     }
 
     /// What stands further down has to be asked about: the file waits for its answers as if it had just been received.
-    fn ask(
-        &self,
-        hold: &Hold,
-        (mut layout, questions): (Layout, Vec<Question>),
-        report: Report,
-    ) -> Result<Report> {
-        layout.questions = questions;
-        self.keep_layout(report.import, &layout)?;
+    fn ask(&self, hold: &Hold, layout: &Layout, report: Report) -> Result<Report> {
+        self.keep_layout(report.import, layout)?;
         self.db.write(|conn| {
             import_rejects::forget(conn, report.import)?;
             imports::forget_progress(conn, report.import)?;
             hold.end(conn, ImportState::Received)
         })?;
-        Ok(asked(report, layout))
+        Ok(asked(report, layout.clone()))
     }
 
     fn give_up(&self, import: &Import, error: Error) -> Result<Report> {
