@@ -105,7 +105,7 @@ async fn a_form_that_is_sent_three_times_is_done_once() {
     ];
     let text = format!("{base}/templates/apology/en");
     makes(&app, ("templates", 1), &eve, &text, &written).await;
-    let wave = [("template", "apology"), ("most", "3")];
+    let wave = [("template", "apology"), ("only", "everyone"), ("most", "3")];
     let before = rows(&app, "messages").await;
     makes(
         &app,

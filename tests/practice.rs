@@ -97,7 +97,7 @@ async fn a_caller_in_distress_calls_a_supervisor_who_says_that_he_comes() {
         .says("Eve comes to you");
     for _ in 0..2 {
         app.clock.advance_seconds(8 * 60); // no longer than a session may rest
-        eve.opens("/outages/april/board").await.is(200);
+        eve.opens("/outages/april/lists").await.is(200); // a board that only shows itself again keeps nobody signed in
         ana.opens(DESK).await.is(200);
     }
     let later = ana.opens(DESK).await.is(200);

@@ -402,7 +402,7 @@ async fn who_sits_down_at_an_open_desk_does_not_guess_the_password() {
     ana.sends("/account/password", &right)
         .await
         .is(422)
-        .says("in an hour");
+        .says("in a few minutes");
     app.clock.advance_seconds(14 * 60);
     app.clock.advance_seconds(47 * 60);
     let ana = ana.signs_in().await;

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_browser_is_known_for_those_who_signed_in_there_and_stays_the_same_one() {
-        let keys = keys("the one key of the agency");
+        let keys = keys("the one key of the agency and of nobody else");
         let first = after_sign_in("", 7, &keys, NOW);
         let both = after_sign_in(&first, 8, &keys, NOW);
         let device = of(&both, 7, &keys, NOW).unwrap();
@@ -125,9 +125,9 @@ mod tests {
 
     #[test]
     fn nobody_makes_a_mark_and_a_cookie_stays_small() {
-        let ours = keys("the one key of the agency");
+        let ours = keys("the one key of the agency and of nobody else");
         let cookie = after_sign_in("", 7, &ours, NOW);
-        assert!(of(&cookie, 7, &keys("another key of another one"), NOW).is_none());
+        assert!(of(&cookie, 7, &keys("another key which somebody else made up"), NOW).is_none());
         for at in 0..cookie.len() {
             let mut forged = cookie.clone().into_bytes();
             forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };

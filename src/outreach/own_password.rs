@@ -30,13 +30,19 @@ impl Office {
     /// too, if they say so.
     ///
     /// # Errors
-    /// The new one would be guessed.
+    /// The one of now was left out, or the new one would be guessed.
     pub fn change_own_password(
         &self,
         user: &User,
         (now_is, shall_be): (&str, &str),
         with_tokens: bool,
     ) -> Result<OwnPassword> {
+        if now_is.is_empty() {
+            return Err(Error::invalid(
+                "password",
+                "Enter the password that you have now.",
+            ));
+        }
         let now = self.now();
         let purse = [Purse::new(TRIES, &format!("own password {}", user.id))];
         let place = self.hashing.place(Lane::Known).ok_or(Error::Overrun)?;

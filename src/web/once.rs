@@ -46,7 +46,7 @@ const SHOWN: &str = "Each makes something new that only its own answer shows; wh
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 58] = [
+pub const WITHOUT_KEY: [(&str, &str); 59] = [
     ("/account/password", SETS),
     ("/account/tokens", SHOWN),
     ("/account/tokens/{id}/revoke", SETS),
@@ -70,6 +70,7 @@ pub const WITHOUT_KEY: [(&str, &str); 58] = [
     ("/c/{link}/details", COUNTS),
     ("/cases/{id}/remedies", SETS),
     ("/check", COUNTS),
+    ("/here", "It says only that somebody is there."),
     ("/look", SETS),
     ("/mail-hold", SETS),
     ("/mail-hold/release", GOES_ON),

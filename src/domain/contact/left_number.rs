@@ -2,7 +2,7 @@
 //! nobody outside may choose freely.
 
 use super::Phone;
-use rlibphonenumber::{PhoneNumber, PhoneNumberType};
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 /// The country code of the agency: that of the region by which numbers are read.
 const OWN_COUNTRY: &str = "+1";
@@ -30,7 +30,9 @@ impl Phone {
     /// # Errors
     /// Staff are not to dial it.
     pub fn left_by_stranger(text: &str) -> Result<Self, NotDialed> {
-        let phone = Self::read(text).ok_or(NotDialed::NoNumber)?;
+        let Some(phone) = Self::read(text) else {
+            return Err(unread(text));
+        };
         let Some(ten) = phone.as_str().strip_prefix(OWN_COUNTRY) else {
             return Err(NotDialed::Abroad);
         };
@@ -48,6 +50,20 @@ impl Phone {
         }
         Ok(phone)
     }
+}
+
+/// Why a text is not even read as a number: numbers at a premium never are.
+fn unread(text: &str) -> NotDialed {
+    let number = PhoneNumber::parse(text, Some(Region::US));
+    match number.ok().filter(PhoneNumber::is_valid) {
+        None => NotDialed::NoNumber,
+        Some(number) if written(&number).starts_with(OWN_COUNTRY) => NotDialed::Costly,
+        Some(_) => NotDialed::Abroad,
+    }
+}
+
+fn written(number: &PhoneNumber) -> String {
+    number.format_as(PhoneNumberFormat::E164).into_owned()
 }
 
 #[cfg(test)]
