@@ -248,6 +248,11 @@ impl Reading {
         let kinds = self.terms().kinds.as_ref();
         let by_kind = kinds.and_then(|kinds| kinds.meaning(record.get(kinds.column)?));
         let meaning = match self.holds(Field::Status) {
+            true if by_kind == Some(Meaning::Refunded)
+                && self.terms().meaning(&status) == Some(Meaning::Failed) =>
+            {
+                return Row::LeftOut; // the money did not go back
+            }
             _ if by_kind.is_some() => by_kind.unwrap_or(Meaning::LeftOut),
             false => self.unsaid_meaning(cells),
             true if status.is_empty() && self.has_no_time(cells) => return Row::LeftOut, // it continues the line above
@@ -542,6 +547,7 @@ fn language(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::cells::LONGEST_MEMO;
+    use super::super::terms::Kinds;
     use super::*;
 
     fn reading(fields: &[Field]) -> Reading {
@@ -621,6 +627,27 @@ mod tests {
             [charged("DB_LOCK"), charged("OTHER")],
             [Charged::NotCharged, Charged::Unknown]
         );
+    }
+
+    /// What breaks it: a case that opens again because of a refund that failed.
+    #[test]
+    fn a_refund_that_failed_is_left_out() {
+        let mut mapping = Mapping::of_fields(&[Field::Timestamp, Field::Email, Field::Status].map(Some));
+        mapping.columns.push((String::new(), None));
+        let mut rules = Rules::new("America/Denver".parse().unwrap(), AccountFormat::any());
+        rules.terms.kinds = Some(Kinds {
+            column: 3,
+            meanings: [("refund".to_owned(), Meaning::Refunded)].into(),
+        });
+        let reading = Reading::new(&mapping, rules);
+        let row = |status, kind| {
+            reading
+                .read(&Record::from_cells(1, [AT, "a@x.example", status, kind]))
+                .row
+        };
+        assert!(matches!(row("settled", "Refund"), Row::Refunded(_)));
+        assert_eq!(row("declined", "Refund"), Row::LeftOut);
+        assert!(matches!(row("declined", "Sale"), Row::Failed(_)));
     }
 
     #[test]
