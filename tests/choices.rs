@@ -156,6 +156,78 @@ async fn a_choice_that_was_not_made_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mailing_says_how_many_and_how_long_calls_wait_and_what_cannot_be_read_is_not_everyone() {
+    let app = App::start().await;
+    let eve = app.admin("Eve").await;
+    app.homes(3).await;
+    let before = standing(&app).await;
+    let sends = |only: &'static str, more: &'static [(&'static str, &'static str)]| {
+        let fields = [&[("template", "apology"), ("only", only)], more].concat();
+        let eve = &eve;
+        async move { eve.sends("/outages/april/messages/send", &fields).await.is(422) }
+    };
+    sends("everyone", &[]).await.says("nothing: then calls go on");
+    sends("everyone", &[("hold", "")]).await.says("nothing: then all");
+    sends("everyone", &[("hold", ""), ("most", "0")])
+        .await
+        .says("1 or more");
+    sends("everyone", &[("hold", ""), ("most", "ten")])
+        .await
+        .says("1 or more");
+    sends("everyone", &[("hold", "a day"), ("most", "")])
+        .await
+        .says("whole hours");
+    sends("everyone", &[("hold", "999"), ("most", "")])
+        .await
+        .says("up to 168 hours");
+    let page = sends("everybody", &[("hold", ""), ("most", "")]).await;
+    let (entries, _) = page.body.split_once("id=\"count\"").unwrap();
+    assert!(
+        entries.contains("is no filter"),
+        "it is said where it was entered"
+    );
+    assert_eq!(standing(&app).await, before, "nothing was sent");
+    let whole = [
+        ("template", "apology"),
+        ("only", "everyone"),
+        ("hold", ""),
+        ("most", ""),
+    ];
+    eve.sends("/outages/april/messages/send", &whole).await.is(303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_go_to_nobodys_list_only_where_that_is_said() {
+    let app = App::start().await;
+    let (eve, ana) = (app.admin("Eve").await, app.caller("Ana").await);
+    app.homes(3).await;
+    let id = ana.id.to_string();
+    let deal = [("by", "even"), ("caller", id.as_str())];
+    eve.sends("/outages/april/lists/split", &deal).await.is(303);
+    let path = "/outages/april/lists/rebalance";
+    let shown = eve.opens(&format!("{path}?from={id}")).await.is(200);
+    assert_eq!(shown.field("to"), "pool", "the page says what it shows");
+    let before = standing(&app).await;
+    let from = ("from", id.as_str());
+    for to in [
+        &[][..],
+        &[("to", "")],
+        &[("to", "everybody")],
+        &[("to", "pool"), ("to", "x")],
+    ] {
+        let fields = [&[from], to].concat();
+        eve.sends(path, &fields)
+            .await
+            .is(422)
+            .says("Choose who takes the calls");
+    }
+    assert_eq!(standing(&app).await, before, "nothing was moved");
+    eve.sends(path, &[from, ("to", "pool")]).await.is(303);
+    let lists = eve.opens("/outages/april/lists").await.is(200);
+    lists.says("Ana: 0 of 0 calls done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_says_nothing_does_nothing_to_many() {
     let app = App::start().await;
     let eve = app.admin("Eve").await;
@@ -166,6 +238,16 @@ async fn a_program_that_says_nothing_does_nothing_to_many() {
             "/api/v1/outages/april/campaigns",
             "{\"template\":\"apology\"}",
             "only",
+        ),
+        (
+            "/api/v1/outages/april/campaigns",
+            "{\"template\":\"apology\",\"at_most\":null}",
+            "only",
+        ),
+        (
+            "/api/v1/outages/april/campaigns",
+            "{\"template\":\"apology\",\"only\":\"everyone\"}",
+            "at_most",
         ),
         ("/api/v1/mail-hold", "{}", "why"),
         ("/api/v1/mail-hold", "{\"why\":\" \"}", "why"),

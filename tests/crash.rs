@@ -122,7 +122,12 @@ fn prepare(folder: &Path) -> Vec<String> {
                 specialist: false,
             };
             office.add_account(&account, None).unwrap();
-            office.add_token(&account.email, "crash", None).unwrap().token
+            office
+                .add_token(&account.email, "crash", None)
+                .unwrap()
+                .into_fresh()
+                .unwrap()
+                .token
         })
         .collect()
 }

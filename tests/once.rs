@@ -105,7 +105,12 @@ async fn a_form_that_is_sent_three_times_is_done_once() {
     ];
     let text = format!("{base}/templates/apology/en");
     makes(&app, ("templates", 1), &eve, &text, &written).await;
-    let wave = [("template", "apology"), ("only", "everyone"), ("most", "3")];
+    let wave = [
+        ("template", "apology"),
+        ("only", "everyone"),
+        ("hold", ""),
+        ("most", "3"),
+    ];
     let before = rows(&app, "messages").await;
     makes(
         &app,
@@ -322,4 +327,46 @@ async fn what_was_refused_is_heard_anew_and_keys_are_forgotten_after_two_days() 
         .await
         .unwrap();
     assert_eq!(rows(&app, "idempotency_keys").await, 0);
+}
+
+/// Sends one form twice: what it made is shown in the first answer only, and the second says so.
+async fn twice(person: &Person, path: &str, fields: &[(&str, &str)]) -> (Page, Page) {
+    let carried = person.form_token();
+    let mut fields = fields.to_vec();
+    fields.insert(0, ("csrf", &carried));
+    let first = person.sends_as_it_is(path, &fields).await.is(200);
+    let again = person.sends_as_it_is(path, &fields).await.is(200);
+    assert!(first.body.contains("oncepass"), "{path}: {}", first.body);
+    assert!(!again.body.contains("oncepass"), "{path} shows it twice");
+    (
+        first,
+        again.says("was made when").says("Nothing was done a second time"),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_double_click_makes_one_account_one_link_and_one_token() {
+    let app = App::start().await;
+    let (ada, ana) = (app.admin("Ada").await, app.caller("Ana").await);
+    let new = [
+        ("name", "Grace Hill"),
+        ("email", "grace@agency.example"),
+        ("role", "caller"),
+    ];
+    twice(&ada, "/accounts", &new).await;
+    assert_eq!(rows(&app, "users WHERE name = 'Grace Hill'").await, 1);
+    assert_eq!(rows(&app, "password_links").await, 1);
+    let (first, _) = twice(&ada, &format!("/accounts/{}/reset", ana.id), &[]).await;
+    assert_eq!(rows(&app, "password_links").await, 2);
+    let (_, rest) = first.body.split_once("/password/").unwrap();
+    let key = rest.split('<').next().unwrap();
+    let link = format!("/password/{key}");
+    app.stranger().opens(&link).await.is(200).says("Ana");
+    let set = [("password", "copper lake window")];
+    ana.sends_as_it_is(&link, &set).await.is(303);
+    let token = [("name", "Night report"), ("days", "30")];
+    twice(&ana, "/account/tokens", &token).await;
+    assert_eq!(rows(&app, "api_tokens").await, 1);
+    let kept = "idempotency_keys WHERE response LIKE '%mg_%' OR response LIKE '%password%'";
+    assert_eq!(rows(&app, kept).await, 0, "a secret is kept nowhere");
 }

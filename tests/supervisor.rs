@@ -280,7 +280,8 @@ async fn an_apology_is_counted_before_it_is_sent_and_goes_to_nobody_twice() {
         .unwrap()
         .to_owned();
     assert!(act.ends_with("e-mails"), "{act}");
-    eve.sends(&send, &[("template", "apology"), ("only", "everyone")])
+    let all = [("only", "everyone"), ("hold", ""), ("most", "")];
+    eve.sends(&send, &[&[("template", "apology")], &all[..]].concat())
         .await
         .is(303);
     eve.opens(&format!("{BASE}/messages"))
@@ -293,7 +294,7 @@ async fn an_apology_is_counted_before_it_is_sent_and_goes_to_nobody_twice() {
         .is(200)
         .says("Got this text before")
         .says("Send 0 e-mails");
-    eve.sends(&send, &[("template", "no_such"), ("only", "everyone")])
+    eve.sends(&send, &[&[("template", "no_such")], &all[..]].concat())
         .await
         .is(422)
         .says("There is no text");

@@ -251,7 +251,7 @@ async fn a_link_ends_by_a_newer_one_by_disabling_and_after_three_days() {
     ada.sends(&format!("{account}/enable"), &[]).await.is(303);
     stranger.opens(&second).await.is(410);
     let third = app
-        .does(move |office| office.reset_by_link(ana.id, None))
+        .does(move |office| office.reset_by_link(ana.id, None)?.or_refused())
         .await
         .unwrap();
     let path = format!("/password/{}", third.url.rsplit('/').next().unwrap());

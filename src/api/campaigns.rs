@@ -14,7 +14,7 @@ use crate::outreach::message_log::Filter;
 use crate::outreach::{Error, Office};
 use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 pub(super) fn routes(routes: &mut Routes) {
@@ -33,15 +33,26 @@ pub(super) fn routes(routes: &mut Routes) {
 pub(super) struct NewCampaign {
     /// The text's key, such as `apology`.
     template: String,
-    /// `everyone`, `language=es`, or a stage such as `stage=new`; may be left out where `at_most` is said: then everyone.
+    /// `everyone`, `language=es`, or a stage such as `stage=new`; may be left out where `at_most` is a number: then everyone.
     only: Option<String>,
-    /// Mail first, then call: hold the calls to these people for so many hours.
+    /// Mail first, then call: hold the calls to these people for so many hours. Left out: no call waits.
     hold_calls: Option<u16>,
-    /// Write to no more than so many; the next one takes the next.
-    at_most: Option<i64>,
+    /// Write to no more than so many; the next one takes the next. `null`: to all of them; that has to be said.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<i64>, required = true)]
+    at_most: Option<Option<i64>>,
     /// Count only; write to nobody.
     #[serde(default)]
     dry_run: bool,
+}
+
+/// A value that was sent, be it `null`; only a field that was left out is none.
+fn said<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
 }
 
 /// One campaign and what became of its e-mails.
@@ -91,17 +102,19 @@ pub(super) async fn send(
 ) -> Answer {
     let new = new.0;
     let only = new.only.as_deref().map(str::trim).unwrap_or_default();
-    if only.is_empty() && new.at_most.is_none() {
+    if only.is_empty() && new.at_most.flatten().is_none() {
         let advice = "Say to whom: everyone, language=es, or a stage; or say at_most.";
         return Err(Problem::invalid("only", advice));
     }
+    let advice = "Send how many citizens at most, or null for all of them.";
+    let at_most = new.at_most.ok_or_else(|| Problem::invalid("at_most", advice))?;
     let read = only.parse();
     let audience: Audience = read.map_err(|told: String| Problem::invalid("only", told))?;
     let wave = Wave {
         template: new.template,
         audience,
         hold_hours: new.hold_calls,
-        at_most: new.at_most,
+        at_most,
     };
     let outage = named(&office, slug.into_inner()).await?;
     let report = done(&office, move |office| {

@@ -30,6 +30,7 @@ pub(super) struct Send {
     /// The text's key, such as apology
     #[arg(long)]
     template: String,
+    // The contract names these defaults: everyone, no hold, no limit.
     /// everyone, language=es or stage=tried
     #[arg(long, value_name = "FILTER", default_value = "everyone")]
     only: Audience,

@@ -47,6 +47,7 @@ pub(super) struct Rebalance {
     /// They have gone home: anybody keeps their callbacks as these fall due
     #[arg(long)]
     gone: bool,
+    // The contract names this default: a command line is read by whoever types it.
     /// Who gets them [default: the pool]
     #[arg(long, value_delimiter = ',', value_name = "EMAIL,…")]
     to: Vec<String>,

@@ -56,6 +56,7 @@ impl Token {
 impl Create {
     fn run(self, office: &Office) -> Result<Answer> {
         let made = office.add_token(&self.email, &self.name, self.expires_days)?;
+        let made = made.or_refused()?;
         let json = json!({
             "id": made.id,
             "token": made.token,

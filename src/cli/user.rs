@@ -96,7 +96,7 @@ impl Add {
         if self.link {
             let (id, link) = office.invite(&account, None)?;
             let json = json!({"id": id, "email": email, "role": self.role});
-            return Ok(linked(json, &format!("Added {email}."), &link));
+            return Ok(linked(json, &format!("Added {email}."), &link.or_refused()?));
         }
         let (id, password) = office.add_account(&account, given.as_deref())?;
         let mut json = json!({"id": id, "email": email, "role": self.role});
@@ -126,7 +126,7 @@ impl Reset {
         let given = given_password(self.password_stdin)?;
         let account = office.account(&self.email)?;
         if self.link {
-            let link = office.reset_by_link(account.id, None)?;
+            let link = office.reset_by_link(account.id, None)?.or_refused()?;
             let json = json!({"email": account.email});
             let text = format!("{}: password, sessions and tokens have ended.", account.email);
             return Ok(linked(json, &text, &link));

@@ -7,6 +7,8 @@ use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::{self, users};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use crate::store::users::User;
 
@@ -64,7 +66,7 @@ impl Office {
     }
 
     /// Adds an account with a password's hash and does what else belongs to it.
-    pub(super) fn open_account<T>(
+    pub(super) fn open_account<T: Serialize + DeserializeOwned>(
         &self,
         account: &NewAccount,
         hash: &str,
@@ -75,16 +77,10 @@ impl Office {
         let languages = languages(&account.languages)?;
         let now = self.now();
         let row = (email.as_str(), name, account.role.as_str(), languages.as_str());
-        let added = self.db.write(|conn| {
-            let id = users::add(conn, row, account.specialist, hash, now)?;
-            more(conn, id, now).map(|more| (id, more))
-        });
-        match added {
-            Err(error) if store::is_taken(&error) => {
-                Err(Error::invalid("email", "This address has an account already."))
-            }
-            added => Ok(added?),
-        }
+        self.once("open_account", |conn| {
+            let id = users::add(conn, row, account.specialist, hash, now).map_err(address_taken)?;
+            Ok((id, more(conn, id, now)?))
+        })
     }
 
     /// All accounts by name.
@@ -153,6 +149,15 @@ impl Office {
     pub fn set_shortcuts(&self, id: UserId, on: bool) -> Result<()> {
         self.db.write(|conn| users::set_shortcuts(conn, id, on))?;
         Ok(())
+    }
+}
+
+/// The unique index decides who has an address.
+fn address_taken(error: store::Error) -> Error {
+    if store::is_taken(&error) {
+        Error::invalid("email", "This address has an account already.")
+    } else {
+        error.into()
     }
 }
 

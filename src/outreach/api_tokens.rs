@@ -1,6 +1,7 @@
 //! API tokens: made by their owner or on the command line, shown once, and always with an end.
 
 use super::accounts::User;
+use super::shown_once::ShownOnce;
 use super::{Error, Office, Result, token};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
@@ -62,11 +63,11 @@ impl ApiToken {
 }
 
 impl Office {
-    /// Makes an API token for an account, good for so many days; it is answered once.
+    /// Makes an API token for an account, good for so many days; it is made once for an act, and answered once.
     ///
     /// # Errors
     /// There is no such account, it is switched off, or the label or the days cannot be used.
-    pub fn add_token(&self, email: &str, label: &str, days: Option<i64>) -> Result<FreshToken> {
+    pub fn add_token(&self, email: &str, label: &str, days: Option<i64>) -> Result<ShownOnce<FreshToken>> {
         let owner = self.account(email)?;
         if owner.disabled_at.is_some() {
             return Err(Error::invalid("email", "This account is switched off."));
@@ -89,12 +90,13 @@ impl Office {
             created_at: now,
             expires_at,
         };
-        let id = self.db.write(|conn| api_tokens::add(conn, &new))?;
-        Ok(FreshToken {
-            id,
-            token,
-            label,
-            expires_at,
+        self.once("add_token", |conn| {
+            Ok(ShownOnce::new(FreshToken {
+                id: api_tokens::add(conn, &new)?,
+                token: token.clone(),
+                label: label.clone(),
+                expires_at,
+            }))
         })
     }
 

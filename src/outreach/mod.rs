@@ -62,6 +62,7 @@ mod restored;
 pub mod retry;
 pub mod rulebook;
 pub mod shifts;
+pub mod shown_once;
 pub mod sign_in;
 pub mod skip;
 mod standing;

@@ -1,6 +1,7 @@
 //! Links by which somebody sets a password that nobody else has seen. An administrator hands one over; it works once.
 
 use super::accounts::{NewAccount, User};
+use super::shown_once::ShownOnce;
 use super::{Error, Office, Result, token};
 use crate::db::Conn;
 use crate::domain::ids::UserId;
@@ -33,25 +34,25 @@ pub enum Joined {
 }
 
 impl Office {
-    /// Adds an account whose password its owner sets by the link that is answered.
+    /// Adds an account whose password its owner sets by the link that is answered, once for an act.
     ///
     /// # Errors
     /// The name or the address cannot be used, or the address has an account.
-    pub fn invite(&self, account: &NewAccount, by: Option<UserId>) -> Result<(UserId, FreshLink)> {
+    pub fn invite(&self, account: &NewAccount, by: Option<UserId>) -> Result<(UserId, ShownOnce<FreshLink>)> {
         let nobodys = self.hash(&token::fresh())?;
         self.open_account(account, &nobodys, |conn, id, now| {
-            self.make_link(conn, (id, by), now)
+            self.make_link(conn, (id, by), now).map(ShownOnce::new)
         })
     }
 
-    /// Ends an account's password, sessions, tokens and earlier links, and answers a link to set a new one by.
+    /// Ends an account's password, sessions, tokens and earlier links, and answers a link to set a new one by; once for an act.
     ///
     /// # Errors
     /// There is no such account, or it is switched off.
-    pub fn reset_by_link(&self, id: UserId, by: Option<UserId>) -> Result<FreshLink> {
+    pub fn reset_by_link(&self, id: UserId, by: Option<UserId>) -> Result<ShownOnce<FreshLink>> {
         let nobodys = self.hash(&token::fresh())?;
         let now = self.now();
-        self.db.write(|conn| {
+        self.once("reset_by_link", |conn| {
             let user = users::find(conn, id)?.ok_or(Error::NotFound("account"))?;
             if user.disabled_at.is_some() {
                 return Err(Error::Conflict(
@@ -60,7 +61,7 @@ impl Office {
             }
             end_ways_in(conn, id, by, now)?;
             users::set_password(conn, id, &nobodys, None)?;
-            Ok(self.make_link(conn, (id, by), now)?)
+            Ok(ShownOnce::new(self.make_link(conn, (id, by), now)?))
         })
     }
 

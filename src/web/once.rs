@@ -42,22 +42,18 @@ const SETS: &str = "It sets what is there twice as well as once. A page that the
 const HOLDS: &str = "Whoever holds a call gets that one again.";
 const GOES_ON: &str = "It goes on where it broke off, and passes over what is done.";
 const COUNTS: &str = "Each try counts as one, so that nobody guesses for long.";
-const SHOWN: &str = "Each makes something new that only its own answer shows; who has two takes one back.";
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 59] = [
-    ("/account/password", SETS),
-    ("/account/tokens", SHOWN),
-    ("/account/tokens/{id}/revoke", SETS),
+pub const WITHOUT_KEY: [(&str, &str); 56] = [
     (
-        "/accounts",
-        "An address has one account. What lets its owner in is shown once and kept nowhere.",
+        "/account/password",
+        "The same password again is the same. It has ended the session that asked, so sent later it leads to the sign-in page.",
     ),
+    ("/account/tokens/{id}/revoke", SETS),
     ("/accounts/{id}", SETS),
     ("/accounts/{id}/disable", SETS),
     ("/accounts/{id}/enable", SETS),
-    ("/accounts/{id}/reset", SHOWN),
     ("/accounts/{id}/tokens/{token}/revoke", SETS),
     ("/api/v1/bounces", "The same report again changes nothing."),
     ("/api/v1/claims/{id}/attempts", OWN),

@@ -104,7 +104,7 @@ impl Person {
     pub async fn token(&self) -> String {
         let (office, email) = (self.office.clone(), self.email.clone());
         let made = tokio::task::spawn_blocking(move || office.add_token(&email, "test", None));
-        made.await.unwrap().unwrap().token
+        made.await.unwrap().unwrap().into_fresh().unwrap().token
     }
 
     /// The session's key, if this browser has one.

@@ -22,6 +22,8 @@ pub(super) enum Told {
     PasswordChanged,
     /// A token was made.
     Token(FreshToken),
+    /// The form was sent before: its first answer showed the token.
+    TokenBefore,
     /// Field and what is wrong with it.
     Wrong((&'static str, String)),
 }
@@ -36,10 +38,11 @@ pub(super) fn page(
     let zone = outage.map_or(TimeZone::UTC, zone);
     let user = &staff.user;
     let just_changed = matches!(told, Told::PasswordChanged);
+    let made_before = matches!(told, Told::TokenBefore);
     let (fresh, problem) = match told {
         Told::Token(made) => (Some(fresh(made, &zone)), None),
         Told::Wrong(problem) => (None, Some(problem)),
-        Told::Nothing | Told::PasswordChanged => (None, None),
+        Told::Nothing | Told::PasswordChanged | Told::TokenBefore => (None, None),
     };
     AccountPage {
         chrome: staff.chrome(),
@@ -51,6 +54,7 @@ pub(super) fn page(
         just_changed,
         tokens: token_rows(tokens, now, &zone),
         fresh,
+        made_before,
         problem,
     }
 }

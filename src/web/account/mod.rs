@@ -109,11 +109,11 @@ async fn add_token(staff: Staff, office: web::Data<Office>, fields: Fields) -> R
     let made = ask(&office, move |office| {
         match office.add_token(&email, &label, Some(days)) {
             Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
-            made => made.map(Ok),
+            made => made.map(|made| Ok(made.into_fresh())),
         }
     });
     let (status, told) = match made.await? {
-        Ok(made) => (StatusCode::OK, Told::Token(made)),
+        Ok(made) => (StatusCode::OK, made.map_or(Told::TokenBefore, Told::Token)),
         Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, Told::Wrong(problem)),
     };
     page_with(&staff, &office, status, told).await

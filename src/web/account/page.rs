@@ -20,6 +20,8 @@ pub struct AccountPage {
     pub tokens: Vec<TokenRow>,
     /// A token that was just made; it is shown this once.
     pub fresh: Option<FreshRow>,
+    /// The form was sent before, and its first answer showed the token.
+    pub made_before: bool,
     /// Field and what is wrong with it.
     pub problem: Option<(&'static str, String)>,
 }

@@ -19,6 +19,7 @@ fn page() -> AccountPage {
         just_changed: false,
         tokens: vec![token(1, "Night report", false), token(2, "Phone system", true)],
         fresh: None,
+        made_before: false,
         problem: None,
     }
 }
@@ -43,6 +44,11 @@ fn a_token_is_shown_once_and_a_wrong_password_at_its_field() {
         ..page()
     };
     assert!(shown("account-token", &with_fresh).contains("mg_secret"));
+    let again = AccountPage {
+        made_before: true,
+        ..page()
+    };
+    assert!(shown("account-token-again", &again).contains("take it back and make another"));
     let wrong = AccountPage {
         problem: Some(("new_password", "This password is a row of keys.".into())),
         ..page()

@@ -111,13 +111,13 @@ async fn add(staff: Staff, office: web::Data<Office>, fields: Fields) -> Result<
     let asked = account.clone();
     let added = ask(&office, move |office| match office.invite(&asked, Some(by)) {
         Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
-        added => added.map(|(_, link)| Ok(link)),
+        added => added.map(|(_, link)| Ok(link.into_fresh())),
     });
     match added.await? {
         Ok(link) => {
             let fresh = FreshLink {
                 name: account.name,
-                url: link.url,
+                url: link.map(|link| link.url),
                 reset: false,
             };
             show(&staff, &office, 1, Some(fresh)).await
@@ -203,12 +203,12 @@ async fn reset(
     }
     let (name, link) = ask(&office, move |office| {
         let name = found(office, id)?.name;
-        Ok((name, office.reset_by_link(id, Some(by))?))
+        Ok((name, office.reset_by_link(id, Some(by))?.into_fresh()))
     })
     .await?;
     let fresh = FreshLink {
         name,
-        url: link.url,
+        url: link.map(|link| link.url),
         reset: true,
     };
     show(&staff, &office, 1, Some(fresh)).await

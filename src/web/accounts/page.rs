@@ -24,8 +24,8 @@ pub struct ListPage {
 pub struct FreshLink {
     /// Whose it is.
     pub name: String,
-    /// The whole address.
-    pub url: String,
+    /// The whole address; none: the form was sent before, and its first answer showed it.
+    pub url: Option<String>,
     /// It takes the place of a password that worked until now.
     pub reset: bool,
 }

@@ -43,13 +43,19 @@ fn nobody_disables_themselves() {
 fn a_link_is_shown_once_with_whose_it_is_and_never_a_password() {
     let fresh = |reset| FreshLink {
         name: "Maria Delgado".into(),
-        url: "https://makegood.example/password/abc".into(),
+        url: Some("https://makegood.example/password/abc".into()),
         reset,
     };
     let html = shown("accounts-link", &accounts(Some(fresh(true))));
     assert!(html.contains("https://makegood.example/password/abc") && html.contains("sessions"));
     let html = shown("accounts-invited", &accounts(Some(fresh(false))));
     assert!(html.contains("Maria Delgado") && !html.contains("sessions"));
+    let again = FreshLink {
+        url: None,
+        ..fresh(true)
+    };
+    let html = shown("accounts-link-again", &accounts(Some(again)));
+    assert!(html.contains("press “New link”") && !html.contains("oncepass"));
 }
 
 #[test]

@@ -239,6 +239,13 @@ pub struct RebalancePage {
     pub problem: Option<String>,
 }
 
+impl RebalancePage {
+    /// Nobody is chosen to take them: they go to nobody's list.
+    pub fn to_nobody(&self) -> bool {
+        !self.to.iter().any(|hand| hand.chosen)
+    }
+}
+
 /// Someone whose calls can be moved.
 pub struct Leaver {
     /// The account.

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::compose;
+use crate::domain::ids::UserId;
 use crate::outreach::lists::Rebalance;
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
@@ -14,6 +15,16 @@ use crate::web::frame::frame;
 use crate::web::layout::Place;
 use crate::web::page::page_or_fragment;
 use crate::web::session::Staff;
+
+/// What a form says that moves the calls to nobody's list: nobody ticked at all may be a page that lost its boxes.
+const POOL: &str = "pool";
+
+/// Whether it says who takes the calls: people, or nobody's list.
+fn says_who(fields: &Fields) -> bool {
+    let said: Vec<&str> = fields.all("to").collect();
+    let people = || said.iter().all(|id| id.parse::<UserId>().is_ok());
+    said == [POOL] || (!said.is_empty() && people())
+}
 
 fn chosen(fields: &Fields) -> Rebalance {
     Rebalance {
@@ -48,6 +59,11 @@ pub(super) async fn done(
     let (slug, wish) = (slug.into_inner(), chosen(&fields));
     if wish.from == 0 {
         let problem = "Nothing was moved. Choose whose calls are moved.";
+        return show(&request, &staff, &office, slug, wish, Some(problem)).await;
+    }
+    if !says_who(&fields) {
+        let problem = "Nothing was moved. Choose who takes the calls, or nobody\u{2019}s list. (The field \"to\" is missing: \
+                       accounts, or \"pool\".)";
         return show(&request, &staff, &office, slug, wish, Some(problem)).await;
     }
     let asked = wish.clone();

@@ -140,6 +140,23 @@ pub struct SendPage {
     pub most: String,
     /// Who would get it.
     pub count: Count,
+    /// Field and what is wrong with it.
+    pub problem: Option<(&'static str, String)>,
+}
+
+impl SendPage {
+    /// What is wrong with this field.
+    pub fn wrong(&self, field: &str) -> Option<&str> {
+        let found = self.problem.as_ref().filter(|(at, _)| *at == field);
+        found.map(|(_, message)| message.as_str())
+    }
+
+    /// Something is wrong that belongs to no field of the form.
+    pub fn general(&self) -> Option<&str> {
+        const FIELDS: [&str; 4] = ["template", "only", "hold", "most"];
+        let found = self.problem.as_ref().filter(|(at, _)| !FIELDS.contains(at));
+        found.map(|(_, message)| message.as_str())
+    }
 }
 
 /// One value to choose.
@@ -173,7 +190,7 @@ pub struct Count {
     pub to_know: Vec<String>,
     /// Left out, and why.
     pub left_out: Vec<(&'static str, String)>,
-    /// Why nothing can be sent.
+    /// Why it cannot be counted, where the count is shown alone; the whole page says it where it was entered.
     pub problem: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! From who would get a mailing to what the page that sends it prints.
 
 use super::page::{Choice, Count, SendPage};
-use super::send::Mailing;
+use super::send::{Mailing, Wrong};
 use super::words::template;
 use crate::config::Config;
 use crate::domain::stage::Stage;
@@ -26,7 +26,7 @@ pub fn send_page(
     (outage, config): (&Outage, &Config),
     mailing: &Mailing,
     (keys, languages): (&[String], &[Option<String>]),
-    count: Count,
+    (count, problem): (Count, Option<Wrong>),
 ) -> SendPage {
     let text = |key: &String| Choice {
         key: key.clone(),
@@ -53,18 +53,15 @@ pub fn send_page(
         files_only: config.smtp_url.is_none(),
         templates: keys.iter().map(text).collect(),
         filters: filters.map(filter).collect(),
-        hold: count.hold.clone(),
-        most: count.most.clone(),
+        hold: mailing.hold.clone(),
+        most: mailing.most.clone(),
         count,
+        problem,
     }
 }
 
 /// Who would get it.
-pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count {
-    let (report, problem) = match report {
-        Ok(report) => (report, None),
-        Err(problem) => (CampaignReport::default(), Some(problem)),
-    };
+pub fn count(mailing: &Mailing, report: &CampaignReport) -> Count {
     let out = &report.left_out;
     let left_out = [
         ("Closed already", out.resolved),
@@ -78,21 +75,18 @@ pub fn count(mailing: &Mailing, report: Result<CampaignReport, String>) -> Count
     Count {
         template: mailing.template.clone(),
         only: mailing.audience.to_string(),
-        hold: mailing
-            .hold_hours
-            .map(|hours| hours.to_string())
-            .unwrap_or_default(),
-        most: mailing.at_most.map(|most| most.to_string()).unwrap_or_default(),
+        hold: mailing.hold.clone(),
+        most: mailing.most.clone(),
         to_send: report.queued,
         shown: number(report.queued),
         act: format!("Send {}", counted(report.queued, "e-mail", "e-mails")),
-        to_know: to_know(&report),
+        to_know: to_know(report),
         left_out: left_out
             .into_iter()
             .filter(|(_, citizens)| *citizens > 0)
             .map(|(reason, citizens)| (reason, number(citizens)))
             .collect(),
-        problem,
+        problem: None,
     }
 }
 

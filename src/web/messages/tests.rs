@@ -176,8 +176,21 @@ fn sending_to_many_counts_before_it_sends() {
         hold: String::new(),
         most: String::new(),
         count: counted(803),
+        problem: None,
     };
     assert!(shown("messages-send", &page).contains("Send 803 e-mails"));
+    let wrong = SendPage {
+        most: "-1".into(),
+        problem: Some(("most", "Enter how many citizens at most.".into())),
+        ..page
+    };
+    let html = shown("messages-send-wrong", &wrong);
+    assert!(html.contains(r#"aria-describedby="most-hint most-problem""#));
+    let (before, _) = html.split_once(r#"id="count""#).unwrap();
+    assert!(
+        before.contains("Enter how many citizens at most."),
+        "where it was entered"
+    );
 }
 
 #[test]
