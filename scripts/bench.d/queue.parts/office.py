@@ -153,11 +153,15 @@ def late_window():
 
 
 class Line:
-    """A connection that is kept open."""
+    """A connection that is kept open, and opened anew when the server says that it closes it."""
 
     def __init__(self, address, token):
         host, port = address.split(":")
-        self.token, self.socket = token, socket.create_connection((host, int(port)), timeout=60)
+        self.token, self.server = token, (host, int(port))
+        self.open()
+
+    def open(self):
+        self.socket = socket.create_connection(self.server, timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def post(self, path, body):
@@ -171,6 +175,9 @@ class Line:
         length = int(re.search(rb"(?i)content-length: (\d+)", head)[1])
         while len(rest) < length:
             rest += self.read()
+        if re.search(rb"(?i)\r\nconnection: close", head):
+            self.socket.close()
+            self.open()
         return int(head.split(b" ", 2)[1]), rest
 
     def read(self):

@@ -1,6 +1,6 @@
 //! Diesel's traits over the driver.
 
-use super::statement::{Built, NoLookup, text};
+use super::statement::{Built, NoLookup, Sent, text};
 use super::{Address, PgConn, PgRow, Rows};
 use crate::db::Trouble;
 use diesel::connection::{
@@ -10,24 +10,23 @@ use diesel::connection::{
 use diesel::expression::QueryMetadata;
 use diesel::pg::{Pg, PgMetadataLookup};
 use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::result::Error;
 use diesel::sql_types::TypeMetadata;
 use diesel::{ConnectionError, ConnectionResult, QueryResult};
 use futures_util::TryStreamExt;
 use tokio_postgres::Row;
 
 impl PgConn {
-    /// Does something, and tells who listens of the query it is for.
-    fn told_of<T>(
-        &mut self,
-        query: &dyn DebugQuery,
-        does: impl FnOnce(&mut Self) -> QueryResult<T>,
-    ) -> QueryResult<T> {
+    /// Tells who listens that a query begins.
+    fn begins(&mut self, query: &dyn DebugQuery) {
         let begins = InstrumentationEvent::start_query(query);
         self.instrumentation.on_connection_event(begins);
-        let done = does(self);
-        let ended = InstrumentationEvent::finish_query(query, done.as_ref().err());
+    }
+
+    /// Tells who listens how it ended.
+    fn ended(&mut self, query: &dyn DebugQuery, error: Option<&Error>) {
+        let ended = InstrumentationEvent::finish_query(query, error);
         self.instrumentation.on_connection_event(ended);
-        done
     }
 
     fn execute_batch(&mut self, query: &str) -> QueryResult<()> {
@@ -45,33 +44,36 @@ impl PgConn {
         self.wait(async |client| client.batch_execute(query).await)
     }
 
-    fn execute<T: QueryFragment<Pg> + QueryId>(&mut self, query: &T) -> QueryResult<u64> {
-        let mut built = Built::of(query)?;
-        match self.statement(query, &mut built)? {
-            Some(statement) => {
-                let values = built.values;
-                self.wait(async |client| client.execute_raw(&statement, values).await)
-            }
-            None => {
-                let (sql, values) = (text(query)?, built.typed());
-                self.wait(async |client| {
-                    let mut answer = std::pin::pin!(client.query_typed_raw(&sql, values).await?);
-                    while answer.try_next().await?.is_some() {}
-                    Ok(answer.rows_affected().unwrap_or(0))
-                })
-            }
+    /// What is sent for a query. This is all that is compiled anew for each of the program's queries: whatever does not
+    /// depend on its type stands in functions without one.
+    fn sent<T: QueryFragment<Pg> + QueryId>(&mut self, query: &T) -> QueryResult<Sent> {
+        let built = Built::of(query)?;
+        match built.key.as_ref().map(|key| self.prepared.get(key).cloned()) {
+            Some(Some(statement)) => Ok(Sent::Prepared(statement, built.values)),
+            Some(None) => self.prepare(built, &text(query)?),
+            None => Ok(Sent::Once(text(query)?, built.typed())),
         }
     }
 
-    fn rows<T: QueryFragment<Pg> + QueryId>(&mut self, query: &T) -> QueryResult<Vec<Row>> {
-        let mut built = Built::of(query)?;
-        match self.statement(query, &mut built)? {
-            Some(statement) => {
-                let values = built.values;
+    fn count(&mut self, sent: Sent) -> QueryResult<u64> {
+        match sent {
+            Sent::Prepared(statement, values) => {
+                self.wait(async |client| client.execute_raw(&statement, values).await)
+            }
+            Sent::Once(sql, values) => self.wait(async |client| {
+                let mut answer = std::pin::pin!(client.query_typed_raw(&sql, values).await?);
+                while answer.try_next().await?.is_some() {}
+                Ok(answer.rows_affected().unwrap_or(0))
+            }),
+        }
+    }
+
+    fn rows(&mut self, sent: Sent) -> QueryResult<Vec<Row>> {
+        match sent {
+            Sent::Prepared(statement, values) => {
                 self.wait(async |client| client.query_raw(&statement, values).await?.try_collect().await)
             }
-            None => {
-                let (sql, values) = (text(query)?, built.typed());
+            Sent::Once(sql, values) => {
                 self.wait(async |client| client.query_typed_raw(&sql, values).await?.try_collect().await)
             }
         }
@@ -80,7 +82,11 @@ impl PgConn {
 
 impl SimpleConnection for PgConn {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        self.told_of(&StrQueryHelper::new(query), |conn| conn.execute_batch(query))
+        let told = StrQueryHelper::new(query);
+        self.begins(&told);
+        let done = self.execute_batch(query);
+        self.ended(&told, done.as_ref().err());
+        done
     }
 }
 
@@ -99,8 +105,11 @@ impl Connection for PgConn {
     where
         T: QueryFragment<Pg> + QueryId,
     {
-        let changed = self.told_of(&diesel::debug_query::<Pg, _>(query), |conn| conn.execute(query))?;
-        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+        let told = diesel::debug_query::<Pg, _>(query);
+        self.begins(&told);
+        let changed = self.sent(query).and_then(|sent| self.count(sent));
+        self.ended(&told, changed.as_ref().err());
+        Ok(usize::try_from(changed?).unwrap_or(usize::MAX))
     }
 
     fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
@@ -131,8 +140,11 @@ impl LoadConnection for PgConn {
         T: Query + QueryFragment<Pg> + QueryId + 'query,
         Pg: QueryMetadata<T::SqlType>,
     {
-        let rows = self.told_of(&diesel::debug_query::<Pg, _>(&query), |conn| conn.rows(&query))?;
-        Ok(Rows::of(rows))
+        let told = diesel::debug_query::<Pg, _>(&query);
+        self.begins(&told);
+        let rows = self.sent(&query).and_then(|sent| self.rows(sent));
+        self.ended(&told, rows.as_ref().err());
+        rows.map(Rows::of)
     }
 }
 

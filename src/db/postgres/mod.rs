@@ -22,16 +22,17 @@ use super::Trouble;
 use super::patience::Patience;
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, DynInstrumentation, TransactionManager};
-use diesel::pg::Pg;
-use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error;
 use runtime::Own;
-use statement::{Built, Prepared, text};
+use statement::{Built, Prepared, Sent};
 use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::Client;
 
+/// A connection that answered so shortly before is not looked at: a request uses several, one after the other. If it has
+/// ended since, whoever gets it is the first to hear, and goes on with another.
+const JUST_NOW: Duration = Duration::from_millis(50);
 /// A connection that was there so shortly before is not asked again whether it is.
 const SURE_FOR: Duration = Duration::from_secs(1);
 /// What needs neither a lock nor the disk (BEGIN, ROLLBACK, a question whether somebody is there) is answered by then.
@@ -114,6 +115,9 @@ impl PgConn {
     /// Whether the server is there, as far as that can be known without asking it; if nothing was heard for a while,
     /// it is asked.
     pub(super) fn answers(&mut self) -> QueryResult<()> {
+        if !self.lost && self.heard.elapsed() < JUST_NOW {
+            return Ok(());
+        }
         self.runtime.block_on(async {
             for _ in 0..3 {
                 tokio::task::yield_now().await; // what has arrived meanwhile is read: a farewell, an end
@@ -230,22 +234,13 @@ impl PgConn {
         Trouble::Away.error(words.unwrap_or_else(|| "the connection is lost".to_owned()))
     }
 
-    /// The statement of a query, prepared once.
-    fn statement<T: QueryFragment<Pg> + QueryId>(
-        &mut self,
-        query: &T,
-        built: &mut Built,
-    ) -> QueryResult<Option<Statement>> {
-        let Some(key) = built.key.take() else {
-            return Ok(None);
-        };
-        if let Some(known) = self.prepared.get(&key) {
-            return Ok(Some(known.clone()));
-        }
-        let sql = text(query)?;
+    /// A query whose statement is prepared now, and found again by its key.
+    fn prepare(&mut self, built: Built, sql: &str) -> QueryResult<Sent> {
         let types = &built.types;
-        let statement = self.wait(async |client| client.prepare_typed(&sql, types).await)?;
-        self.prepared.insert(key, statement.clone());
-        Ok(Some(statement))
+        let statement = self.wait(async |client| client.prepare_typed(sql, types).await)?;
+        if let Some(key) = built.key {
+            self.prepared.insert(key, statement.clone());
+        }
+        Ok(Sent::Prepared(statement, built.values))
     }
 }

@@ -45,7 +45,7 @@ pub(super) enum Key {
     Text(String, Vec<Type>),
 }
 
-/// A query that is ready to be sent.
+/// A query, taken apart.
 pub(super) struct Built {
     /// Where its statement is kept; `None`: it is sent as it is, each time another.
     pub key: Option<Key>,
@@ -53,21 +53,33 @@ pub(super) struct Built {
     pub types: Vec<Type>,
 }
 
+/// What is sent to the server for a query.
+pub(super) enum Sent {
+    /// The values of a statement that it has prepared.
+    Prepared(Statement, Vec<Value>),
+    /// Text and values.
+    Once(String, Vec<(Value, Type)>),
+}
+
 impl Built {
     pub fn of<T: QueryFragment<Pg> + QueryId>(query: &T) -> QueryResult<Self> {
         let mut collector = RawBytesBindCollector::<Pg>::new();
         query.collect_binds(&mut collector, &mut NoLookup, &Pg)?;
-        let types = collector.metadata.iter().map(built_in);
-        let types: Vec<Type> = types.collect::<QueryResult<_>>()?;
-        let key = match (query.is_safe_to_cache_prepared(&Pg)?, T::query_id()) {
+        let mut built = Self::bound(collector)?;
+        built.key = match (query.is_safe_to_cache_prepared(&Pg)?, T::query_id()) {
             (false, _) => None,
             (true, Some(form)) => Some(Key::Form(form)),
-            (true, None) => Some(Key::Text(text(query)?, types.clone())),
+            (true, None) => Some(Key::Text(text(query)?, built.types.clone())),
         };
+        Ok(built)
+    }
+
+    fn bound(collector: RawBytesBindCollector<Pg>) -> QueryResult<Self> {
+        let types = collector.metadata.iter().map(built_in);
         Ok(Self {
-            key,
+            key: None,
+            types: types.collect::<QueryResult<_>>()?,
             values: collector.binds.into_iter().map(Value).collect(),
-            types,
         })
     }
 
