@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ONE_OUTAGE = """
@@ -56,31 +57,32 @@ class Sqlite:
 
 class Postgres:
     shell = "COPY and psql"
+    named = "postgres"  # its folder
     also = []  # options of initdb
 
     def __init__(self, work, migrations, parts):
         need("psql", "postgresql")
-        self.work, self.schema, self.sql = work, schema(migrations / "postgres"), parts / "postgres.sql"
+        self.work, self.migrations, self.parts = work, migrations, parts
+        self.schema, self.sql = schema(migrations / "postgres"), parts / "postgres.sql"
         self.made = 0
 
     def __enter__(self):
         """Starts a server with Debian's settings: what it answers is on the disk. PostgreSQL refuses to run as root."""
-        programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
-        self.folder = self.work / "postgres"
+        self.programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
+        self.folder = self.work / self.named
         self.folder.mkdir(exist_ok=True)
         self.work.chmod(0o755)
-        runner = []
+        self.runner = []
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
-            runner = ["runuser", "-u", "postgres", "--"]
+            self.runner = ["runuser", "-u", "postgres", "--"]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        subprocess.run([*runner, programs / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                        "--locale=C", *self.also], check=True, stdout=subprocess.DEVNULL)
+        self.fill()
         self.log = self.folder / "log"
         with open(self.log, "w", encoding="utf-8") as log:
-            self.server = subprocess.Popen([*runner, programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
+            self.server = subprocess.Popen([*self.runner, self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
                                             self.folder, "-c", "listen_addresses=127.0.0.1"], stdout=subprocess.DEVNULL, stderr=log)
         for _ in range(100):
             if subprocess.run(["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False).returncode == 0:
@@ -88,10 +90,28 @@ class Postgres:
             time.sleep(0.1)
         raise SystemExit("PostgreSQL does not start")
 
+    def fill(self):
+        """Makes its data folder."""
+        subprocess.run([*self.runner, self.programs / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                        "--locale=C", *self.also], check=True, stdout=subprocess.DEVNULL)
+
     def __exit__(self, *_):
-        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, 2)
+        self.signal(2)
         self.server.wait()
+
+    def signal(self, number):
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+    def kill(self):
+        """As a machine that dies: the server and all that it has begun, at once."""
+        pid = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        begun = subprocess.run(["pgrep", "-P", pid], capture_output=True, text=True, check=False).stdout.split()
+        self.signal(9)
+        for one in begun:
+            with suppress(ProcessLookupError):
+                os.kill(int(one), 9)
 
     def url(self, name):
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
