@@ -1,6 +1,7 @@
 //! The database is busy, silent or gone: people are told soon and truly, and it heals by itself.
 
 mod ended;
+mod files;
 mod refusing;
 mod silent;
 mod start;

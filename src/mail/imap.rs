@@ -4,7 +4,12 @@
 //! Six commands are all that is needed. They block, as everything in this module does, and no answer is larger in
 //! memory than the largest message that is read.
 
+mod pace;
+#[cfg(test)]
+mod tests;
 mod wire;
+
+pub use pace::Limits;
 
 use crate::config::{ImapEncryption, ImapUrl};
 use secrecy::ExposeSecret;
@@ -44,34 +49,39 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 /// An open mailbox.
 pub struct Imap {
     wire: Wire,
+    limits: Limits,
 }
 
 impl Imap {
-    /// Connects, encrypts, signs in and opens the mailbox.
-    pub fn open(url: &ImapUrl) -> Result<Self> {
-        let mut wire = Wire::connect(url)?;
+    /// Connects, encrypts, signs in and opens the mailbox; each phase is over within its limit.
+    pub fn open(url: &ImapUrl, limits: Limits) -> Result<Self> {
+        let mut wire = Wire::connect(url, &limits)?;
         let greeting = wire.greeting()?;
         if url.encryption == ImapEncryption::StartTls {
+            wire.begin("STARTTLS", limits.door);
             if !wire.ask("STARTTLS")?.is_ok() {
                 return Err(ImapError::Unencrypted);
             }
             wire = wire.encrypted(url)?;
         }
         if !greeting {
+            wire.begin("LOGIN", limits.login);
             let login = [url.user.as_bytes(), url.password.expose_secret().as_bytes()];
             if !wire.ask_with("LOGIN", &login)?.is_ok() {
                 return Err(ImapError::Login);
             }
         }
+        wire.begin("SELECT", limits.select);
         let folder = url.folder.replace('\\', "\\\\").replace('"', "\\\"");
         if !wire.ask(&format!("SELECT \"{folder}\""))?.is_ok() {
             return Err(ImapError::Folder(url.folder.clone()));
         }
-        Ok(Self { wire })
+        Ok(Self { wire, limits })
     }
 
     /// The numbers of up to `limit` messages that nobody has read, the oldest first. They stay the same.
     pub fn unread(&mut self, limit: usize) -> Result<Vec<u32>> {
+        self.wire.begin("SEARCH", self.limits.search);
         let answer = self.wire.ask("UID SEARCH UNSEEN UNDELETED")?;
         if !answer.is_ok() {
             return Err(ImapError::Refused("to say what is new"));
@@ -85,6 +95,7 @@ impl Imap {
 
     /// A message's content, its first megabytes at the most. `None`: it is gone, or the server cannot read it itself.
     pub fn content(&mut self, number: u32) -> Result<Option<Vec<u8>>> {
+        self.wire.begin("FETCH", self.limits.fetch);
         let mut answer: Answer = self
             .wire
             .ask(&format!("UID FETCH {number} (BODY.PEEK[]<0.{LARGEST}>)"))?;
@@ -93,6 +104,7 @@ impl Imap {
 
     /// Marks a message as read. It stays where it is, for a person.
     pub fn mark_read(&mut self, number: u32) -> Result<()> {
+        self.wire.begin("STORE", self.limits.store);
         let answer = self
             .wire
             .ask(&format!("UID STORE {number} +FLAGS.SILENT (\\Seen)"))?;
@@ -104,6 +116,7 @@ impl Imap {
 
     /// Says goodbye; nobody minds if it is not heard.
     pub fn close(mut self) {
+        self.wire.begin("LOGOUT", self.limits.logout);
         let _ = self.wire.ask("LOGOUT");
     }
 }

@@ -4,7 +4,7 @@
 use super::bounces::Taken;
 use super::{Office, Result};
 use crate::config::{BounceBox, ImapUrl};
-use crate::mail::imap::Imap;
+use crate::mail::imap::{Imap, Limits};
 use crate::mail::maildir::Maildir;
 use crate::store::{bounce_boxes, is_taken};
 use serde::Serialize;
@@ -102,7 +102,8 @@ impl Office {
     }
 
     fn read_imap(&self, url: &ImapUrl, found: &mut Found) -> Result<std::result::Result<(), String>> {
-        let opened = Imap::open(url).and_then(|mut mailbox| Ok((mailbox.unread(AT_ONCE)?, mailbox)));
+        let opened =
+            Imap::open(url, Limits::USUAL).and_then(|mut mailbox| Ok((mailbox.unread(AT_ONCE)?, mailbox)));
         let (numbers, mut mailbox) = match opened {
             Ok(opened) => opened,
             Err(error) => return Ok(Err(error.to_string())),

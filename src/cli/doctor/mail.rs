@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::settings::is_this_machine;
 use crate::config::{BounceBox, Config};
 use crate::mail::Mailer;
-use crate::mail::imap::Imap;
+use crate::mail::imap::{Imap, Limits};
 use crate::mail::maildir::Maildir;
 use crate::outreach::outbox::Letterhead;
 use std::net::{TcpStream, ToSocketAddrs};
@@ -82,7 +82,7 @@ fn bounces(place: &BounceBox) -> Result<String, String> {
             unread.map_err(|error| format!("{place}: {error}"))?;
         }
         BounceBox::Imap(url) => {
-            let mut mailbox = Imap::open(url).map_err(|error| format!("{place}: {error}"))?;
+            let mut mailbox = Imap::open(url, Limits::BRISK).map_err(|error| format!("{place}: {error}"))?;
             mailbox.unread(1).map_err(|error| format!("{place}: {error}"))?;
             mailbox.close();
         }

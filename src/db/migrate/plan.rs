@@ -1,9 +1,9 @@
 //! What a migration would do, without doing it.
 
-use super::runner::{Index, Runner};
+use super::MigrationError;
+use super::runner::{Index, Runner, no_answer};
 use super::statement::{Lock, locks};
 use super::step::{Alone, Step};
-use super::{MigrationError, told};
 use crate::db::postgres::RUNTIME;
 use serde::Serialize;
 use std::time::Duration;
@@ -46,7 +46,7 @@ async fn half_done(runner: &Runner, step: &Step) -> Result<Option<String>, Migra
         Some(Alone::Builds(index)) => index,
         _ => return Ok(None),
     };
-    Ok(match runner.index(index).await.map_err(told)? {
+    Ok(match runner.index(index).await.map_err(no_answer)? {
         Index::Absent => None,
         Index::Invalid => Some(format!(
             "the index {index} was left half built; it will be built again"

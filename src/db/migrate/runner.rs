@@ -4,7 +4,8 @@
 use super::step::{Alone, Step};
 use super::{ADDS, ADVISORY_LOCK, MigrationError, told, waiting};
 use crate::broken::{Variant, leaves_out};
-use crate::db::postgres::{RUNTIME, dial};
+use crate::db::patience::Limits;
+use crate::db::postgres::{self, Address, Pulse, RUNTIME, Session, Unanswered, within};
 use std::time::{Duration, Instant};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error};
@@ -18,6 +19,15 @@ const BRIEFLY: &str = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeou
 /// Nobody waits behind a step outside of any transaction; it begins anew when it gives up, so it is in no hurry.
 const AT_LEISURE: &str = "SET lock_timeout = '30s'; SET statement_timeout = 0";
 const NAME: &str = "SET application_name = 'makegood migrate'";
+
+/// An index of a large table takes its time: while the server says on another connection that it is at work on it, it is
+/// waited for; a server that has fallen silent is given up soon.
+const LIMITS: Limits = Limits {
+    quiet: Duration::from_secs(2),
+    pulse: Duration::from_secs(5),
+    statement: Duration::from_secs(24 * 60 * 60),
+    lock: Duration::from_secs(30),
+};
 
 const TABLE: &str = "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL";
 const NOTED: &str = "SELECT CAST(version AS TEXT) FROM __diesel_schema_migrations";
@@ -49,35 +59,52 @@ pub(super) fn run(url: &str, steps: &[Step], patience: Duration) -> Result<usize
             return Ok(0);
         }
         runner.take_turn().await?;
-        let done = runner.all(steps).await;
+        let done = runner.all(steps).await?; // without an end to the turn: it ends with the session
         let unlock = format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})");
-        runner.client.batch_execute(&unlock).await.map_err(told)?;
-        done
+        runner
+            .answered(runner.client.batch_execute(&unlock))
+            .await
+            .map_err(no_answer)?;
+        Ok(done)
     })
 }
 
 /// A connection on which steps are run, and for how long they may wait.
 pub(super) struct Runner {
     client: Client,
+    pulse: Pulse,
     patience: Duration,
     until: Instant,
 }
 
 impl Runner {
     pub(super) async fn connect(url: &str, patience: Duration) -> Result<Self, MigrationError> {
-        let (client, wire) = dial(url).await.map_err(told)?;
+        let address = Address::read(url).map_err(told)?;
+        let (client, wire) = address.dial().await.map_err(told)?;
         RUNTIME.spawn(wire);
-        client.batch_execute(NAME).await.map_err(told)?;
-        Ok(Self {
+        let pid = Session::begin(&client).await.map_err(told)?.pid;
+        let runner = Self {
             client,
+            pulse: Pulse { address, pid },
             patience,
             until: Instant::now() + patience,
-        })
+        };
+        runner
+            .answered(runner.client.batch_execute(NAME))
+            .await
+            .map_err(no_answer)?;
+        Ok(runner)
+    }
+
+    /// Waits for an answer as long as the server is at work on it.
+    async fn answered<T>(&self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Unanswered> {
+        within(&self.pulse, &LIMITS, answer).await
     }
 
     /// Whether versions are noted here already: else the database is new.
     async fn is_begun(&self) -> Result<bool, MigrationError> {
-        let found = self.client.query_one(TABLE, &[]).await.map_err(told)?;
+        let found = self.answered(self.client.query_one(TABLE, &[])).await;
+        let found = found.map_err(no_answer)?;
         found.try_get(0).map_err(told)
     }
 
@@ -86,7 +113,8 @@ impl Runner {
         if !self.is_begun().await? {
             return Ok(Vec::new());
         }
-        let rows = self.client.query(NOTED, &[]).await.map_err(told)?;
+        let rows = self.answered(self.client.query(NOTED, &[])).await;
+        let rows = rows.map_err(no_answer)?;
         rows.iter().map(|row| row.try_get(0).map_err(told)).collect()
     }
 
@@ -108,13 +136,13 @@ impl Runner {
         let ask = format!("SELECT pg_try_advisory_lock({ADVISORY_LOCK})");
         let mut spoken = None;
         loop {
-            let row = self.client.query_one(&ask, &[]).await.map_err(told)?;
+            let row = self.answered(self.client.query_one(&ask, &[])).await;
+            let row = row.map_err(no_answer)?;
             if row.try_get(0).map_err(told)? {
                 return Ok(());
             }
-            let for_whom = waiting::at_work(&self.client, ADVISORY_LOCK)
-                .await
-                .map_err(told)?;
+            let for_whom = self.answered(waiting::at_work(&self.client, ADVISORY_LOCK)).await;
+            let for_whom = for_whom.map_err(no_answer)?;
             self.wait("another makegood that migrates", for_whom, &mut spoken)
                 .await?;
         }
@@ -123,7 +151,9 @@ impl Runner {
     async fn all(&self, steps: &[Step]) -> Result<usize, MigrationError> {
         if !self.is_begun().await? {
             let create = diesel::migration::CREATE_MIGRATIONS_TABLE;
-            self.client.batch_execute(create).await.map_err(told)?;
+            self.answered(self.client.batch_execute(create))
+                .await
+                .map_err(no_answer)?;
         }
         let mut done = 0;
         for step in self.pending(steps).await? {
@@ -136,16 +166,21 @@ impl Runner {
     /// One step, tried until it is done or the patience is at its end.
     async fn patiently(&self, step: &Step) -> Result<(), MigrationError> {
         let mut spoken = None;
-        let since = waiting::now(&self.client).await.map_err(told)?;
+        let since = self
+            .answered(waiting::now(&self.client))
+            .await
+            .map_err(no_answer)?;
         loop {
             let for_whom = match self.attempt(step, &since).await {
                 Ok(Tried::Done) => return Ok(()),
                 Ok(Tried::Waits(for_whom)) => for_whom,
                 Err(error) if gives_way(&error) => {
-                    let now = waiting::now(&self.client).await.map_err(told)?;
-                    waiting::in_the_way(&self.client, step, &now)
+                    let now = self
+                        .answered(waiting::now(&self.client))
                         .await
-                        .map_err(told)?
+                        .map_err(no_answer)?;
+                    let asked = waiting::in_the_way(&self.client, step, &now);
+                    self.answered(asked).await.map_err(no_answer)?
                 }
                 Err(error) => return Err(failed(step, &error)),
             };
@@ -187,11 +222,11 @@ impl Runner {
 
     /// One try. `since` is when the first one began: what was begun before is waited for before an index is built that
     /// would not be finished.
-    async fn attempt(&self, step: &Step, since: &str) -> Result<Tried, Error> {
+    async fn attempt(&self, step: &Step, since: &str) -> Result<Tried, Unanswered> {
         let Some(alone) = &step.alone else {
             return self.in_transaction(step).await.map(|()| Tried::Done);
         };
-        self.client.batch_execute(AT_LEISURE).await?;
+        self.answered(self.client.batch_execute(AT_LEISURE)).await?;
         let found = match alone {
             Alone::Builds(name) | Alone::Drops(name) => self.index(name).await?,
             Alone::Runs => Index::Absent,
@@ -203,49 +238,60 @@ impl Runner {
             Alone::Runs => false,
         };
         if !is_done {
-            let for_whom = waiting::in_the_way(&self.client, step, since).await?;
+            let asked = waiting::in_the_way(&self.client, step, since);
+            let for_whom = self.answered(asked).await?;
             if !for_whom.is_empty() {
                 return Ok(Tried::Waits(for_whom));
             }
             if let (Alone::Builds(name), Index::Invalid) = (alone, found) {
                 self.forget_half(name).await?;
             }
-            self.client.batch_execute(&step.sql).await?;
+            self.answered(self.client.batch_execute(&step.sql)).await?;
         }
-        self.client.execute(NOTE, &[&step.version()]).await?;
+        self.note(step).await?;
         Ok(Tried::Done)
     }
 
     /// Drops an index that was left half built.
-    async fn forget_half(&self, name: &str) -> Result<(), Error> {
+    async fn forget_half(&self, name: &str) -> Result<(), Unanswered> {
         if leaves_out(Variant::NoRetryOfAnIndex) {
             return Ok(());
         }
         tracing::warn!(index = name, "an index was left half built: it is built again");
         let drop = format!("DROP INDEX CONCURRENTLY {name}");
-        self.client.batch_execute(&drop).await
+        self.answered(self.client.batch_execute(&drop)).await
     }
 
-    async fn in_transaction(&self, step: &Step) -> Result<(), Error> {
-        self.client.batch_execute("BEGIN").await?;
+    /// Notes that the database has a step.
+    async fn note(&self, step: &Step) -> Result<u64, Unanswered> {
+        let version = step.version();
+        self.answered(self.client.execute(NOTE, &[&version])).await
+    }
+
+    async fn in_transaction(&self, step: &Step) -> Result<(), Unanswered> {
+        self.answered(self.client.batch_execute("BEGIN")).await?;
         let done = async {
-            self.client.batch_execute(BRIEFLY).await?;
-            self.client.batch_execute(&step.sql).await?;
-            self.client.execute(NOTE, &[&step.version()]).await?;
-            self.client.batch_execute("COMMIT").await
+            self.answered(self.client.batch_execute(BRIEFLY)).await?;
+            self.answered(self.client.batch_execute(&step.sql)).await?;
+            self.note(step).await?;
+            self.answered(self.client.batch_execute("COMMIT")).await
         };
         let done = done.await;
-        if done.is_err() {
+        if matches!(done, Err(Unanswered::Told(_))) {
             // The step's own error is the one to tell; a connection that is gone has rolled back.
-            let _ = self.client.batch_execute("ROLLBACK").await;
+            let _ = self.answered(self.client.batch_execute("ROLLBACK")).await;
         }
         done
     }
 
     /// How the index of this name stands.
-    pub(super) async fn index(&self, name: &str) -> Result<Index, Error> {
-        let row = self.client.query_opt(INDEX, &[&name]).await?;
-        match row.map(|row| row.try_get(0)).transpose()? {
+    pub(super) async fn index(&self, name: &str) -> Result<Index, Unanswered> {
+        let row = self.answered(self.client.query_opt(INDEX, &[&name])).await?;
+        match row
+            .map(|row| row.try_get(0))
+            .transpose()
+            .map_err(Unanswered::Told)?
+        {
             None => Ok(Index::Absent),
             Some(false) => Ok(Index::Invalid),
             Some(true) => Ok(Index::Whole),
@@ -254,14 +300,19 @@ impl Runner {
 }
 
 /// Whether others were in the way, who may be gone in a moment.
-fn gives_way(error: &Error) -> bool {
+fn gives_way(error: &Unanswered) -> bool {
+    let Unanswered::Told(error) = error else {
+        return false;
+    };
     let passing = [&SqlState::LOCK_NOT_AVAILABLE, &SqlState::T_R_DEADLOCK_DETECTED];
     error.code().is_some_and(|code| passing.contains(&code))
 }
 
-fn failed(step: &Step, error: &Error) -> MigrationError {
-    let words = error
-        .as_db_error()
-        .map_or_else(|| error.to_string(), |told| told.message().to_owned());
-    MigrationError::Failed(format!("{}: {words}", step.name))
+fn failed(step: &Step, error: &Unanswered) -> MigrationError {
+    MigrationError::Failed(format!("{}: {}", step.name, postgres::told(error)))
+}
+
+/// Why there is no answer to a question that belongs to no step.
+pub(super) fn no_answer(why: Unanswered) -> MigrationError {
+    told(postgres::told(&why))
 }

@@ -1,5 +1,6 @@
 //! Commands and answers of IMAP, byte by byte.
 
+use super::pace::{Limits, Timed};
 use super::{ImapError, LARGEST, Result};
 use crate::config::{ImapEncryption, ImapUrl};
 use crate::mail::tls;
@@ -10,17 +11,23 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long the server may take to answer the door, and for each answer.
-const DOOR: Duration = Duration::from_secs(10);
-const ANSWER: Duration = Duration::from_secs(60);
 /// The longest line: the numbers of all unread messages of a neglected mailbox stand in one.
 const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 /// What a server may say beside a message's content.
 const BESIDE: usize = 64 * 1024;
 
 enum Stream {
-    Plain(TcpStream),
-    Encrypted(Box<StreamOwned<ClientConnection, TcpStream>>),
+    Plain(Timed),
+    Encrypted(Box<StreamOwned<ClientConnection, Timed>>),
+}
+
+impl Stream {
+    const fn socket(&mut self) -> &mut Timed {
+        match self {
+            Self::Plain(socket) => socket,
+            Self::Encrypted(stream) => &mut stream.sock,
+        }
+    }
 }
 
 impl Read for Stream {
@@ -112,14 +119,13 @@ fn unquoted(text: &str) -> Vec<u8> {
 }
 
 impl Wire {
-    pub(super) fn connect(url: &ImapUrl) -> Result<Self> {
+    pub(super) fn connect(url: &ImapUrl, limits: &Limits) -> Result<Self> {
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in (url.host.as_str(), url.port).to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, DOOR) {
-                Ok(stream) => {
-                    stream.set_read_timeout(Some(ANSWER))?;
-                    stream.set_write_timeout(Some(ANSWER))?;
-                    let wire = Self::over(Stream::Plain(stream));
+            match TcpStream::connect_timeout(&address, limits.door) {
+                Ok(socket) => {
+                    let socket = Timed::new(socket, "our call", limits.door);
+                    let wire = Self::over(Stream::Plain(socket));
                     return match url.encryption {
                         ImapEncryption::Wrapped => wire.encrypted(url),
                         ImapEncryption::StartTls | ImapEncryption::None => Ok(wire),
@@ -171,6 +177,11 @@ impl Wire {
             words if words.starts_with("* BYE") => Err(ImapError::Refused("to talk to us now")),
             _ => Err(ImapError::Strange),
         }
+    }
+
+    /// What follows is over within so long.
+    pub(super) fn begin(&mut self, phase: &'static str, limit: Duration) {
+        self.stream.get_mut().socket().begin(phase, limit);
     }
 
     /// Gives a command and reads its whole answer.
