@@ -216,6 +216,42 @@ async fn a_database_that_takes_no_changes_is_told() {
 }
 
 #[tokio::test]
+async fn a_database_that_cannot_keep_every_name_or_is_reached_in_the_clear_is_told() {
+    let Some(database) = Database::empty_on_postgres().await else {
+        return; // a file of SQLite's is UTF-8, and crosses no network
+    };
+    let node = |url: &str| {
+        let mut node = program();
+        node.env("MAKEGOOD_DATA_DIR", database.folder())
+            .env("MAKEGOOD_DATABASE_URL", url);
+        node
+    };
+    let url = database.url();
+    run(node(&url).arg("migrate"), "").ends_with(0);
+    // This machine under a name that is none of its own.
+    let across = url
+        .replace("127.0.0.1", "0.0.0.0")
+        .replace("localhost", "0.0.0.0");
+    if across != url {
+        let in_the_clear = ["in the clear", "sslmode=verify-full"];
+        Told::by(&mut node(&across)).finds("encryption", "warning", &in_the_clear);
+    }
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let name = url.rsplit('/').next().unwrap();
+    let latin = format!("{name}_latin");
+    let made =
+        format!("CREATE DATABASE {latin} ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+    client.batch_execute(&made).await.unwrap();
+    let there = url.replace(name, &latin);
+    Told::by(&mut node(&there)).finds("database", "problem", &["LATIN1", "UTF8"]);
+    let gone = format!("DROP DATABASE {latin} WITH (FORCE)");
+    client.batch_execute(&gone).await.unwrap();
+}
+
+#[tokio::test]
 async fn calls_that_lie_ahead_of_now_are_told() {
     evening("00:00-24:00", |mut evening| {
         let ana = evening.hires("Ana");

@@ -1,7 +1,8 @@
-//! One line in the log for each request: its id, method, route, status and milliseconds. The route's
+//! One line in the log for each request, but for those that are refused for now: its id, method, route, status and milliseconds. The route's
 //! pattern stands for the address, so that no query, no case and no name gets into a log.
 
 use super::error::Error;
+use super::refusals::Refusals;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -13,6 +14,9 @@ use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use tracing::Instrument;
+
+/// Answers 503 and 507.
+static REFUSED: Refusals = Refusals::none();
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -66,7 +70,11 @@ fn note(method: &Method, route: &str, status: StatusCode, begun: Instant) {
         u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
     );
     let quiet = matches!(route, "/healthz" | "/readyz" | "/metrics") || route.starts_with("/a/");
-    if status >= 500 {
+    if matches!(status, 503 | 507) {
+        if let Some(refused) = REFUSED.count(Instant::now()) {
+            tracing::warn!(%method, route, status, refused, "refused for now; so many since the last such line");
+        }
+    } else if status >= 500 {
         tracing::error!(%method, route, status, ms, "answered");
     } else if quiet {
         tracing::debug!(%method, route, status, ms, "answered");

@@ -38,6 +38,7 @@ pub mod page;
 pub mod paper;
 mod password_link;
 pub mod promises;
+mod refusals;
 pub mod routes;
 #[cfg(test)]
 pub mod sample;

@@ -82,34 +82,65 @@ fn room(dir: &Path) -> Option<Finding> {
     let there = dir.ancestors().find(|path| path.exists());
     let there = there.unwrap_or(Path::new("."));
     let found = rustix::fs::statvfs(there).ok()?;
-    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    Some(room_of(found.f_bavail.saturating_mul(found.f_frsize)))
+}
+
+/// What so many free bytes mean.
+fn room_of(free: u64) -> Finding {
     let told = format!("{} MiB are free where the data are", free >> 20);
     let more =
         "make room: SQLite's log alone may take 200 MiB on a busy evening, an upload as much as its file";
-    Some(match free {
+    match free {
         free if free < NONE_LEFT => Finding::problem("room", format!("{told}; {more}")),
         free if free < LITTLE => Finding::warning("room", format!("{told}; {more}")),
         _ => Finding::ok("room", told),
-    })
+    }
 }
 
 /// How long SQLite's log is.
 fn log(config: &Config) -> Option<Finding> {
     let path = with_end(config.database.file()?, "-wal");
-    let bytes = std::fs::metadata(&path).ok()?.len();
+    Some(log_of(&path, std::fs::metadata(&path).ok()?.len()))
+}
+
+/// What a log of so many bytes means.
+fn log_of(path: &Path, bytes: u64) -> Finding {
     let told = format!("{} MiB in {}", bytes >> 20, path.display());
-    Some(match bytes > LONG_LOG {
+    match bytes > LONG_LOG {
         true => Finding::warning(
             "log",
             format!("{told}: something reads for very long, so that it is not brought into the file; end it"),
         ),
         false => Finding::ok("log", told),
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::finding::Severity;
     use super::*;
+
+    #[test]
+    fn a_full_disk_and_a_long_log_are_told_with_what_to_do() {
+        let of = |finding: &Finding| (finding.severity, finding.to_string());
+        assert_eq!(of(&room_of(LITTLE)).0, Severity::Ok);
+        let (severity, told) = of(&room_of(LITTLE - 1));
+        assert_eq!(severity, Severity::Warning);
+        assert!(
+            told.contains("MiB are free") && told.contains("make room"),
+            "{told}"
+        );
+        assert_eq!(of(&room_of(NONE_LEFT - 1)).0, Severity::Problem);
+        assert_eq!(of(&room_of(0)).0, Severity::Problem);
+        let path = Path::new("makegood.db-wal");
+        assert_eq!(of(&log_of(path, LONG_LOG)).0, Severity::Ok);
+        let (severity, told) = of(&log_of(path, LONG_LOG + 1));
+        assert_eq!(severity, Severity::Warning);
+        assert!(
+            told.contains("makegood.db-wal") && told.contains("end it"),
+            "{told}"
+        );
+    }
 
     #[test]
     fn a_file_that_others_can_read_is_named_with_its_mode() {
