@@ -169,6 +169,8 @@ diesel::table! {
         record -> Text,
         corrected -> Nullable<Text>,
         taken_by_import -> Nullable<BigInt>,
+        set_aside_at -> Nullable<BigInt>,
+        set_aside_by -> Nullable<BigInt>,
     }
 }
 

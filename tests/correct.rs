@@ -59,7 +59,7 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
     let import = imported(&app, &eve).await;
     let rejects = format!("{import}/rejects");
     eve.opens(&import).await.is(200).says("Correct rejected rows");
-    let page = eve.opens(&rejects).await.is(200).says("4 rows were rejected");
+    let page = eve.opens(&rejects).await.is(200).says("4 rows are left to mend");
     eve.sends(&rejects, &[("go", "import")])
         .await
         .is(422)
@@ -97,8 +97,20 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
     eve.opens(&format!("{import}/check"))
         .await
         .is(200)
-        .says("46 + 3 + 4 + 4 = 57");
+        .says("46 + 3 + 4 + 3 + 1 = 57");
     eve.sends(&rejects, &[("go", "import")]).await.is(422);
+    // The row counts as rejected again when what mended it is taken back.
+    eve.opens(&format!("{BASE}/board"))
+        .await
+        .says("3 rows were rejected");
+    eve.sends(&format!("{next}/undo"), &[]).await.is(303);
+    eve.opens(&format!("{BASE}/board"))
+        .await
+        .says("4 rows were rejected");
+    eve.opens(&format!("{import}/check"))
+        .await
+        .is(200)
+        .says("46 + 3 + 4 + 4 = 57");
 }
 
 /// Waits until a file is read.
@@ -136,6 +148,41 @@ async fn a_corrected_row_that_still_cannot_be_read_stays_to_be_corrected() {
     eve.sends(&format!("{next}/publish"), &[]).await.is(303);
     let page = eve.opens(&rejects).await.is(200).says("Still not right");
     assert_eq!(page.body.matches("It was corrected and").count(), 1);
+}
+
+/// What breaks it: a line on the board that never goes, and rows that are set aside by nobody.
+#[actix_web::test]
+async fn rejected_rows_that_nobody_will_mend_are_set_aside_and_leave_the_board() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let import = imported(&app, &eve).await;
+    let board = format!("{BASE}/board");
+    let rejects = format!("{import}/rejects");
+    eve.opens(&board)
+        .await
+        .says("4 rows were rejected")
+        .says(&format!("href=\"{rejects}\""));
+    eve.sends(&format!("{rejects}/set-aside"), &[("which", "29")])
+        .await
+        .is(303);
+    eve.opens(&board).await.says("3 rows were rejected");
+    eve.opens(&rejects)
+        .await
+        .says("3 rows are left to mend, 1 set aside")
+        .says("Set aside by Eve");
+    eve.sends(&format!("{rejects}/set-aside"), &[("which", "all")])
+        .await
+        .is(303);
+    let page = eve.opens(&board).await.is(200);
+    assert!(!page.body.contains("rows were rejected"), "the line is left");
+    // They stay rejected rows: every row is in one bin.
+    eve.opens(&format!("{import}/check"))
+        .await
+        .says("46 + 3 + 4 + 4 = 57");
+    eve.sends(&format!("{rejects}/take-up-again"), &[("which", "all")])
+        .await
+        .is(303);
+    eve.opens(&board).await.says("4 rows were rejected");
 }
 
 #[actix_web::test]

@@ -32,6 +32,8 @@ pub(super) fn routes(routes: &mut Routes) {
         imports::read,
         imports::take_back,
         imports::answers,
+        imports::aside::set_aside,
+        imports::aside::take_up_again,
         claims::next,
         claims::read,
         claims::give_back,

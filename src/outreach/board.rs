@@ -156,8 +156,11 @@ pub struct Imports {
     pub published: i64,
     /// Read, waiting for a person's yes.
     pub to_confirm: i64,
-    /// Rows rejected.
+    /// Rows that were rejected and neither mended nor set aside since.
     pub rejected: u64,
+    /// The latest import that has such rows.
+    #[serde(skip)]
+    pub to_mend_in: Option<ImportId>,
     /// Rows whose transaction id was there already.
     pub duplicates: u64,
     /// Rows outside the window.
@@ -362,8 +365,11 @@ fn import_issues(conn: &mut Conn, outage: OutageId) -> Result<Imports> {
         let Some(report) = import.told().filter(|_| import.state() == ImportState::Published) else {
             continue;
         };
-        let bad = report.rejected;
-        issues.rejected += bad.malformed + bad.bad_timestamp + bad.no_identity;
+        let to_mend = report.to_mend();
+        if to_mend > 0 {
+            issues.to_mend_in.get_or_insert(import.id);
+        }
+        issues.rejected += to_mend;
         issues.duplicates += report.duplicates;
         issues.outside_window += report.outside_window.before + report.outside_window.after;
         issues.card_numbers += report.card_numbers;

@@ -2,10 +2,12 @@
 
 use super::Result;
 use crate::db::{Conn, both};
-use crate::domain::ids::ImportId;
+use crate::domain::ids::{ImportId, UserId};
 use crate::domain::import::ImportState;
-use crate::schema::{import_rejects, imports};
+use crate::domain::timestamp::Timestamp;
+use crate::schema::{import_rejects, imports, users};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 /// One rejected record.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -84,6 +86,10 @@ pub struct Correctable {
     taken: Option<ImportId>,
     /// Where the import that took it stands.
     taken_state: Option<String>,
+    /// When it was set aside.
+    pub set_aside_at: Option<Timestamp>,
+    /// By whom.
+    pub set_aside_by: Option<String>,
 }
 
 impl Correctable {
@@ -125,6 +131,7 @@ fn load(
 ) -> Result<Vec<Correctable>> {
     let mut query = import_rejects::table
         .left_join(imports::table.on(import_rejects::taken_by_import.eq(imports::id.nullable())))
+        .left_join(users::table.on(import_rejects::set_aside_by.eq(users::id.nullable())))
         .filter(
             import_rejects::import_id
                 .eq(import)
@@ -140,6 +147,8 @@ fn load(
             import_rejects::corrected,
             import_rejects::taken_by_import,
             imports::state.nullable(),
+            import_rejects::set_aside_at,
+            users::name.nullable(),
         ))
         .into_boxed();
     if corrected {
@@ -184,4 +193,80 @@ pub fn set_taken(conn: &mut Conn, import: ImportId, lines: &[i64], by: ImportId)
     diesel::update(rows)
         .set(import_rejects::taken_by_import.eq(by))
         .execute(conn)
+}
+
+/// The rejected records of an import with one reason, and what became of them.
+#[derive(Clone, Debug, QueryableByName)]
+#[allow(missing_docs)]
+pub struct Left {
+    #[diesel(sql_type = Text)]
+    pub reason: String,
+    /// All of them.
+    #[diesel(sql_type = BigInt)]
+    pub rows: i64,
+    /// They came in by another import that counts.
+    #[diesel(sql_type = BigInt)]
+    pub mended: i64,
+    /// Of the others those that are set aside.
+    #[diesel(sql_type = BigInt)]
+    pub aside: i64,
+}
+
+/// What is left of the rejected records of an import, by reason.
+pub fn left(conn: &mut Conn, import: ImportId) -> Result<Vec<Left>> {
+    let mended = "COALESCE(i.state, '') = 'published'";
+    diesel::sql_query(format!(
+        "SELECT r.reason AS reason, COUNT(*) AS rows, COUNT(CASE WHEN {mended} THEN 1 END) AS mended, \
+         COUNT(CASE WHEN NOT {mended} THEN r.set_aside_at END) AS aside \
+         FROM import_rejects r LEFT JOIN imports i ON i.id = r.taken_by_import WHERE r.import_id = {import} GROUP BY r.reason"
+    ))
+    .load(conn)
+}
+
+/// Sets records aside that neither came in nor are set aside, all or those of some lines; answers how many.
+pub fn set_aside(
+    conn: &mut Conn,
+    import: ImportId,
+    lines: Option<&[i64]>,
+    (by, at): (UserId, Timestamp),
+) -> Result<usize> {
+    let in_by_another = imports::table
+        .filter(imports::state.eq(ImportState::Published.as_str()))
+        .filter(imports::corrects_import.eq(import))
+        .select(imports::id.nullable());
+    let open = import_rejects::table.filter(
+        import_rejects::import_id
+            .eq(import)
+            .and(import_rejects::set_aside_at.is_null())
+            .and(
+                import_rejects::taken_by_import
+                    .is_null()
+                    .or(import_rejects::taken_by_import.ne_all(in_by_another)),
+            ),
+    );
+    let change = diesel::update(open).set((
+        import_rejects::set_aside_at.eq(at),
+        import_rejects::set_aside_by.eq(by),
+    ));
+    match lines {
+        Some(lines) => change.filter(import_rejects::line.eq_any(lines)).execute(conn),
+        None => change.execute(conn),
+    }
+}
+
+/// Takes back that records were set aside, all or those of some lines; answers how many.
+pub fn take_up_again(conn: &mut Conn, import: ImportId, lines: Option<&[i64]>) -> Result<usize> {
+    let aside = import_rejects::table.filter(
+        import_rejects::import_id
+            .eq(import)
+            .and(import_rejects::set_aside_at.is_not_null()),
+    );
+    let change = diesel::update(aside).set((
+        import_rejects::set_aside_at.eq(None::<Timestamp>),
+        import_rejects::set_aside_by.eq(None::<UserId>),
+    ));
+    match lines {
+        Some(lines) => change.filter(import_rejects::line.eq_any(lines)).execute(conn),
+        None => change.execute(conn),
+    }
 }

@@ -291,6 +291,13 @@ pub fn set_report(conn: &mut Conn, id: ImportId, report: &str) -> Result<usize> 
         .execute(conn)
 }
 
+/// Keeps a report that was counted again, whatever is being done with its import.
+pub fn keep_report(conn: &mut Conn, id: ImportId, report: &str) -> Result<usize> {
+    diesel::update(imports::table.find(id))
+        .set(imports::report.eq(report))
+        .execute(conn)
+}
+
 /// Keeps why it was refused or given up.
 pub fn set_problem(conn: &mut Conn, id: ImportId, problem: &str) -> Result<usize> {
     diesel::update(imports::table.find(id))

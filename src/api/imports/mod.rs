@@ -1,5 +1,6 @@
 //! `/api/v1/outages/{slug}/imports` and `/api/v1/imports/{id}`: files in, and what became of them.
 
+pub(super) mod aside;
 mod sent;
 
 use super::Answer;
@@ -27,6 +28,7 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/api/v1/imports/{id}", read);
     routes.delete(Role::Supervisor, "/api/v1/imports/{id}", take_back);
     routes.post(Role::Supervisor, "/api/v1/imports/{id}/answers", answers);
+    aside::routes(routes);
 }
 
 /// What a person says about a file, in the words of the command line.

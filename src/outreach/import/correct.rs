@@ -6,6 +6,7 @@ use crate::domain::header::NOTES;
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::reading::{Reading, Row};
 use crate::domain::record::Record;
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::reader::Layout;
@@ -34,6 +35,8 @@ pub struct Correction {
     pub taken_by: Option<ImportId>,
     /// It is too long to be corrected here.
     pub too_long: bool,
+    /// It was set aside, by whom and when.
+    pub aside: Option<(String, Timestamp)>,
 }
 
 /// What a person made of one rejected row.
@@ -67,6 +70,9 @@ impl Office {
                     corrected: row.corrected.is_some(),
                     wrong: wrong(&reading, &cells, row.line),
                     taken_by: row.taken_by(),
+                    aside: row
+                        .set_aside_at
+                        .map(|at| (row.set_aside_by.clone().unwrap_or_default(), at)),
                     reason: row.reason,
                     detail: row.detail,
                     cells,

@@ -21,6 +21,7 @@ mod homes;
 mod leftovers;
 mod link;
 mod lock;
+mod mended;
 mod paid;
 mod people;
 mod preview;

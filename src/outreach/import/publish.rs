@@ -4,7 +4,7 @@
 
 use super::discard::rows;
 use super::strides::Strides;
-use super::{ImportKind, ImportPhase, ImportState, Report, Status, columns};
+use super::{ImportKind, ImportPhase, ImportState, Report, Status, columns, mended};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
@@ -71,6 +71,7 @@ fn publish(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<(Report, Imp
     let json = serde_json::to_string(&report).map_err(Error::internal)?;
     imports::set_report(conn, id, &json)?;
     imports::set_published(conn, id, now)?;
+    mended::recount_corrected(conn, &import)?;
     remember(conn, &import, &report, now)?;
     if failed {
         transactions::apply_moves(conn, import.outage_id)?;

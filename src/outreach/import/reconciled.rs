@@ -122,7 +122,7 @@ impl Report {
         let mut told = json!({
             "status": self.status, "import": self.import, "file": self.file, "rows": self.rows,
             "malformed": self.rejected.malformed, "bad_timestamp": self.rejected.bad_timestamp,
-            "no_identity": self.rejected.no_identity, "duplicates": self.duplicates,
+            "no_identity": self.rejected.no_identity, "mended": self.mended, "set_aside": self.set_aside, "duplicates": self.duplicates,
             "unmatched": found.unmatched, "ambiguous": found.ambiguous, "too_early": found.too_early,
             "matched_by": found.matched_by, "citizens_paid": found.citizens_paid, "outage": found.outage,
             "card_numbers": self.card_numbers, "seconds": self.seconds, "read_as": self.read_as, "certainty": self.certainty,

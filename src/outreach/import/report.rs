@@ -106,8 +106,8 @@ pub struct Progress {
     pub rows_read: u64,
 }
 
-/// The report of an import of failed payments; its JSON is the contract's. The six bins (accepted, succeeded, left out,
-/// outside the window, duplicates, rejected) add up to `rows`.
+/// The report of an import of failed payments; its JSON is the contract's. The bins (accepted, succeeded, left out,
+/// outside the window, duplicates, rejected, mended) add up to `rows`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// How it ended.
@@ -138,6 +138,12 @@ pub struct Report {
     pub duplicates: u64,
     /// Records that could not be taken.
     pub rejected: Rejected,
+    /// Records that were rejected and have come in since, mended, as an import of their own. They are in no other bin.
+    #[serde(default)]
+    pub mended: u64,
+    /// Of the rejected ones those that a supervisor set aside: nobody will mend them.
+    #[serde(default)]
+    pub set_aside: u64,
     /// Oddities of accepted records.
     pub warnings: BTreeMap<String, u64>,
     /// Cells in which a card number was masked.
@@ -253,6 +259,8 @@ impl Report {
             outside_window: OutsideWindow::default(),
             duplicates: 0,
             rejected: Rejected::default(),
+            mended: 0,
+            set_aside: 0,
             warnings: BTreeMap::new(),
             card_numbers: 0,
             seconds: 0.0,
@@ -276,6 +284,11 @@ impl Report {
     /// Records outside the window.
     pub const fn outside(&self) -> u64 {
         self.outside_window.before + self.outside_window.after
+    }
+
+    /// Records that could not be taken and that somebody has still to look at.
+    pub const fn to_mend(&self) -> u64 {
+        self.rejects().saturating_sub(self.set_aside)
     }
 
     /// Records that could not be taken.
@@ -307,6 +320,8 @@ mod tests {
             "succeeded",
             "left_out",
             "citizens_paid",
+            "mended",
+            "set_aside",
         ] {
             assert!(json.get(key).is_some(), "{key}");
         }

@@ -6,7 +6,7 @@ use super::discard::{clear_marks, clear_rows, has_rows, rows};
 use super::hold::Hold;
 use super::strides::Strides;
 use super::work::Work;
-use super::{Import, ImportKind, ImportPhase, ImportState, Progress, stage};
+use super::{Import, ImportKind, ImportPhase, ImportState, Progress, mended, stage};
 use crate::db::Conn;
 use crate::domain::ids::ImportId;
 use crate::domain::timestamp::Timestamp;
@@ -175,6 +175,7 @@ fn take_back(conn: &mut Conn, id: ImportId, now: Timestamp) -> Result<()> {
     }
     imports::advance(conn, id, ImportState::Published, ImportState::Undoing)?;
     imports::set_undone(conn, id, ImportPhase::Linking.as_str(), now)?;
+    mended::recount_corrected(conn, &import)?;
     if import.kind() == ImportKind::Failed {
         staging::release_claims(conn, id, now)?;
         let before = imports::published_before(conn, outage, id)?.unwrap_or(0);

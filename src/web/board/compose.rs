@@ -229,6 +229,7 @@ fn needs(outage: &Outage, board: &Board, zone: &TimeZone, base: &str) -> Vec<Nee
         pool_open: outage.pool_open,
         imports_to_confirm: board.imports.to_confirm,
         rejected: i64::try_from(board.imports.rejected).unwrap_or(i64::MAX),
+        to_mend_in: board.imports.to_mend_in,
         mail_uncertain: mail("uncertain"),
         mail_bounced: mail("bounced") + mail("failed"),
         letters: state("letter"),

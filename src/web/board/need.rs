@@ -1,5 +1,6 @@
 //! "Needs you now": what waits for the supervisor, each with the page where it is put right.
 
+use crate::domain::ids::ImportId;
 use crate::web::show::count::counted;
 
 /// Something only the supervisor can put right.
@@ -30,8 +31,10 @@ pub struct Waiting {
     pub pool_open: bool,
     /// Imports read and waiting for confirmation.
     pub imports_to_confirm: i64,
-    /// Rows that were rejected by published imports.
+    /// Rows that were rejected by published imports and neither mended nor set aside.
     pub rejected: i64,
+    /// The latest import that has such rows.
+    pub to_mend_in: Option<ImportId>,
     /// E-mails whose fate is not known.
     pub mail_uncertain: i64,
     /// E-mails that came back or failed for good.
@@ -127,12 +130,13 @@ impl Waiting {
     }
 
     fn rejected(&self, base: &str) -> Option<Need> {
+        let place = self.to_mend_in.map(|import| format!("/{import}/rejects"));
         need(
             self.rejected,
             format!("{} rejected", counted(self.rejected, "row was", "rows were")),
-            "Correct them and import them again".to_owned(),
+            "Correct them, or set them aside".to_owned(),
             "Review",
-            format!("{base}/imports"),
+            format!("{base}/imports{}", place.unwrap_or_default()),
         )
     }
 

@@ -140,7 +140,11 @@ fn bins(report: &Report) -> Bins {
     let outside = report.outside_window;
     let out = outside.before + outside.after;
     let bin = |rows| count(number(rows));
-    let told: Vec<(&'static str, u64)> = vec![("Succeeded", report.succeeded), ("Left out", report.left_out)];
+    let told = vec![
+        ("Succeeded", report.succeeded),
+        ("Left out", report.left_out),
+        ("Mended since", report.mended),
+    ];
     let told: Vec<(&'static str, String)> = told
         .into_iter()
         .filter(|(_, rows)| *rows > 0)

@@ -3,12 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
+use super::check::number;
 use super::columns::await_begin;
 use super::page::{CorrectCell, CorrectPage, CorrectRow};
 use super::words::reason;
 use super::{href, import_of};
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{Corrected, Correction, Import};
+use crate::domain::timestamp::Timestamp;
+use crate::outreach::import::{Corrected, Correction, Import, Report};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -19,6 +21,8 @@ use crate::web::layout::Place;
 use crate::web::page::{page as answer, see_other};
 use crate::web::session::Staff;
 use crate::web::show::count::{count, counted};
+use crate::web::show::time::moment;
+use crate::web::show::zone;
 
 /// Rows of a page.
 const ROWS: usize = 10;
@@ -111,11 +115,14 @@ async fn render(
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
     };
-    let headers = import.headers();
+    let (headers, report) = (import.headers(), import.told());
+    let now = office.now();
     let page = CorrectPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
-        summary: summary(&import),
+        summary: summary(&import, report.as_ref()),
         problem,
+        to_mend: report.as_ref().map_or(0, Report::to_mend),
+        set_aside: report.as_ref().map_or(0, |report| report.set_aside),
         first: (after > 0).then(|| format!("{here}/rejects")),
         more: rows
             .get(ROWS - 1)
@@ -124,7 +131,7 @@ async fn render(
         rows: rows
             .into_iter()
             .take(ROWS)
-            .map(|row| shown(row, &headers, &outage))
+            .map(|row| shown(row, &headers, (&outage, now)))
             .collect(),
         after,
         href: here,
@@ -132,12 +139,19 @@ async fn render(
     Ok(answer(status, &page))
 }
 
-fn summary(import: &Import) -> String {
-    let rejected = import.told().map_or(0, |report| report.rejects());
-    let rejected = i64::try_from(rejected).unwrap_or(i64::MAX);
-    let rows = counted(rejected, "row was rejected", "rows were rejected");
+fn summary(import: &Import, report: Option<&Report>) -> String {
+    let rows = |rows: fn(&Report) -> u64| report.map_or(0, |report| number(rows(report)));
+    let left = counted(rows(Report::to_mend), "row is", "rows are");
+    let others = [
+        (rows(|report| report.mended), "came in mended"),
+        (rows(|report| report.set_aside), "set aside"),
+    ];
+    let others = others.into_iter().filter(|(rows, _)| *rows > 0);
+    let others: String = others
+        .map(|(rows, words)| format!(", {} {words}", count(rows)))
+        .collect();
     format!(
-        "{}: {rows}. What you correct comes in as an import of its own.",
+        "{}: {left} left to mend{others}. What you correct comes in as an import of its own.",
         import.file_name
     )
 }
@@ -149,7 +163,7 @@ fn sentence(words: &str) -> String {
     first.chain(letters).chain(['.']).collect()
 }
 
-fn shown(row: Correction, headers: &[String], outage: &Outage) -> CorrectRow {
+fn shown(row: Correction, headers: &[String], (outage, now): (&Outage, Timestamp)) -> CorrectRow {
     let label = |at: usize| match headers.get(at).map(String::as_str) {
         Some("") => format!("Column {}", at + 1),
         Some(header) => header.to_owned(),
@@ -173,6 +187,9 @@ fn shown(row: Correction, headers: &[String], outage: &Outage) -> CorrectRow {
         wrong: row.wrong,
         taken_by: row.taken_by.map(|taken| href(outage, taken)),
         too_long: row.too_long,
+        aside: row
+            .aside
+            .map(|(by, at)| format!("Set aside by {by}, {}", moment(at, now, &zone(outage)))),
         cells: row.cells.into_iter().enumerate().map(cell).collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! Imports and reconciliations: upload, match the columns, check, confirm; and what became of each file.
 
+mod aside;
 mod check;
 mod columns;
 mod correct;
@@ -132,6 +133,16 @@ pub fn routes(routes: &mut Routes) {
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/rejects",
         correct::keep,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/rejects/set-aside",
+        aside::set_aside,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/rejects/take-up-again",
+        aside::take_up_again,
     );
     routes.get(
         Role::Supervisor,

@@ -431,6 +431,10 @@ pub struct CorrectPage {
     pub problem: Option<String>,
     /// The rows of this page.
     pub rows: Vec<CorrectRow>,
+    /// How many rows can be set aside.
+    pub to_mend: u64,
+    /// How many are.
+    pub set_aside: u64,
     /// Rows after this line are shown.
     pub after: i64,
     /// The first rows, when these are not.
@@ -457,6 +461,8 @@ pub struct CorrectRow {
     pub taken_by: Option<String>,
     /// It can be corrected only in the file.
     pub too_long: bool,
+    /// Who set it aside, and when.
+    pub aside: Option<String>,
     /// Its cells.
     pub cells: Vec<CorrectCell>,
 }

@@ -194,6 +194,7 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
             report.outside_window.before + report.outside_window.after,
         ),
         line("Rejected", report.rejects()),
+        line("Mended since", report.mended),
         line("Succeeded", report.succeeded),
         line("Left out", report.left_out),
         line("Citizens who have paid", report.citizens_paid),
