@@ -43,6 +43,7 @@ mod pay_address;
 mod practice;
 mod private_files;
 mod promises;
+mod questions;
 mod queue_rules;
 mod quiet_log;
 mod reading;

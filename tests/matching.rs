@@ -10,7 +10,8 @@ const IMPORTS: &str = "/outages/april-15/imports";
 /// Uploads a file; answers the address of its columns.
 async fn uploaded(eve: &Person, name: &str, content: Vec<u8>) -> String {
     let next = eve.uploads(IMPORTS, name, content).await.is(303);
-    next.leads_to().to_owned()
+    let (import, _) = next.leads_to().rsplit_once('/').unwrap();
+    format!("{import}/columns")
 }
 
 /// What each column is used as, as the page has it chosen.

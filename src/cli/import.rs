@@ -37,6 +37,9 @@ pub(super) struct Import {
     /// Rows with this value of the status count for nothing
     #[arg(long, value_name = "VALUE")]
     leave_out: Vec<String>,
+    /// Rows with any other value of the status that nobody knows count for nothing
+    #[arg(long)]
+    leave_out_others: bool,
     /// In the column with this header the day stands before the month
     #[arg(long, value_name = "HEADER")]
     day_first: Vec<String>,
@@ -77,6 +80,7 @@ impl Import {
                 paid: self.paid,
                 refunded: self.refunded,
                 leave_out: self.leave_out,
+                leave_out_others: self.leave_out_others,
                 day_first: self.day_first,
                 month_first: self.month_first,
                 decimal_comma: self.decimal_comma,

@@ -20,6 +20,8 @@ pub struct Terms {
     pub other_zones: Vec<String>,
     /// What values of the status mean, by [`status_key`]; others mean what their words do.
     pub statuses: BTreeMap<String, Meaning>,
+    /// Values of the status that nobody knows count for nothing.
+    pub others_left_out: bool,
     /// A column whose values decide before the status.
     pub kinds: Option<Kinds>,
     /// Which of day and month stands first, by the column's field.
@@ -50,6 +52,7 @@ impl Terms {
     /// What a value of the status means; nothing when nobody knows.
     pub fn meaning(&self, value: &str) -> Option<Meaning> {
         let said = self.statuses.get(&status_key(value)).copied();
-        said.or_else(|| Meaning::of_words(value))
+        let is_other = || (self.others_left_out && !status_key(value).is_empty()).then_some(Meaning::LeftOut);
+        said.or_else(|| Meaning::of_words(value)).or_else(is_other)
     }
 }

@@ -193,6 +193,7 @@ fn layout(found: Found, hints: &Hints, around: &Around) -> Result<Layout, Error>
         remembered: false,
         terms: understood.terms,
         questions: understood.questions,
+        answered: Vec::new(),
         guesses: Vec::new(),
         settled: understood.settled,
         known: understood.known,

@@ -45,6 +45,9 @@ pub struct Layout {
     /// What a person has to say before it is read.
     #[serde(default)]
     pub questions: Vec<Question>,
+    /// What was asked of it and a person has answered.
+    #[serde(default)]
+    pub answered: Vec<Question>,
     /// What was taken as it was proposed.
     #[serde(default)]
     pub guesses: Vec<Question>,
@@ -208,6 +211,7 @@ impl Layout {
             remembered: false,
             terms: self.terms_behind_notes(),
             questions: Vec::new(),
+            answered: Vec::new(),
             guesses: Vec::new(),
             settled: Vec::new(),
             known: None,
@@ -414,6 +418,7 @@ mod tests {
             remembered: false,
             terms: Terms::default(),
             questions: Vec::new(),
+            answered: Vec::new(),
             guesses: Vec::new(),
             settled: Vec::new(),
             known: None,

@@ -31,7 +31,9 @@ pub use dialect::{Dialect, LineEnd};
 pub use guard::Guard;
 pub use inspect::inspect;
 pub use layout::{Certainty, Column, Doubt, Format, Layout};
-pub use meaning::{About, Around, Choice, Question, Settled, clock_question, elsewhere, value_question};
+pub use meaning::{
+    About, Around, Choice, MOST_WORDS, Question, Settled, clock_question, elsewhere, flag, value_question,
+};
 pub use profile::{Kind, Profile};
 pub use records::{Records, records};
 
@@ -59,6 +61,8 @@ pub struct Hints {
     pub times_in: Option<String>,
     /// What values of the status mean.
     pub statuses: Vec<(String, Meaning)>,
+    /// Values of the status that nobody named and nobody knows count for nothing.
+    pub others_left_out: bool,
     /// Which of day and month stands first in the column with this header.
     pub orders: Vec<(String, Order)>,
     /// Which sign stands before the cents in the column with this header.
@@ -136,6 +140,21 @@ impl Hints {
         self.chosen = self.chosen.or(before.chosen);
         self.sheet = self.sheet.or(before.sheet);
         self.times_in = self.times_in.or(before.times_in);
+        self.others_left_out |= before.others_left_out;
         self
+    }
+
+    /// Whether everything that `answer` says was said, and last of its kind.
+    pub fn says(&self, answer: &Self) -> bool {
+        fn all<T: PartialEq>(of: &[T], in_these: &[T]) -> bool {
+            of.iter().all(|one| in_these.contains(one))
+        }
+        all(&answer.map, &self.map)
+            && all(&answer.ignore, &self.ignore)
+            && all(&answer.statuses, &self.statuses)
+            && all(&answer.orders, &self.orders)
+            && all(&answer.decimals, &self.decimals)
+            && (answer.times_in.is_none() || answer.times_in == self.times_in)
+            && (!answer.others_left_out || self.others_left_out)
     }
 }

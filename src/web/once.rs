@@ -45,7 +45,7 @@ const COUNTS: &str = "Each try counts as one, so that nobody guesses for long.";
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 56] = [
+pub const WITHOUT_KEY: [(&str, &str); 58] = [
     (
         "/account/password",
         "The same password again is the same. It has ended the session that asked, so sent later it leads to the sign-in page.",
@@ -90,8 +90,10 @@ pub const WITHOUT_KEY: [(&str, &str); 56] = [
     ("/outages/{slug}/imports/{id}/forget", SETS),
     ("/outages/{slug}/imports/{id}/look", READS),
     ("/outages/{slug}/imports/{id}/publish", GOES_ON),
+    ("/outages/{slug}/imports/{id}/questions", GOES_ON),
     ("/outages/{slug}/imports/{id}/rejects", GOES_ON),
     ("/outages/{slug}/imports/{id}/sheet", SETS),
+    ("/outages/{slug}/imports/{id}/weigh", READS),
     ("/outages/{slug}/letters", GOES_ON),
     ("/outages/{slug}/lists/order", SETS),
     ("/outages/{slug}/messages/campaigns", SETS),

@@ -94,6 +94,7 @@ pub(super) struct Taken {
            ("paid" = Option<Vec<String>>, Query, description = "A value of the status that means paid"),
            ("refunded" = Option<Vec<String>>, Query, description = "A value of the status that means refunded"),
            ("leave_out" = Option<Vec<String>>, Query, description = "A value of the status that counts for nothing"),
+           ("leave_out_others" = Option<bool>, Query, description = "All other values of the status that nobody knows count for nothing"),
            ("day_first" = Option<Vec<String>>, Query, description = "The header of a column with the day first"),
            ("month_first" = Option<Vec<String>>, Query, description = "The header of a column with the month first"),
            ("decimal_comma" = Option<Vec<String>>, Query, description = "The header of a column with a comma before the cents"),
@@ -139,6 +140,7 @@ pub(super) async fn upload(
            ("paid" = Option<Vec<String>>, Query, description = "A value of the status that means paid"),
            ("refunded" = Option<Vec<String>>, Query, description = "A value of the status that means refunded"),
            ("leave_out" = Option<Vec<String>>, Query, description = "A value of the status that counts for nothing"),
+           ("leave_out_others" = Option<bool>, Query, description = "All other values of the status that nobody knows count for nothing"),
            ("day_first" = Option<Vec<String>>, Query, description = "The header of a column with the day first"),
            ("month_first" = Option<Vec<String>>, Query, description = "The header of a column with the month first"),
            ("decimal_comma" = Option<Vec<String>>, Query, description = "The header of a column with a comma before the cents"),
@@ -225,6 +227,7 @@ fn hints(query: Vec<(String, String)>) -> outreach::Result<Hints> {
         match key.replace('_', "-").as_str() {
             "name" => {}
             "accept-guesses" => hints.accept_guesses = value == "true",
+            "leave-out-others" => hints.leave_out_others = value == "true",
             _ => hints.say(&key, value)?,
         }
     }

@@ -57,6 +57,7 @@ impl Hints {
             sheet: self.sheet.clone(),
             times_in: self.times_in.clone(),
             statuses: statuses.collect(),
+            others_left_out: self.leave_out_others,
             orders: orders.collect(),
             decimals: decimals.collect(),
         })
@@ -105,12 +106,16 @@ impl Office {
         if let (Some(layout), true) = (&before, *hints == Hints::default()) {
             return Ok(layout.clone());
         }
-        let said = hints
-            .read()?
-            .after(before.map(|layout| layout.said).unwrap_or_default());
-        let layout = self
+        let said = hints.read()?.after(
+            before
+                .as_ref()
+                .map(|layout| layout.said.clone())
+                .unwrap_or_default(),
+        );
+        let mut layout = self
             .look(&import, &mut self.upload(&import)?, (said, hints.accepted()))?
             .map_err(|reason| Error::invalid("file", reason))?;
+        layout.answered = before.map(|before| answered(before, &layout)).unwrap_or_default();
         self.keep_layout(id, &layout)?;
         Ok(layout)
     }
@@ -142,11 +147,11 @@ impl Office {
         ))
     }
 
-    /// Keeps what a person said the columns hold, one field or none a column, and their answers; nothing is left to ask then.
-    /// Once the import counts it is remembered for every later file with the same header.
+    /// Keeps what a person said the columns hold, one field or none a column, and their answers. The layout says what is still
+    /// to be asked. Once the import counts it is remembered for every later file with the same header.
     ///
     /// # Errors
-    /// The import is past that step; the number of columns differs; the file cannot be read so, or something is still open.
+    /// The import is past that step; the number of columns differs; or the file cannot be read so.
     pub fn map_import(&self, id: ImportId, fields: &[Option<Field>], answers: &[String]) -> Result<Layout> {
         self.awaits_columns(id)?;
         let before = self.inspect_import(id, &Hints::default())?;
@@ -167,10 +172,7 @@ impl Office {
             return Err(Error::invalid("columns", problem));
         }
         self.keep_layout(id, &layout)?;
-        match layout.questions.first() {
-            Some(question) => Err(Error::invalid("columns", question.why.clone())),
-            None => Ok(layout),
-        }
+        Ok(layout)
     }
 
     /// Takes a person's answers to what is asked of a file, in the words of the command line.
@@ -212,7 +214,7 @@ impl Office {
     }
 
     /// What the outage says that helps to understand a file.
-    fn surroundings(&self, outage: OutageId, kind: ImportKind) -> Result<Around> {
+    pub(super) fn surroundings(&self, outage: OutageId, kind: ImportKind) -> Result<Around> {
         let book = self.db.read(|conn| Rulebook::open(conn, outage))?;
         Ok(around(&book, kind))
     }
@@ -275,6 +277,18 @@ impl Office {
     }
 }
 
+/// What was asked before and is asked no more.
+fn answered(before: Layout, now: &Layout) -> Vec<reader::Question> {
+    let is_open = |question: &reader::Question| {
+        let about = |of: &reader::Question| (of.about, of.column.clone(), of.value.clone());
+        now.questions.iter().any(|open| about(open) == about(question))
+    };
+    let mut all = before.answered;
+    all.extend(before.questions);
+    all.retain(|question| !is_open(question));
+    all
+}
+
 /// Takes all proposals over, and what they lead to; they are listed as guesses, apart from what a person said.
 fn accepted(
     mut layout: Layout,
@@ -301,7 +315,7 @@ fn accepted(
 }
 
 /// Looks at a file; the reason why it is refused is an answer.
-fn inspect(
+pub(super) fn inspect(
     file: &mut Upload,
     hints: &reader::Hints,
     around: &Around,

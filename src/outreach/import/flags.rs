@@ -18,6 +18,10 @@ impl Hints {
                 self.accept_guesses = true;
                 continue;
             }
+            if word == "--leave-out-others" {
+                self.leave_out_others = true;
+                continue;
+            }
             let (name, value) = match word.split_once('=') {
                 Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
                 None => (word, words.next()),

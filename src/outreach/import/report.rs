@@ -50,6 +50,8 @@ pub struct Hints {
     pub refunded: Vec<String>,
     /// The same.
     pub leave_out: Vec<String>,
+    /// Values of the status that nobody named and nobody knows mean nothing.
+    pub leave_out_others: bool,
     /// Headers of columns in which the day stands first.
     pub day_first: Vec<String>,
     /// Headers of columns in which the month stands first.

@@ -23,8 +23,8 @@ pub use draft::Around;
 pub(super) use draft::{Draft, Head};
 pub(super) use known::is_known_header;
 pub(super) use phone::{begins_with_a_date, is_written_phone};
-pub use question::{About, Choice, Question, Settled};
-pub use status::value_question;
+pub use question::{About, Choice, Question, Settled, flag};
+pub use status::{MOST_WORDS, value_question};
 
 #[cfg(test)]
 mod tests;

@@ -107,8 +107,8 @@ pub(super) fn quoted(word: &str) -> String {
     }
 }
 
-/// A flag and its value.
-pub(super) fn flag(name: &str, value: &str) -> String {
+/// A flag and its value, quoted for a shell.
+pub fn flag(name: &str, value: &str) -> String {
     match value.starts_with('-') {
         true => format!("{name}={}", quoted(value)),
         false => format!("{name} {}", quoted(value)),

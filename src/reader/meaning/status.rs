@@ -14,6 +14,8 @@ use crate::domain::terms::Kinds;
 /// Most different values of a status, and its longest value in characters.
 const MOST_VALUES: usize = 24;
 const LONGEST: usize = 90;
+/// So many values that nobody knows are asked about one by one, the commonest first; all others together.
+pub const MOST_WORDS: usize = 8;
 /// From this rank of its header on a column is the status without a question.
 const SAID: u8 = 2;
 /// Fields whose columns are never a status, whatever their values.
@@ -294,13 +296,15 @@ fn ask_values(draft: &mut Draft<'_>, column: usize) {
     if let Some((rows, first)) = blank {
         counts.insert(String::new(), (rows, first));
     }
-    let unknown: Vec<(String, (u64, usize))> = counts
+    let mut unknown: Vec<(String, (u64, usize))> = counts
         .iter()
         .filter(|(value, _)| draft.terms.meaning(value).is_none())
         .map(|(value, seen)| (value.clone(), *seen))
         .collect();
     let none_known = unknown.len() == counts.len();
-    for (value, (rows, first)) in unknown.into_iter().take(MOST_VALUES) {
+    unknown.sort_by_key(|(value, (rows, _))| (!value.is_empty(), std::cmp::Reverse(*rows)));
+    let others = unknown.split_off(MOST_WORDS.min(unknown.len()));
+    for (value, (rows, first)) in unknown {
         let proposed = match (none_known && !value.is_empty(), draft.around.kind) {
             (true, ImportKind::Failed) => Meaning::Failed,
             (true, ImportKind::Successes) => Meaning::Paid,
@@ -317,6 +321,29 @@ fn ask_values(draft: &mut Draft<'_>, column: usize) {
             .questions
             .push(asked(&header, &value, (rows, who), proposed));
     }
+    ask_others(draft, column, &others);
+}
+
+/// The values behind the commonest are asked about together.
+fn ask_others(draft: &mut Draft<'_>, column: usize, others: &[(String, (u64, usize))]) {
+    let Some((example, _)) = others.first() else {
+        return;
+    };
+    let rows: u64 = others.iter().map(|(_, (rows, _))| rows).sum();
+    let header = draft.shown(column);
+    let why = format!(
+        "{} further values in {header:?}, such as {example:?}, stand in few rows, and nobody knows them.",
+        others.len()
+    );
+    let choice = Choice {
+        answer: "Leave all others out".to_owned(),
+        flag: "--leave-out-others".to_owned(),
+        consequence: format!("{rows} rows count for nothing"),
+        rows_in_outage: None,
+        people: None,
+    };
+    let question = Question::new(About::Status, &header, why, (vec![choice], 0));
+    draft.questions.push(question);
 }
 
 /// Rows with a time and without a status.
@@ -405,4 +432,5 @@ pub(super) fn said(draft: &mut Draft<'_>) {
     for (value, meaning) in &draft.hints.statuses {
         draft.terms.statuses.insert(status_key(value), *meaning);
     }
+    draft.terms.others_left_out = draft.hints.others_left_out;
 }

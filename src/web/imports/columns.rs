@@ -6,14 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::matched::column_row;
-use super::page::{Answer, Asked, ColumnsPage, Preview, PreviewPart, Sheet};
-use super::{href, import_of};
+use super::page::{ColumnsPage, Preview, PreviewPart, Sheet};
+use super::{first_step, href, import_of};
 use crate::domain::field::Field;
 use crate::domain::ids::ImportId;
-use crate::outreach::import::{
-    Choice as Proposal, Doubt, Format, Hints, ImportKind, ImportState, Layout, Question, Row, RowPreview,
-    Then,
-};
+use crate::outreach::import::{Doubt, Format, Hints, ImportKind, ImportState, Layout, Row, RowPreview, Then};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -43,8 +40,6 @@ pub(super) async fn show(
 struct Choice {
     /// A field or none for each column; nothing was chosen yet.
     fields: Option<Vec<Option<Field>>>,
-    /// The answers to what is asked, in the words of the command line.
-    answers: Vec<String>,
     /// The row to show, from 1.
     row: u64,
     /// What was wrong with it.
@@ -59,11 +54,6 @@ impl Choice {
         };
         Self {
             fields: Some((0..).map_while(column).collect()),
-            answers: fields
-                .all("answer")
-                .filter(|answer| !answer.is_empty())
-                .map(str::to_owned)
-                .collect(),
             row: fields.get("row").parse().unwrap_or(1),
             problem: None,
         }
@@ -99,13 +89,15 @@ pub(super) async fn keep(
     let (path, mut choice) = (path.into_inner(), Choice::read(&fields));
     let kept = {
         let (path, chosen) = (path.clone(), choice.fields.clone().unwrap_or_default());
-        let answers = choice.answers.clone();
         ask(&office, move |office| {
             let (outage, import) = import_of(office, &path)?;
-            match office.map_import(import.id, &chosen, &answers) {
+            let layout = match office.map_import(import.id, &chosen, &[]) {
                 Err(outreach::Error::Invalid { message, .. }) => return Ok(Err(message)),
                 mapped => mapped?,
             };
+            if !layout.questions.is_empty() {
+                return Ok(Ok(format!("{}/questions", href(&outage, import.id))));
+            }
             office.start_import(import.id, Hints::default(), Then::Check)?;
             await_begin(office, import.id)?;
             Ok(Ok(href(&outage, import.id)))
@@ -207,11 +199,7 @@ async fn render(
             .problem
             .or_else(|| layout.problem().filter(|_| !is_nameless)),
         remembered: layout.remembered,
-        questions: layout
-            .questions
-            .iter()
-            .map(|question| in_words(question, &choice.answers))
-            .collect(),
+        asked: i64::try_from(layout.questions.len()).unwrap_or(i64::MAX),
         sheets: sheets(layout),
         doubts: layout
             .doubts
@@ -230,27 +218,14 @@ async fn render(
     Ok(page_or_fragment(request, status, &page, &part))
 }
 
-/// A question as a plain choice; nothing is chosen that a person did not choose.
-fn in_words(question: &Question, answers: &[String]) -> Asked {
-    let answer = |choice: &Proposal| Answer {
-        flag: choice.flag.clone(),
-        words: format!("{}: {}", choice.answer, choice.consequence),
-        proposed: choice.answer == question.proposed,
-        chosen: answers.contains(&choice.flag),
-    };
-    Asked {
-        why: question.why.clone(),
-        answers: question.choices.iter().map(answer).collect(),
-    }
-}
-
 /// Forgets what was said of files with this header.
 pub(super) async fn forget(office: web::Data<Office>, path: Path) -> Result<HttpResponse, Error> {
     let path = path.into_inner();
     let next = ask(&office, move |office| {
         let (outage, import) = import_of(office, &path)?;
         office.forget_match(import.id)?;
-        Ok(format!("{}/columns", href(&outage, import.id)))
+        let layout = office.inspect_import(import.id, &Hints::default())?;
+        Ok(format!("{}/{}", href(&outage, import.id), first_step(&layout)))
     });
     Ok(see_other(&next.await?))
 }
@@ -287,7 +262,7 @@ fn summary(file: &str, layout: &Layout) -> String {
 }
 
 /// One row as it will be understood.
-fn shown(row: &RowPreview, outage: &Outage, here: &str) -> Preview {
+pub(super) fn shown(row: &RowPreview, outage: &Outage, here: &str) -> Preview {
     let number = i64::try_from(row.row).unwrap_or(i64::MAX);
     let mut preview = Preview {
         href: here.to_owned(),

@@ -1,16 +1,21 @@
 //! Imports and reconciliations: upload, match the columns, check, confirm; and what became of each file.
 
 mod aside;
+mod asked;
+mod cards;
 mod check;
 mod columns;
 mod correct;
 mod found;
+mod lane;
 pub mod matched;
 mod page;
+mod questions;
 mod rejects;
 mod run;
 #[cfg(test)]
 mod tests;
+mod understood;
 mod undo;
 mod upload;
 mod words;
@@ -21,7 +26,7 @@ use actix_web::{HttpResponse, web};
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::role::Role;
 use crate::outreach::accounts::User;
-use crate::outreach::import::{Import, ImportKind, ImportState};
+use crate::outreach::import::{Import, ImportKind, ImportState, Layout};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -41,7 +46,7 @@ use page::{ImportRow, ListPage};
 pub const fn steps(successes: &bool) -> [(&'static str, &'static str); 4] {
     [
         ("Upload", "CSV or Excel"),
-        ("Match columns", "Say what each one is"),
+        ("Questions", "Only what is not sure"),
         ("Check", "Nothing counts yet"),
         if *successes {
             ("Reconcile", "Close their cases")
@@ -83,6 +88,26 @@ pub fn routes(routes: &mut Routes) {
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/columns",
         columns::keep,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/questions",
+        questions::show,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/questions",
+        questions::keep,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/weigh",
+        questions::weigh,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/understood",
+        understood::show,
     );
     routes.post(
         Role::Supervisor,
@@ -169,6 +194,19 @@ fn import_of(office: &Office, (slug, id): &(String, ImportId)) -> outreach::Resu
 
 fn href(outage: &Outage, id: ImportId) -> String {
     format!("{}/imports/{id}", address(outage))
+}
+
+/// Where a file that nobody has begun with wants the person: its questions, what is known of it, or its columns.
+fn first_step(layout: &Layout) -> &'static str {
+    if layout.problem().is_some() {
+        "columns"
+    } else if !layout.questions.is_empty() {
+        "questions"
+    } else if layout.known.is_some() || layout.remembered {
+        "understood"
+    } else {
+        "columns"
+    }
 }
 
 fn name_of(id: Option<UserId>, staff: &[User]) -> &str {

@@ -80,8 +80,8 @@ pub struct ColumnsPage {
     pub problem: Option<String>,
     /// The columns are used as for an earlier file with these headers.
     pub remembered: bool,
-    /// What the file does not say.
-    pub questions: Vec<Asked>,
+    /// How many questions follow about what the file does not say.
+    pub asked: i64,
     /// The sheets of a workbook.
     pub sheets: Vec<Sheet>,
     /// The columns of the file, in its order.
@@ -90,26 +90,6 @@ pub struct ColumnsPage {
     pub doubts: Vec<String>,
     /// One row as it will be understood.
     pub preview: Preview,
-}
-
-/// Something that the file does not say.
-pub struct Asked {
-    /// Why it is asked.
-    pub why: String,
-    /// What can be answered.
-    pub answers: Vec<Answer>,
-}
-
-/// One answer.
-pub struct Answer {
-    /// In the words of the command line.
-    pub flag: String,
-    /// In plain words, with what follows from it.
-    pub words: String,
-    /// It is the one that is proposed.
-    pub proposed: bool,
-    /// It was chosen.
-    pub chosen: bool,
 }
 
 /// One sheet of a workbook.

@@ -7,7 +7,7 @@ use super::page::{Progress, ProgressPart, RunPage};
 use super::{href, import_of, name_of};
 use crate::domain::ids::ImportId;
 use crate::outreach::accounts::User;
-use crate::outreach::import::{Import, ImportKind, ImportPhase, ImportState, Reconciled, Report};
+use crate::outreach::import::{Hints, Import, ImportKind, ImportPhase, ImportState, Reconciled, Report};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -73,7 +73,7 @@ async fn stands(
         return Ok(answer(StatusCode::OK, &ProgressPart { progress }));
     }
     let next = match state {
-        ImportState::Received if !at_work => Some(format!("{here}/columns")),
+        ImportState::Received if !at_work => Some(format!("{here}/{}", step(office, import.id).await?)),
         ImportState::Checked => Some(format!("{here}/check")),
         _ => None,
     };
@@ -87,6 +87,14 @@ async fn stands(
 /// Tells the page's script to go somewhere else: what it asks about is over.
 fn leave_for(place: &str) -> HttpResponse {
     HttpResponse::Ok().insert_header(("HX-Redirect", place)).finish()
+}
+
+/// What a file that nobody reads yet wants of the person.
+async fn step(office: &Office, id: ImportId) -> Result<&'static str, Error> {
+    ask(office, move |office| {
+        Ok(super::first_step(&office.inspect_import(id, &Hints::default())?))
+    })
+    .await
 }
 
 async fn page(

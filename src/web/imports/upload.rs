@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{StreamExt, TryStreamExt, join};
 use tokio::sync::mpsc::Sender;
 
-use super::href;
 use super::page::UploadPage;
+use super::{first_step, href};
 use crate::domain::ids::ImportId;
 use crate::outreach::import::{Hints, ImportKind, ImportState, Received};
 use crate::outreach::outages::Outage;
@@ -114,21 +114,22 @@ async fn take_in(
         match office.receive(id, kind, &name, Some(by), arriving) {
             Ok(Received::Already(import)) => Ok(Taken::Already(import)),
             Ok(Received::New(import)) if is_waiting(office, import)? => first_look(office, import),
-            Ok(Received::New(import)) => Ok(Taken::New(import)), // sent again: it is looked at, or was
+            Ok(Received::New(import)) => Ok(Taken::New(import, "columns")), // sent again: it is looked at, or was
             Err(outreach::Error::Invalid { message, .. }) => Ok(Taken::Refused(message)),
             Err(error) => Err(error),
         }
     });
     let ((), received) = join!(send(file, chunks, limit), received);
     match received? {
-        Taken::New(import) => Ok(see_other(&format!("{}/columns", href(&outage, import)))),
+        Taken::New(import, step) => Ok(see_other(&format!("{}/{step}", href(&outage, import)))),
         Taken::Already(import) => Ok(see_other(&format!("{}?again=yes", href(&outage, import)))),
         Taken::Refused(problem) => show(staff, office, (&outage, kind), Some(problem)).await,
     }
 }
 
 enum Taken {
-    New(ImportId),
+    /// And the step that wants the person next.
+    New(ImportId, &'static str),
     Already(ImportId),
     Refused(String),
 }
@@ -145,7 +146,7 @@ fn first_look(office: &Office, import: ImportId) -> outreach::Result<Taken> {
             office.discard_import(import)?;
             Ok(Taken::Refused(message))
         }
-        looked => looked.map(|_| Taken::New(import)),
+        looked => looked.map(|layout| Taken::New(import, first_step(&layout))),
     }
 }
 

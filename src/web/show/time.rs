@@ -44,6 +44,11 @@ pub fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
+/// The day before a time of day: `Tue, Nov 24,`.
+pub fn weekday(at: Timestamp, zone: &TimeZone) -> String {
+    zoned(at, zone).strftime("%a, %b %-d,").to_string()
+}
+
 /// The date alone: `April 14, 2027`.
 pub fn date(at: Timestamp, zone: &TimeZone) -> String {
     zoned(at, zone).strftime("%B %-d, %Y").to_string()
