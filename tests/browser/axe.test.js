@@ -65,6 +65,32 @@ test('the steps of an import', async () => {
   await page.context().close();
 });
 
+test('the questions about a file, and a file that is known', async () => {
+  const page = await sign_in(browser, makegood.url, admin);
+  const upload = async (name, text) => {
+    await page.goto('/outages/april/imports/new');
+    await page.getByLabel(/choose it/).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.getByRole('button', { name: 'Upload' }).click();
+  };
+  await upload('limbo.csv', 'timestamp,name,email,status\n2026-04-16 00:42:10,Ana Prueba,ana@example.com,Failed\n2026-04-16 00:44:31,Ben Muster,ben@example.com,Limbo\n');
+  await page.getByRole('heading', { name: /^2 questions about limbo.csv/ }).waitFor();
+  await clean(page, [here(page)]);
+  const questions = here(page);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Question 2 still needs an answer.').waitFor();
+  await page.goto(questions);
+  await page.getByText(/1 person failed/).waitFor();
+  await page.getByRole('radio', { name: 'Limbo means Failed' }).check();
+  await page.getByText(/2 people failed/).waitFor();
+  await page.getByRole('button', { name: 'Give this file up' }).click();
+  const stripe = 'id,Created date (UTC),Amount,Amount Refunded,Currency,Fee,Status,Customer Email';
+  await upload('known.csv', `${stripe}\nch_1,2026-04-16 00:42:10,10.50,0.00,usd,0.10,Failed,ana@example.com\n`);
+  await page.getByRole('heading', { name: 'Stripe: payments. Nothing to ask.' }).waitFor();
+  await clean(page, [here(page), here(page).replace('understood', 'questions?anew=yes')]);
+  await page.getByRole('button', { name: 'Give this file up' }).click();
+  await page.context().close();
+});
+
 test('a workbook, and a file without a header', async () => {
   const page = await sign_in(browser, makegood.url, admin);
   const nameless = readFileSync(sample('small.csv'), 'utf8').split('\n').slice(1).join('\n');
