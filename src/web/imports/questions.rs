@@ -249,7 +249,7 @@ pub(super) fn sum(weighed: &Weighed) -> String {
         return format!("{} that can close cases.", counted(paid, "payment", "payments"));
     }
     let since = match outcome.paid_since {
-        0 => "nobody of them has paid since".to_owned(),
+        0 => "none of them has paid since".to_owned(),
         paid => format!(
             "{} of them {} paid since",
             count(whole(paid)),

@@ -166,7 +166,7 @@ fn clock(weighed: &Weighed, zone: &TimeZone) -> String {
         .collect();
     let outcome = &weighed.outcome;
     format!(
-        "{}. {by} On the outage's clock: {}. {} of {} in the outage.",
+        "{}. {by} On the outage's clock from {}, with {} of {} in the outage.",
         columns.join("; "),
         span(outcome, zone),
         count(super::cards::whole(outcome.inside + outcome.paid_inside)),
@@ -228,10 +228,13 @@ fn reached(weighed: &Weighed) -> String {
 }
 
 fn money(weighed: &Weighed) -> String {
-    let amounts = [(Field::Amount, "dollars"), (Field::AmountCents, "cents")];
+    let amounts = [
+        (Field::Amount, "written in full"),
+        (Field::AmountCents, "written in cents"),
+    ];
     let amount = amounts
         .iter()
-        .find_map(|(field, unit)| Some(format!("{}, is in {unit}.", with_value(column(weighed, *field)?))));
+        .find_map(|(field, unit)| Some(format!("{}, is {unit}.", with_value(column(weighed, *field)?))));
     let once = column(weighed, Field::TransactionId)
         .map(|column| format!("{} counts each payment once.", column.header));
     let told: Vec<String> = [amount, once].into_iter().flatten().collect();
