@@ -451,6 +451,35 @@ async fn a_file_is_imported_reported_known_again_and_taken_back() {
     assert_eq!(board["citizens"]["total"], 0);
 }
 
+/// What breaks it: a program that names no row and sets all of them aside.
+#[tokio::test]
+async fn a_program_sets_rejected_rows_aside_and_takes_them_up_again() {
+    let app = App::start().await;
+    let eve = Program::of(app.hires("Eve", Role::Supervisor).await).await;
+    of_the_test_data(&eve).await;
+    let taken = eve.imports("/api/v1/outages/small/imports", SMALL).await.is(202);
+    let place = taken.header("location").to_owned();
+    assert_eq!(eve.awaits(&place).await["set_aside"], 0);
+    let aside = format!("{place}/set-aside");
+    problem(&eve.posts(&aside, json!({})).await, 422);
+    let board =
+        || async { eve.gets("/api/v1/outages/small/board").await.json()["imports"]["rejected"].clone() };
+    assert_eq!(board().await, 4);
+    let one = eve.posts(&aside, json!({"lines": [29]})).await.is(200);
+    assert_eq!(one.json()["rows"], 1);
+    let rest = eve.posts(&aside, json!({"all": true})).await.is(200);
+    assert_eq!(rest.json()["rows"], 3);
+    assert_eq!(board().await, 0);
+    let told = eve.gets(&place).await.json();
+    assert_eq!((&told["set_aside"], &told["mended"]), (&json!(4), &json!(0)));
+    let back = eve
+        .posts(&format!("{place}/take-up-again"), json!({"all": true}))
+        .await
+        .is(200);
+    assert_eq!(back.json()["rows"], 4);
+    assert_eq!(board().await, 4);
+}
+
 /// What breaks it: `applied` as if all were done, while cases are still brought up to date.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_that_counts_says_so_while_cases_still_follow_it() {

@@ -91,7 +91,9 @@ async fn every_row_is_accounted_for_before_anything_counts() {
     let check = eve.opens(&format!("{import}/check")).await.is(200);
     let check = check
         .says("46 + 3 + 4 + 4 = 57")
-        .says("Import 46 failed payments");
+        .says("Import and make 21 calls")
+        .says("People whose payment failed")
+        .says("name=\"seen_calls\" value=\"21\"");
     check.says("1 before it began, 3 after it ended");
     eve.opens(&format!("{BASE}/board"))
         .await
@@ -109,7 +111,20 @@ async fn every_row_is_accounted_for_before_anything_counts() {
             .collect::<Vec<_>>(),
         ["line", "reason"]
     );
-    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+    // Confirmed with another number than the page says, nothing happens and the page asks.
+    eve.sends(&format!("{import}/publish"), &[("seen_calls", "20")])
+        .await
+        .is(409)
+        .says("The count changed while you looked");
+    eve.opens(&format!("{BASE}/board"))
+        .await
+        .says("No failed payments yet");
+    eve.sends(
+        &format!("{import}/publish"),
+        &[("seen_calls", "21"), ("seen_people", "29")],
+    )
+    .await
+    .is(303);
     eve.opens(&import)
         .await
         .is(200)

@@ -49,16 +49,16 @@ test('the supervisor uploads the export and sees every row accounted for', async
     'Rows in the file': `${truth.rows}`, 'Accepted': `${truth.accepted}`, 'Duplicates': `${truth.duplicates}`,
     'Outside the window': `${outside}`, 'Rejected': `${rejected}`,
   });
-  const outcome = await listed(eve.locator('dl.kv').first());
-  assert.equal(outcome['Citizens'], `${truth.citizens}`);
-  assert.equal(outcome['Calls, one per phone number'], `${truth.households}`);
-  assert.equal(outcome['Citizens by e-mail only'], `${truth.citizens_email_only}`);
-  assert.equal(outcome['Citizens by letter only'], `${truth.citizens_unreachable}`);
+  const sums = await eve.locator('table.addup').evaluate(table => Object.fromEntries([...table.querySelectorAll('tr')].map(row => [row.cells[0].innerText.trim(), row.cells[1].innerText.trim()])));
+  assert.equal(sums['People whose payment failed'], `${truth.citizens}`);
+  assert.equal(sums['Calls, one for each phone'], `${truth.households}`);
+  assert.equal(sums['By e-mail only, no phone'], `${truth.citizens_email_only}`);
+  assert.equal(sums['By letter, neither works'], `${truth.citizens_unreachable}`);
 });
 
 test('nothing counts before the supervisor confirms', async () => {
   assert.equal(ask('SELECT published_import_id FROM outages'), 0);
-  await eve.getByRole('button', { name: `Import ${truth.accepted} failed payments` }).click();
+  await eve.getByRole('button', { name: `Import and make ${truth.households} calls` }).click();
   await eve.getByRole('heading', { name: 'Next', exact: true }).waitFor();
   assert.equal(ask("SELECT COUNT(*) FROM transactions WHERE bin = 'accepted'"), truth.accepted);
 });

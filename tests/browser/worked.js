@@ -35,7 +35,7 @@ export async function import_and_split(browser, makegood) {
   await page.getByLabel(/choose it/).setInputFiles(sample('small.csv'));
   await page.getByRole('button', { name: 'Upload' }).click();
   await page.getByRole('button', { name: 'Check the rows' }).click();
-  await page.getByRole('button', { name: /^Import \d+ failed payments/ }).click();
+  await page.getByRole('button', { name: /^Import and make \d+ calls/ }).click();
   await page.getByRole('heading', { name: 'Next', exact: true }).waitFor();
   await page.goto('/outages/april/lists/split');
   await page.getByRole('button', { name: /^Move \d+ calls/ }).click();

@@ -34,6 +34,7 @@ mod report;
 mod rows;
 mod run;
 mod sealed;
+mod seen;
 mod settle;
 mod stage;
 mod strides;
@@ -65,6 +66,7 @@ pub use report::{
     Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status, Times,
 };
 pub use run::Then;
+pub use seen::{Confirmed, Seen};
 pub(super) use strides::Strides;
 pub use upload::{Received, too_large};
 pub use weigh::{Weighed, Weight};

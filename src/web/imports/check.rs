@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, web};
 
 use super::page::{Bins, CheckPage, HowRead, Reason, RejectRow};
 use super::words::{label, reason, warning};
-use super::{found, href, import_of};
+use super::{found, href, import_of, will_do};
 use crate::domain::ids::ImportId;
 use crate::outreach::Office;
-use crate::outreach::import::{Certainty, ImportState, OutageCount, Reject, Report, Times};
+use crate::outreach::import::{Certainty, ImportState, Reject, Report, Times};
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::frame::frame;
@@ -37,9 +37,32 @@ pub(super) async fn show(
     path: web::Path<(String, ImportId)>,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Error> {
-    let (path, asked) = (path.into_inner(), asked.into_inner());
+    render(&staff, &office, path.into_inner(), asked.into_inner(), None).await
+}
+
+/// The same, after it was confirmed with numbers that are no longer so.
+pub(super) async fn changed(
+    staff: &Staff,
+    office: &web::Data<Office>,
+    path: (String, ImportId),
+) -> Result<HttpResponse, Error> {
+    let told = "The count changed while you looked. Nothing was imported: look at the numbers again.";
+    let asked = Asked {
+        reason: None,
+        after: None,
+    };
+    render(staff, office, path, asked, Some(told.to_owned())).await
+}
+
+async fn render(
+    staff: &Staff,
+    office: &web::Data<Office>,
+    path: (String, ImportId),
+    asked: Asked,
+    changed: Option<String>,
+) -> Result<HttpResponse, Error> {
     let (only, after) = (asked.reason.clone(), asked.after.unwrap_or_default());
-    let (outage, import, before, rejects) = ask(&office, move |office| {
+    let (outage, import, before, rejects) = ask(office, move |office| {
         let (outage, import) = import_of(office, &path)?;
         let rejects = office.import_rejects(import.id, only.as_deref(), after, ROWS + 1)?;
         let before = office.held_before(&import)?;
@@ -48,6 +71,10 @@ pub(super) async fn show(
     .await?;
     let here = href(&outage, import.id);
     let published = import.state() == ImportState::Published;
+    let status = match changed {
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::OK,
+    };
     let Some(report) = import
         .told()
         .filter(|_| published || import.state() == ImportState::Checked)
@@ -55,11 +82,10 @@ pub(super) async fn show(
         return Ok(see_other(&here));
     };
     if let Some(found) = report.reconciled {
-        return found::show(&staff, &office, (&outage, &import), (&report, &found), asked).await;
+        return found::show(staff, office, (&outage, &import), (&report, &found), asked).await;
     }
-    let chrome = frame(&office, &staff, &outage, Place::Imports).await?;
+    let chrome = frame(office, staff, &outage, Place::Imports).await?;
     let only = asked.reason.unwrap_or_default();
-    let accepted = number(report.accepted);
     let page = CheckPage {
         chrome,
         summary: summary(&import.file_name, &report),
@@ -74,14 +100,18 @@ pub(super) async fn show(
             .take(usize::try_from(ROWS).unwrap_or_default())
             .map(reject_row)
             .collect(),
-        outcome: outcome(report.outage, before),
+        sums: will_do::sums(&report),
+        payments: will_do::payments(&report),
+        seen: will_do::shown(&report),
+        changed,
+        alarm: alarm(&report),
         can_match_anew: import.can_be_matched_anew(),
         warnings: report
             .warnings
             .iter()
             .map(|(key, rows)| (warning(key), count(number(*rows))))
             .collect(),
-        nothing: accepted == 0 && report.succeeded == 0,
+        nothing: report.accepted == 0 && report.succeeded == 0,
         pays_for: (report.citizens_paid > 0).then(|| {
             counted(
                 number(report.citizens_paid),
@@ -89,13 +119,10 @@ pub(super) async fn show(
                 "citizens have paid by this file and are closed with it",
             )
         }),
-        confirm: format!(
-            "Import {}",
-            counted(accepted, "failed payment", "failed payments")
-        ),
+        confirm: will_do::button(&report, before),
         href: here,
     };
-    Ok(answer(StatusCode::OK, &page))
+    Ok(answer(status, &page))
 }
 
 /// The file, its rows, and how long that took.
@@ -239,26 +266,16 @@ fn reject_row(reject: &Reject) -> RejectRow {
     }
 }
 
-/// What the outage holds with the file, and how much more that is than before.
-fn outcome(now: OutageCount, before: OutageCount) -> Vec<(&'static str, String)> {
-    let grown = |number: fn(&OutageCount) -> i64| {
-        let (now, was) = (number(&now), number(&before));
-        match now - was {
-            more if was > 0 && more > 0 => format!("{} ({} more)", count(now), count(more)),
-            less if less < 0 => format!("{} ({} fewer)", count(now), count(-less)),
-            _ => count(now),
-        }
-    };
-    vec![
-        ("Citizens", grown(|outage| outage.citizens)),
-        ("Calls, one per phone number", grown(|outage| outage.households)),
-        (
-            "Citizens by e-mail only",
-            grown(|outage| outage.citizens_email_only),
-        ),
-        (
-            "Citizens by letter only",
-            grown(|outage| outage.citizens_unreachable),
-        ),
-    ]
+/// Said when most failures lie outside the window. Why that is so is not known: the file's own times stand beside it.
+fn alarm(report: &Report) -> Option<String> {
+    let failed = report.accepted + report.outside();
+    (report.outside() * 2 > failed).then(|| {
+        format!(
+            "{} of {} lie outside the outage. {} If that is not right, the clock of the file was read in another time zone than \
+             it was written in, or the outage\u{2019}s window is not the right one.",
+            count(number(report.outside())),
+            counted(number(failed), "failed payment", "failed payments"),
+            report.times.as_ref().map(span).unwrap_or_default()
+        )
+    })
 }

@@ -18,6 +18,7 @@ mod tests;
 mod understood;
 mod undo;
 mod upload;
+mod will_do;
 mod words;
 
 use actix_web::http::StatusCode;

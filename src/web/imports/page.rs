@@ -198,8 +198,16 @@ pub struct CheckPage {
     pub first: Option<String>,
     /// Those after them.
     pub next: Option<String>,
-    /// What the outage will hold.
-    pub outcome: Vec<(&'static str, String)>,
+    /// People and calls with it, or those that there were when it was imported.
+    pub sums: Vec<Sum>,
+    /// What became of the rows that say they were paid, and how many.
+    pub payments: Vec<(&'static str, String)>,
+    /// The numbers that the confirmation carries.
+    pub seen: Vec<Seen>,
+    /// The numbers are not those with which it was confirmed: nothing happened.
+    pub changed: Option<String>,
+    /// Most failures lie outside the window: how many, and from when to when the file goes.
+    pub alarm: Option<String>,
     /// Values that could not be used though their rows are good.
     pub warnings: Vec<(String, String)>,
     /// No row is accepted: there is nothing to confirm.
@@ -208,8 +216,26 @@ pub struct CheckPage {
     pub pays_for: Option<String>,
     /// The person can go back to the choice of the columns.
     pub can_match_anew: bool,
-    /// The button's words: `Import 1,203 failed payments`.
+    /// The button's words: `Import and make 1,139 calls`.
     pub confirm: String,
+}
+
+/// One line of what the import does.
+pub struct Sum {
+    /// Who, or what.
+    pub label: &'static str,
+    /// How many.
+    pub value: String,
+    /// A sum, and no part of one.
+    pub strong: bool,
+}
+
+/// A number that was seen.
+pub struct Seen {
+    /// Its field.
+    pub name: &'static str,
+    /// As it was.
+    pub value: i64,
 }
 
 /// Each row of the file is in exactly one of these.

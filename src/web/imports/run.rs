@@ -4,14 +4,17 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::page::{Progress, ProgressPart, RunPage};
-use super::{href, import_of, name_of};
+use super::{check, href, import_of, name_of, will_do};
 use crate::domain::ids::ImportId;
 use crate::outreach::accounts::User;
-use crate::outreach::import::{Hints, Import, ImportKind, ImportPhase, ImportState, Reconciled, Report};
+use crate::outreach::import::{
+    Confirmed, Hints, Import, ImportKind, ImportPhase, ImportState, Reconciled, Report,
+};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
+use crate::web::fields::Fields;
 use crate::web::frame::frame;
 use crate::web::layout::Place;
 use crate::web::page::{page as answer, see_other, wants_fragment};
@@ -152,7 +155,7 @@ fn heading(import: &Import, report: Option<&Report>, waits: bool) -> (String, St
                 return reconciled(file, found);
             }
             let outage = report.map(|report| report.outage).unwrap_or_default();
-            let calls = counted(outage.households, "call is", "calls are");
+            let calls = counted(report.map_or(0, Report::calls), "call is", "calls are");
             let citizens = counted(outage.citizens, "citizen", "citizens");
             (
                 format!("{calls} ready"),
@@ -303,21 +306,28 @@ const fn words(phase: ImportPhase, state: ImportState) -> &'static str {
     }
 }
 
-/// Makes the checked import count.
+/// Makes the checked import count, if its numbers are still those that were seen.
 pub(super) async fn publish(
     request: HttpRequest,
     staff: Staff,
     office: web::Data<Office>,
     path: Path,
+    fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    act(
-        &request,
-        &staff,
-        &office,
-        path.into_inner(),
-        Office::start_publishing,
-    )
-    .await
+    let (path, seen) = (path.into_inner(), will_do::seen(&fields));
+    let asked = path.clone();
+    let done = ask(&office, move |office| {
+        let (outage, import) = import_of(office, &asked)?;
+        match office.confirm_import(import.id, seen) {
+            Err(outreach::Error::Conflict(message)) => Ok(Err(message)),
+            done => done.map(|confirmed| Ok((confirmed, href(&outage, import.id)))),
+        }
+    });
+    match done.await? {
+        Ok((Confirmed::Done, place)) => Ok(see_other(&place)),
+        Ok((Confirmed::Changed, _)) => check::changed(&staff, &office, path).await,
+        Err(refused) => stands(&request, &staff, &office, path, Some(Said::Refused(refused))).await,
+    }
 }
 
 /// Goes back from the check to the choice of the columns.

@@ -1,6 +1,6 @@
 use super::page::{
     Bins, CheckPage, ColumnRow, ColumnsPage, HowRead, ImportRow, ListPage, Preview, PreviewPart, Progress,
-    ProgressPart, Reason, RejectRow, RunPage, UploadPage, Use,
+    ProgressPart, Reason, RejectRow, RunPage, Seen, Sum, UploadPage, Use,
 };
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
@@ -256,13 +256,25 @@ fn check(published: bool) -> CheckPage {
         ],
         first: None,
         next: Some(format!("{HREF}/check?reason=&after=655")),
-        outcome: vec![
-            ("Failed payments", "1,150".into()),
-            ("Citizens", "968".into()),
-            ("Calls, one per phone number", "861".into()),
-            ("Citizens by e-mail only", "37".into()),
-            ("Citizens by letter only", "6".into()),
+        sums: vec![
+            Sum {
+                label: "People whose payment failed",
+                value: "968".into(),
+                strong: true,
+            },
+            Sum {
+                label: "By phone",
+                value: "925".into(),
+                strong: false,
+            },
         ],
+        payments: vec![("Pay for someone who failed and close the case", "12".into())],
+        seen: vec![Seen {
+            name: "seen_calls",
+            value: 861,
+        }],
+        changed: None,
+        alarm: None,
         warnings: vec![
             ("E-mail invalid".into(), "12".into()),
             ("Phone missing".into(), "31".into()),
@@ -270,7 +282,7 @@ fn check(published: bool) -> CheckPage {
         nothing: false,
         pays_for: None,
         can_match_anew: true,
-        confirm: "Import 1,150 failed payments".into(),
+        confirm: "Import and make 861 calls".into(),
     }
 }
 
@@ -279,7 +291,7 @@ fn the_check_accounts_for_every_row() {
     let html = shown("import-check", &check(false));
     assert!(html.contains("1,150 + 46 + 53 + 35 = 1,284"));
     assert!(html.contains("/rejects.csv"));
-    assert!(html.contains("Import 1,150 failed payments"));
+    assert!(html.contains("Import and make 861 calls"));
 }
 
 #[test]
