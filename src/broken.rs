@@ -13,6 +13,28 @@ pub enum Variant {
     NoLimitOnAWait,
     /// An index that was left half-built is left so.
     NoRetryOfAnIndex,
+    /// Of several times the first is taken, whatever it is the time of.
+    AnyTime,
+    /// Times without a zone are the outage's, whatever would fit it better.
+    ClockNotAsked,
+    /// What became of a payment is not looked for.
+    StatusNotRead,
+    /// Which of day and month stands first is taken from each cell.
+    OrderNotAsked,
+    /// Three digits behind a sign are thousands, whatever the other amounts are.
+    DecimalNotAsked,
+    /// Whole numbers are dollars.
+    UnitNotAsked,
+    /// A column with one value over everybody is somebody's identity.
+    ConstantIdentity,
+    /// The account is what is called so.
+    AccountByName,
+    /// Nobody is asked about columns that part or join people otherwise.
+    JoinsNotAsked,
+    /// Any ten digits are a phone.
+    AnyPhone,
+    /// An order is as good as the id of a payment.
+    AnyId,
 }
 
 /// Whether a guard is left out: never, in this build.
@@ -30,11 +52,22 @@ mod chosen {
     use std::sync::OnceLock;
 
     static CHOSEN: OnceLock<Variant> = OnceLock::new();
-    const NAMES: [(&str, Variant); 4] = [
+    const NAMES: [(&str, Variant); 15] = [
         ("no-queue", Variant::NoQueue),
         ("hash-before-count", Variant::HashBeforeCount),
         ("no-limit-on-a-wait", Variant::NoLimitOnAWait),
         ("no-retry-of-an-index", Variant::NoRetryOfAnIndex),
+        ("any-time", Variant::AnyTime),
+        ("clock-not-asked", Variant::ClockNotAsked),
+        ("status-not-read", Variant::StatusNotRead),
+        ("order-not-asked", Variant::OrderNotAsked),
+        ("decimal-not-asked", Variant::DecimalNotAsked),
+        ("unit-not-asked", Variant::UnitNotAsked),
+        ("constant-identity", Variant::ConstantIdentity),
+        ("account-by-name", Variant::AccountByName),
+        ("joins-not-asked", Variant::JoinsNotAsked),
+        ("any-phone", Variant::AnyPhone),
+        ("any-id", Variant::AnyId),
     ];
 
     /// Whether a guard is left out in this process.

@@ -34,6 +34,7 @@ mod mailbox;
 mod matching;
 mod message_log;
 mod migrations;
+mod mixing;
 mod model;
 mod once;
 mod order;

@@ -3,8 +3,9 @@
 
 use super::draft::{Draft, Trial};
 use super::question::{About, Choice, Question, flag};
-use super::switch::{Guard, stands};
+use super::switch::stands;
 use super::words;
+use crate::broken::Variant;
 use crate::domain::clock_zone::ClockZone;
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
@@ -119,7 +120,7 @@ fn take_beside(draft: &mut Draft<'_>, column: usize) -> bool {
     );
     let chosen = draft.is_chosen(column);
     draft.give(column, Some(Field::TimestampZone), true);
-    if chosen || with.inside() >= without.inside() || !stands(Guard::Clock) {
+    if chosen || with.inside() >= without.inside() || !stands(Variant::ClockNotAsked) {
         let why = format!(
             "{:?} says for each row in which zone its time is.",
             draft.shown(column)
@@ -166,7 +167,7 @@ fn choice(draft: &Draft<'_>, answer: String, flag: String, trial: &Trial) -> Cho
 fn of_the_outage(draft: &mut Draft<'_>, time: usize) {
     let others = others(draft);
     draft.terms.other_zones = others.iter().map(ToString::to_string).collect();
-    if !stands(Guard::Clock) {
+    if !stands(Variant::ClockNotAsked) {
         return;
     }
     let own = draft.as_it_stands();

@@ -98,6 +98,7 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     order::settle(draft);
     money::settle(draft);
     clock::settle(draft)?;
+    who::ask_whether_account(draft);
     who::ask_who_is_who(draft);
     let rank = |question: &Question| match question.about {
         About::Clock => 0,

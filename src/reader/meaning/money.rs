@@ -2,7 +2,8 @@
 
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
-use super::switch::{Guard, stands};
+use super::switch::stands;
+use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
@@ -50,7 +51,7 @@ fn rather_filled(draft: &mut Draft<'_>) {
 }
 
 fn decimal(draft: &mut Draft<'_>, column: usize) {
-    if draft.terms.decimal.is_some() || !stands(Guard::Decimal) {
+    if draft.terms.decimal.is_some() || !stands(Variant::DecimalNotAsked) {
         return;
     }
     let signs: Vec<Signs> = draft.values(column).filter_map(Cents::signs).collect();
@@ -104,7 +105,8 @@ fn shown(example: &str, unit: Unit, decimal: Option<Decimal>) -> String {
 
 /// Amounts without a single decimal may be cents: `128400` is 1,284 dollars or a hundred times that.
 fn unit(draft: &mut Draft<'_>, column: usize) {
-    if draft.is_chosen(column) || draft.field(column) != Some(Field::Amount) || !stands(Guard::Unit) {
+    if draft.is_chosen(column) || draft.field(column) != Some(Field::Amount) || !stands(Variant::UnitNotAsked)
+    {
         return;
     }
     let whole = draft

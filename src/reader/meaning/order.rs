@@ -2,7 +2,8 @@
 
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
-use super::switch::{Guard, stands};
+use super::switch::stands;
+use crate::broken::Variant;
 use crate::domain::field::Field;
 use crate::domain::moment::{Calendar, Order, Reads};
 
@@ -12,7 +13,7 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
         let Some(column) = draft.column_of(field) else {
             continue;
         };
-        if draft.terms.orders.contains_key(&field) || !stands(Guard::OrderOfDay) {
+        if draft.terms.orders.contains_key(&field) || !stands(Variant::OrderNotAsked) {
             continue;
         }
         let reads: Vec<Reads> = draft.values(column).filter_map(Calendar::reads).collect();

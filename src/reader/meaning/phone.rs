@@ -1,8 +1,9 @@
 //! Phones and e-mail addresses by their values, where no header speaks of them: never out of a reference, a count or a date.
 
 use super::draft::Draft;
-use super::switch::{Guard, stands};
+use super::switch::stands;
 use super::{who, words};
+use crate::broken::Variant;
 use crate::domain::contact::{Email, Phone};
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
@@ -93,11 +94,15 @@ pub(super) fn by_content(draft: &mut Draft<'_>) -> Vec<Doubt> {
 
 fn is_one(draft: &Draft<'_>, column: usize, field: Field) -> bool {
     match field {
-        Field::Email => draft.share(column, |value| Email::read(value).is_some()) > MOST,
-        _ if !stands(Guard::Phone) => draft.share(column, |value| Phone::read(value).is_some()) > MOST,
+        Field::Email => {
+            let header = draft.header(column);
+            let foreign = stands(Variant::ConstantIdentity) && words::is_foreign(header);
+            !foreign && draft.share(column, |value| Email::read(value).is_some()) > MOST
+        }
+        _ if !stands(Variant::AnyPhone) => draft.share(column, |value| Phone::read(value).is_some()) > MOST,
         _ => {
             let of_phone = speaks_of_phones(draft.header(column));
-            let foreign = words::is_foreign(draft.header(column)) && !of_phone;
+            let foreign = words::is_foreign(draft.header(column));
             !foreign
                 && !count_upwards(draft, column)
                 && draft.share(column, |value| {

@@ -2,7 +2,8 @@
 
 use super::draft::Draft;
 use super::question::About;
-use super::switch::{Guard, stands};
+use super::switch::stands;
+use crate::broken::Variant;
 use crate::domain::field::Field;
 use crate::domain::header::header_words;
 
@@ -17,7 +18,7 @@ pub(super) fn choose(draft: &mut Draft<'_>) {
     else {
         return;
     };
-    if !stands(Guard::TransactionId) {
+    if !stands(Variant::AnyId) {
         return;
     }
     let is_free = |column: &usize| *column == current || draft.field(*column).is_none();

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
-use super::switch::{Guard, stands};
+use super::switch::stands;
 use super::words;
+use crate::broken::Variant;
 use crate::domain::field::Field;
 use crate::domain::import::ImportKind;
 use crate::domain::meaning::{Meaning, status_key};
@@ -57,7 +58,7 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
 
 /// A column of types that says of some rows that they are refunds, beside a status that says only that they came through.
 fn refunds_beside(draft: &mut Draft<'_>) {
-    if draft.terms.kinds.is_some() || !stands(Guard::Status) {
+    if draft.terms.kinds.is_some() || !stands(Variant::StatusNotRead) {
         return;
     }
     let status = draft.column_of(Field::Status);
@@ -89,7 +90,7 @@ fn choose(draft: &mut Draft<'_>) {
     if let Some(column) = by_header {
         draft.give(column, None, true);
     }
-    if !stands(Guard::Status) {
+    if !stands(Variant::StatusNotRead) {
         return;
     }
     found.sort_by_key(|one| (std::cmp::Reverse(one.rank), !one.pays, !one.plain, one.column));

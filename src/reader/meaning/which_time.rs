@@ -2,8 +2,9 @@
 
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
-use super::switch::{Guard, stands};
+use super::switch::stands;
 use super::words::{self, TimeOf};
+use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
 use crate::domain::import::ImportKind;
@@ -51,7 +52,7 @@ pub(super) fn choose(draft: &mut Draft<'_>) -> Option<Doubt> {
     let mut found = candidates(draft);
     let failures = draft.around.kind == ImportKind::Failed;
     found.sort_by_key(|one| {
-        let of = match (one.of, failures || !stands(Guard::WhichTime)) {
+        let of = match (one.of, failures || !stands(Variant::AnyTime)) {
             (of, true) => of as u8,
             (TimeOf::Money, false) => 0,
             (of, false) => of as u8 + 1,
@@ -67,7 +68,7 @@ pub(super) fn choose(draft: &mut Draft<'_>) -> Option<Doubt> {
     });
     let best = found.first().filter(|best| best.of != TimeOf::Other)?.clone();
     take(draft, &best);
-    if failures && stands(Guard::WhichTime) {
+    if failures && stands(Variant::AnyTime) {
         ask_which(draft, &best, &found);
     }
     (!best.named).then_some(Doubt::ByContent {

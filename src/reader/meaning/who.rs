@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
-use super::switch::{Guard, stands};
+use super::switch::stands;
 use super::words;
+use crate::broken::Variant;
 use crate::domain::field::Field;
 use crate::domain::identity::Traits;
 use crate::domain::person_name;
@@ -47,15 +48,53 @@ impl Names {
     fn is_empty(&self) -> bool {
         self.0.iter().all(|(name, _)| name.is_empty())
     }
+
+    /// Where a file has no names, another column by which people are known tells them apart.
+    fn or_other_people(draft: &Draft<'_>, column: usize) -> Self {
+        let names = Self::of(draft);
+        let is_name = matches!(
+            draft.field(column),
+            Some(Field::FullName | Field::GivenName | Field::FamilyName)
+        );
+        match (names.is_empty() || is_name)
+            .then(|| others(draft, column))
+            .flatten()
+        {
+            Some(other) => Self(
+                draft
+                    .cells(other)
+                    .iter()
+                    .map(|cell| (cell.clone(), cell.clone()))
+                    .collect(),
+            ),
+            None => names,
+        }
+    }
+}
+
+/// The other column that tells most people apart, of those that are, or are called, an identity.
+fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
+    let is_identity = |other: &usize| {
+        let named = draft.named(*other).map(|(field, _)| field);
+        let fields = [draft.field(*other), named];
+        fields
+            .into_iter()
+            .flatten()
+            .any(|field| IDENTITY.contains(&field))
+    };
+    let all = (0..draft.columns.len()).filter(|other| *other != column);
+    all.filter(is_identity)
+        .filter(|other| !super::phone::count_upwards(draft, *other))
+        .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
 }
 
 /// Whether one value, or a very few, stand over people of different names: the agency's own address, a constant account.
 /// Without names, over people who differ in every other way.
 pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
-    if !stands(Guard::Shared) {
+    if !stands(Variant::ConstantIdentity) {
         return false;
     }
-    let names = Names::of(draft);
+    let names = Names::or_other_people(draft, column);
     let different = draft.different(column);
     let rows = draft
         .cells(column)
@@ -63,7 +102,7 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
         .zip(&names.0)
         .filter(|(value, _)| !value.is_empty());
     if names.is_empty() {
-        return different == 1 && other_people(draft, column) >= TIMES;
+        return false;
     }
     let (mut people, mut families) = (BTreeSet::new(), BTreeSet::new());
     for (_, (name, family)) in rows.filter(|(_, (name, _))| !name.is_empty()) {
@@ -79,7 +118,7 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
 
 /// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs.
 pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
-    let names = Names::of(draft);
+    let names = Names::or_other_people(draft, column);
     let mut people: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (value, (name, family)) in draft.cells(column).iter().zip(&names.0) {
         if !value.is_empty() && !name.is_empty() {
@@ -87,47 +126,70 @@ pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
         }
     }
     let shared = people.values().filter(|families| families.len() > 1).count();
-    stands(Guard::Shared) && shared * 2 > people.len()
+    stands(Variant::ConstantIdentity) && shared * 2 > people.len()
 }
 
-/// How many people the other identities tell apart.
-fn other_people(draft: &Draft<'_>, column: usize) -> usize {
-    let others = IDENTITY.into_iter().filter_map(|field| draft.column_of(field));
-    others
-        .filter(|other| *other != column)
-        .map(|other| draft.different(other))
-        .max()
-        .unwrap_or(0)
-}
-
-/// Takes identity from columns that stand for nobody.
+/// Takes identity, and names, from columns that stand for nobody, and gives it to another that is called so.
 pub(super) fn leave_out_nobody(draft: &mut Draft<'_>) {
-    for field in IDENTITY {
-        let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) else {
-            continue;
-        };
-        if stands_for_nobody(draft, column) {
+    let names = [Field::FullName, Field::GivenName, Field::FamilyName];
+    for field in IDENTITY.into_iter().chain(names) {
+        while let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) {
+            let is_nobody = stands_for_nobody(draft, column)
+                || (IDENTITY.contains(&field) && is_shared(draft, column))
+                || (IDENTITY.contains(&field) && is_of_others(draft, column));
+            if !is_nobody {
+                break;
+            }
             draft.give(column, None, true);
             let why = format!(
-                "One value stands over people of different names, so it is nobody's {}.",
+                "Its values stand over different people, so it is nobody's {}.",
                 said(field)
             );
             draft.settle(About::Identity, column, why);
+            let Some(next) = next_named(draft, field, column) else {
+                break;
+            };
+            draft.give(next, Some(field), true);
         }
     }
+}
+
+/// Whether a header speaks of somebody else than the citizen; a merchant's reference may be the account.
+fn is_of_others(draft: &Draft<'_>, column: usize) -> bool {
+    let header = draft.header(column);
+    let foreign = match draft.field(column) {
+        Some(Field::Email | Field::Phone | Field::Phone2) => words::is_foreign(header),
+        _ => words::is_of_others(header),
+    };
+    stands(Variant::ConstantIdentity) && foreign
+}
+
+/// Another column that is called so, behind the one that was left out.
+fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option<usize> {
+    let is_called = |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
+    let free = |column: &usize| draft.field(*column).is_none() && *column != last;
+    let left = |column: &usize| {
+        let shown = draft.shown(*column);
+        !draft.settled.iter().any(|settled| settled.column == shown)
+    };
+    let open = draft.open_columns().into_iter();
+    open.filter(is_called)
+        .filter(free)
+        .find(|column| left(column) && draft.values(*column).next().is_some())
 }
 
 fn said(field: Field) -> &'static str {
     match field {
         Field::AccountId => "account",
         Field::Email => "e-mail address",
+        Field::FullName | Field::GivenName | Field::FamilyName => "name",
         _ => "phone number",
     }
 }
 
 /// Gives the account to the column that is written in its format, whatever its header says.
 pub(super) fn account_by_format(draft: &mut Draft<'_>) {
-    if draft.is_said(Field::AccountId) || !stands(Guard::AccountFormat) {
+    if draft.is_said(Field::AccountId) || !stands(Variant::AccountByName) {
         return;
     }
     let fits = |draft: &Draft<'_>, column: usize| {
@@ -136,7 +198,7 @@ pub(super) fn account_by_format(draft: &mut Draft<'_>) {
     let unsaid = draft.unsaid_columns().into_iter();
     let found: Vec<usize> = unsaid
         .filter(|column| draft.values(*column).next().is_some() && fits(draft, *column))
-        .filter(|column| !stands_for_nobody(draft, *column))
+        .filter(|column| !stands_for_nobody(draft, *column) && !is_of_others(draft, *column))
         .collect();
     let current = draft.column_of(Field::AccountId);
     let Some(best) = found.iter().copied().min_by_key(|column| {
@@ -189,9 +251,71 @@ fn ask(draft: &mut Draft<'_>, rival: usize, best: usize) {
     draft.questions.push(question);
 }
 
+/// Asks about an account that is called so and is not written as one, if it tells one person's payments apart: it may count rows.
+pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
+    let Some(column) = draft
+        .column_of(Field::AccountId)
+        .filter(|column| !draft.is_chosen(*column) && stands(Variant::JoinsNotAsked))
+    else {
+        return;
+    };
+    let in_full = draft.share(column, |value| draft.around.accounts.is_in_full(value)) > 0.5;
+    if in_full || !(parts_one_person(draft, column) || super::phone::count_upwards(draft, column)) {
+        return;
+    }
+    let header = draft.header(column).to_owned();
+    let now = draft.as_it_stands();
+    let then = draft.trial(&draft.fields_with(column, None), draft.terms.clone());
+    let choice = |answer: String, flag: String, trial: &super::draft::Trial| Choice {
+        answer,
+        flag,
+        consequence: format!("{} people in the outage", trial.people()),
+        rows_in_outage: Some(trial.inside()),
+        people: Some(trial.people()),
+    };
+    let no = choice(
+        format!("{} says nothing about people", draft.shown(column)),
+        flag("--ignore", &header),
+        &then,
+    );
+    let yes = choice(
+        format!("{} is the account", draft.shown(column)),
+        flag("--map", &format!("account_id={header}")),
+        &now,
+    );
+    let why = format!(
+        "{:?} is called an account, but differs from row to row, also for one person: {:?}.",
+        draft.shown(column),
+        draft.values(column).next().unwrap_or_default()
+    );
+    let question = Question::new(About::Identity, &header, why, (vec![no, yes], 0));
+    draft.questions.push(question);
+}
+
+/// Whether most people with several rows, of one name and one address or number, have several values there.
+fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
+    let names = Names::of(draft);
+    let mut values: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let contact = draft
+        .column_of(Field::Email)
+        .or_else(|| draft.column_of(Field::Phone));
+    let Some(contact) = contact else { return false };
+    let rows = draft.cells(column).iter().zip(draft.cells(contact)).zip(&names.0);
+    for ((value, contact), (name, _)) in
+        rows.filter(|((value, contact), _)| !value.is_empty() && !contact.is_empty())
+    {
+        values.entry((contact, name)).or_default().push(value);
+    }
+    let several: Vec<_> = values.values().filter(|values| values.len() > 1).collect();
+    let parted = several
+        .iter()
+        .filter(|values| values.iter().collect::<BTreeSet<_>>().len() > 1);
+    !several.is_empty() && parted.count() * 2 >= several.len()
+}
+
 /// Asks about a column that nobody uses if it tells people of one address or number apart by their names.
 pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
-    if draft.holds(Field::AccountId) || !stands(Guard::Partition) {
+    if draft.holds(Field::AccountId) || !stands(Variant::JoinsNotAsked) {
         return;
     }
     let names = Names::of(draft);

@@ -6,7 +6,11 @@ use crate::domain::header::header_words;
 /// Words of somebody who is not the citizen, or of something that is not the payment.
 const FOREIGN: &str = "agency agent merchant store shop company business vendor supplier seller issuer acquirer bank gateway processor support \
      cashier clerk operator employee staff manager preparer fax recipient receiver beneficiary ip device product item lineitem sku \
-     provider partner reseller department office";
+     provider partner reseller department office hotline mailbox worker handled assigned entered \
+     sachbearbeiter reply sender";
+/// Words of people beside the citizen, and of what an account was or belongs to.
+const OTHERS: &str = "spouse guarantor accountant attorney employer preparer emergency kin dependent representative secondary previous parent \
+     household joint";
 /// Words of the citizen.
 const PERSON: &str = "customer taxpayer citizen client user member payer shopper cardholder buyer donor resident contact person consumer \
      applicant caller filer subscriber recipientof contribuyente cliente client kunde contribuable contribuinte";
@@ -35,7 +39,14 @@ fn has(header: &str, words: &str) -> bool {
 
 /// Whether the column is about somebody or something else.
 pub(super) fn is_foreign(header: &str) -> bool {
-    has(header, FOREIGN) || header_words(header).first().is_some_and(|word| word == "to")
+    has(header, FOREIGN)
+        || is_of_others(header)
+        || header_words(header).first().is_some_and(|word| word == "to")
+}
+
+/// Whether the column is about another person than the citizen.
+pub(super) fn is_of_others(header: &str) -> bool {
+    has(header, OTHERS)
 }
 
 /// Whether the column is about the citizen.
