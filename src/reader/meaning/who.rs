@@ -260,7 +260,7 @@ pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
         return;
     };
     let in_full = draft.share(column, |value| draft.around.accounts.is_in_full(value)) > 0.5;
-    if in_full || !(parts_one_person(draft, column) || super::phone::count_upwards(draft, column)) {
+    if in_full || !parts_one_person(draft, column) {
         return;
     }
     let header = draft.header(column).to_owned();
@@ -292,25 +292,33 @@ pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
     draft.questions.push(question);
 }
 
-/// Whether most people with several rows, of one name and one address or number, have several values there.
+/// Whether most people with several rows, of one name and one address or number, have another account in each of them. One
+/// account may be written in several ways.
 fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
     let names = Names::of(draft);
-    let mut values: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     let contact = draft
         .column_of(Field::Email)
         .or_else(|| draft.column_of(Field::Phone));
     let Some(contact) = contact else { return false };
+    let account = |value: &str| {
+        let read = draft.around.accounts.read(value);
+        read.map_or_else(
+            || value.to_owned(),
+            crate::domain::account::AccountId::into_string,
+        )
+    };
+    let mut accounts: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     let rows = draft.cells(column).iter().zip(draft.cells(contact)).zip(&names.0);
-    for ((value, contact), (name, _)) in
-        rows.filter(|((value, contact), _)| !value.is_empty() && !contact.is_empty())
-    {
-        values.entry((contact, name)).or_default().push(value);
+    for ((value, contact), (name, _)) in rows {
+        if !value.is_empty() && !contact.is_empty() {
+            accounts.entry((contact, name)).or_default().push(account(value));
+        }
     }
-    let several: Vec<_> = values.values().filter(|values| values.len() > 1).collect();
-    let parted = several
-        .iter()
-        .filter(|values| values.iter().collect::<BTreeSet<_>>().len() > 1);
-    !several.is_empty() && parted.count() * 2 >= several.len()
+    let several: Vec<_> = accounts.values().filter(|accounts| accounts.len() > 1).collect();
+    let each_another =
+        |accounts: &Vec<String>| accounts.iter().collect::<BTreeSet<_>>().len() == accounts.len();
+    let parted = several.iter().filter(|accounts| each_another(accounts)).count();
+    parted > 0 && parted * 2 >= several.len()
 }
 
 /// Asks about a column that nobody uses if it tells people of one address or number apart by their names.

@@ -100,7 +100,7 @@ async fn render(
             .take(usize::try_from(ROWS).unwrap_or_default())
             .map(reject_row)
             .collect(),
-        sums: will_do::sums(&report),
+        sums: will_do::sums(&report, before),
         payments: will_do::payments(&report),
         seen: will_do::shown(&report),
         changed,

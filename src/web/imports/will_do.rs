@@ -7,13 +7,17 @@ use crate::web::fields::Fields;
 use crate::web::show::count::{count, counted};
 
 /// People, and how they are reached; calls come last.
-pub(super) fn sums(report: &Report) -> Vec<Sum> {
+pub(super) fn sums(report: &Report, before: OutageCount) -> Vec<Sum> {
     let all = report.outage;
     let reached = report
         .payments
         .map_or_else(|| nobody_paid(all), |paid| paid.outage);
     let paid = all.citizens - reached.citizens_unpaid;
-    let mut sums = vec![sum("People whose payment failed", count(all.citizens), true)];
+    let mut sums = vec![sum(
+        "People whose payment failed",
+        with_more(all.citizens, before.citizens),
+        true,
+    )];
     if paid > 0 {
         sums.push(sum(
             "Paid since, not to be reached",
@@ -31,6 +35,14 @@ pub(super) fn sums(report: &Report) -> Vec<Sum> {
     sums.extend(ways.map(|(label, people)| sum(label, count(people), false)));
     sums.push(sum("Calls, one for each phone", count(report.calls()), true));
     sums
+}
+
+/// How many there will be, and how many of them come with a later file.
+fn with_more(now: i64, before: i64) -> String {
+    match now - before {
+        more @ 1.. if before > 0 => format!("{} ({} more)", count(now), count(more)),
+        _ => count(now),
+    }
 }
 
 fn sum(label: &'static str, value: String, strong: bool) -> Sum {
