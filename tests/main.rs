@@ -10,6 +10,7 @@ mod api;
 mod authors;
 mod bounces;
 mod campaigns;
+mod check_page;
 mod choices;
 mod citizen;
 mod claims;

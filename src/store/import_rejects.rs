@@ -48,15 +48,9 @@ pub fn forget(conn: &mut Conn, import: ImportId) -> Result<usize> {
     diesel::delete(import_rejects::table.filter(import_rejects::import_id.eq(import))).execute(conn)
 }
 
-/// The rejected records after a line, all or those of one reason.
-pub fn page(
-    conn: &mut Conn,
-    import: ImportId,
-    reason: Option<&str>,
-    after_line: i64,
-    limit: i64,
-) -> Result<Vec<Reject>> {
-    let mut query = import_rejects::table
+/// The rejected records after a line.
+pub fn page(conn: &mut Conn, import: ImportId, after_line: i64, limit: i64) -> Result<Vec<Reject>> {
+    import_rejects::table
         .filter(
             import_rejects::import_id
                 .eq(import)
@@ -65,11 +59,7 @@ pub fn page(
         .order(import_rejects::line)
         .limit(limit)
         .select(Reject::as_select())
-        .into_boxed();
-    if let Some(reason) = reason {
-        query = query.filter(import_rejects::reason.eq(reason.to_owned()));
-    }
-    query.load(conn)
+        .load(conn)
 }
 
 /// A rejected record that a person may correct.
@@ -93,6 +83,11 @@ pub struct Correctable {
 }
 
 impl Correctable {
+    /// The cells as they came.
+    pub fn original(&self) -> Vec<String> {
+        serde_json::from_str(&self.record).unwrap_or_default()
+    }
+
     /// The cells, corrected if they were.
     pub fn cells(&self) -> Vec<String> {
         let told = self.corrected.as_ref().unwrap_or(&self.record);
@@ -106,27 +101,28 @@ impl Correctable {
     }
 }
 
-/// The rejected records after a line.
+/// The rejected records after a line, all or those of one reason.
 pub fn correctable(
     conn: &mut Conn,
     import: ImportId,
+    reason: Option<&str>,
     after_line: i64,
     limit: i64,
 ) -> Result<Vec<Correctable>> {
-    load(conn, import, after_line, limit, false)
+    load(conn, import, reason, (after_line, limit), false)
 }
 
 /// Those that were corrected and do not count yet.
 pub fn to_be_taken(conn: &mut Conn, import: ImportId) -> Result<Vec<Correctable>> {
-    let rows = load(conn, import, 0, i64::MAX, true)?;
+    let rows = load(conn, import, None, (0, i64::MAX), true)?;
     Ok(rows.into_iter().filter(|row| row.taken_by().is_none()).collect())
 }
 
 fn load(
     conn: &mut Conn,
     import: ImportId,
-    after_line: i64,
-    limit: i64,
+    reason: Option<&str>,
+    (after_line, limit): (i64, i64),
     corrected: bool,
 ) -> Result<Vec<Correctable>> {
     let mut query = import_rejects::table
@@ -151,6 +147,9 @@ fn load(
             users::name.nullable(),
         ))
         .into_boxed();
+    if let Some(reason) = reason {
+        query = query.filter(import_rejects::reason.eq(reason.to_owned()));
+    }
     if corrected {
         query = query.filter(import_rejects::corrected.is_not_null());
     }

@@ -63,6 +63,7 @@ pub mod scratch;
 pub mod scratch_payments;
 pub mod scratch_rows;
 pub mod sessions;
+pub mod shared_phones;
 pub mod shifts;
 pub mod skips;
 pub mod staged_folds;

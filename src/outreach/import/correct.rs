@@ -61,7 +61,7 @@ impl Office {
         self.db.read(|conn| {
             let book = Rulebook::open(conn, import.outage_id)?;
             let reading = columns::reading(&book, &layout, import.kind());
-            let rows = import_rejects::correctable(conn, id, after_line, limit)?;
+            let rows = import_rejects::correctable(conn, id, None, after_line, limit)?;
             let shown = |row: Correctable| {
                 let cells = filled(row.cells(), layout.columns.len());
                 Correction {
@@ -165,7 +165,7 @@ impl Office {
 }
 
 /// What is wrong with a row as it stands, if anything is.
-fn wrong(reading: &Reading, cells: &[String], line: i64) -> Option<String> {
+pub(super) fn wrong(reading: &Reading, cells: &[String], line: i64) -> Option<String> {
     let record = Record::from_cells(line.unsigned_abs(), cells.iter().map(String::as_str));
     match reading.read(&record).row {
         Row::Rejected(wrong) => Some(wrong.to_string()),
@@ -175,7 +175,7 @@ fn wrong(reading: &Reading, cells: &[String], line: i64) -> Option<String> {
 }
 
 /// The cells with at least one for each column, and without empty ones beyond.
-fn filled(mut cells: Vec<String>, width: usize) -> Vec<String> {
+pub(super) fn filled(mut cells: Vec<String>, width: usize) -> Vec<String> {
     while cells.len() > width && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
         cells.pop();
     }

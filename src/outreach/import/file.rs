@@ -124,7 +124,7 @@ impl Office {
         .map_err(Error::internal)?;
         let mut after = 0;
         loop {
-            let page = self.import_rejects(id, None, after, PAGE)?;
+            let page = self.import_rejects(id, after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = last.line;
             for reject in &page {

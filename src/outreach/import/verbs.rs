@@ -46,18 +46,11 @@ impl Office {
         })
     }
 
-    /// The rejected records after a line, all or those of one reason (`malformed`, `bad_timestamp`,
-    /// `no_identity`).
-    pub fn import_rejects(
-        &self,
-        id: ImportId,
-        reason: Option<&str>,
-        after_line: i64,
-        limit: i64,
-    ) -> Result<Vec<Reject>> {
+    /// The rejected records after a line.
+    pub fn import_rejects(&self, id: ImportId, after_line: i64, limit: i64) -> Result<Vec<Reject>> {
         Ok(self
             .db
-            .read(|conn| import_rejects::page(conn, id, reason, after_line, limit))?)
+            .read(|conn| import_rejects::page(conn, id, after_line, limit))?)
     }
 }
 

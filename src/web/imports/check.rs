@@ -3,24 +3,27 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::page::{Bins, CheckPage, HowRead, Reason, RejectRow};
-use super::words::{label, reason, warning};
-use super::{found, href, import_of, will_do};
+use super::faults::{self, Tried};
+use super::page::{Bins, CheckPage, HowRead};
+use super::words::{label, warning};
+use super::{found, href, import_of, phones, will_do};
 use crate::domain::ids::ImportId;
-use crate::outreach::Office;
-use crate::outreach::import::{Certainty, ImportState, Reject, Report, Times};
+use crate::outreach::import::{
+    Certainty, Faulty, Import, ImportState, OutageCount, Report, SharedPhone, Times,
+};
+use crate::outreach::outages::Outage;
+use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
+use crate::web::fields::Fields;
 use crate::web::frame::frame;
 use crate::web::layout::Place;
 use crate::web::page::{page as answer, see_other};
 use crate::web::session::Staff;
 use crate::web::show::count::{count, counted};
 
-/// Rejected rows of a page.
-const ROWS: i64 = 25;
-/// Longest part of a record that is shown, in characters.
-const SHOWN: usize = 400;
+/// Said after it was confirmed with numbers that are no longer so.
+const CHANGED: &str = "The count changed while you looked. Nothing was imported: look at the numbers again.";
 
 #[derive(Clone, serde::Deserialize)]
 pub(super) struct Asked {
@@ -30,6 +33,43 @@ pub(super) struct Asked {
     pub(super) after: Option<i64>,
 }
 
+impl Asked {
+    /// What a form carries of it.
+    pub(super) fn of(fields: &Fields) -> Self {
+        Self {
+            reason: Some(fields.get("reason").to_owned()),
+            after: fields.get("after").parse().ok(),
+        }
+    }
+
+    /// Why the rows that are asked for were rejected; empty: whatever for. Only a word of ours goes back into a page.
+    pub(super) fn only(&self) -> &str {
+        let mut ours = ["malformed", "bad_timestamp", "no_identity"].into_iter();
+        let asked = |ours: &&str| Some(*ours) == self.reason.as_deref();
+        ours.find(asked).unwrap_or_default()
+    }
+
+    /// Only rows after this line; 0: all.
+    pub(super) fn after(&self) -> i64 {
+        self.after.unwrap_or_default()
+    }
+
+    /// Where that is shown of an import.
+    pub(super) fn address(&self, here: &str) -> String {
+        format!("{here}/check?reason={}&after={}", self.only(), self.after())
+    }
+}
+
+/// What is said on the page besides.
+pub(super) enum Said {
+    /// Nothing.
+    Nothing,
+    /// It was confirmed with numbers that are no longer so.
+    Changed,
+    /// What was typed for some of its rows does not mend them.
+    Wrong(Vec<Tried>),
+}
+
 /// The check of an import, or the report of one that counts.
 pub(super) async fn show(
     staff: Staff,
@@ -37,7 +77,14 @@ pub(super) async fn show(
     path: web::Path<(String, ImportId)>,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Error> {
-    render(&staff, &office, path.into_inner(), asked.into_inner(), None).await
+    render(
+        &staff,
+        &office,
+        path.into_inner(),
+        asked.into_inner(),
+        Said::Nothing,
+    )
+    .await
 }
 
 /// The same, after it was confirmed with numbers that are no longer so.
@@ -46,35 +93,24 @@ pub(super) async fn changed(
     office: &web::Data<Office>,
     path: (String, ImportId),
 ) -> Result<HttpResponse, Error> {
-    let told = "The count changed while you looked. Nothing was imported: look at the numbers again.";
     let asked = Asked {
         reason: None,
         after: None,
     };
-    render(staff, office, path, asked, Some(told.to_owned())).await
+    render(staff, office, path, asked, Said::Changed).await
 }
 
-async fn render(
+/// The check with what is said besides.
+pub(super) async fn render(
     staff: &Staff,
     office: &web::Data<Office>,
     path: (String, ImportId),
     asked: Asked,
-    changed: Option<String>,
+    said: Said,
 ) -> Result<HttpResponse, Error> {
-    let (only, after) = (asked.reason.clone(), asked.after.unwrap_or_default());
-    let (outage, import, before, rejects) = ask(office, move |office| {
-        let (outage, import) = import_of(office, &path)?;
-        let rejects = office.import_rejects(import.id, only.as_deref(), after, ROWS + 1)?;
-        let before = office.held_before(&import)?;
-        Ok((outage, import, before, rejects))
-    })
-    .await?;
+    let (outage, import) = ask(office, move |office| import_of(office, &path)).await?;
     let here = href(&outage, import.id);
     let published = import.state() == ImportState::Published;
-    let status = match changed {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::OK,
-    };
     let Some(report) = import
         .told()
         .filter(|_| published || import.state() == ImportState::Checked)
@@ -84,23 +120,26 @@ async fn render(
     if let Some(found) = report.reconciled {
         return found::show(staff, office, (&outage, &import), (&report, &found), asked).await;
     }
-    let chrome = frame(office, staff, &outage, Place::Imports).await?;
-    let only = asked.reason.unwrap_or_default();
+    let found = ask(office, looked_up(&outage, &import, &asked)).await?;
+    let (status, changed, tried) = match said {
+        Said::Nothing => (StatusCode::OK, None, Vec::new()),
+        Said::Changed => (StatusCode::CONFLICT, Some(CHANGED), Vec::new()),
+        Said::Wrong(tried) => (StatusCode::UNPROCESSABLE_ENTITY, faults::gone(&tried), tried),
+    };
     let page = CheckPage {
-        chrome,
+        chrome: frame(office, staff, &outage, Place::Imports).await?,
         summary: summary(&import.file_name, &report),
         how: how_read(&report),
         published,
         bins: bins(&report),
-        reasons: reasons(&report, &here, &only),
-        next: next(&rejects, &here, &only),
-        first: (after > 0).then(|| format!("{here}/check?reason={}", safe(&only))),
-        rejects: rejects
-            .iter()
-            .take(usize::try_from(ROWS).unwrap_or_default())
-            .map(reject_row)
-            .collect(),
-        sums: will_do::sums(&report, before),
+        reasons: faults::reasons(&report, &here, asked.only()),
+        next: faults::next(&found.faulty, &here, &asked),
+        first: (asked.after() > 0).then(|| format!("{here}/check?reason={}", asked.only())),
+        rejects: faults::rows(&import, &here, &found.faulty, &tried),
+        only: asked.only().to_owned(),
+        after: asked.after(),
+        phones: phones::rows(&found.phones, &here),
+        sums: will_do::sums(&report, found.before),
         payments: will_do::payments(&report),
         seen: will_do::shown(&report),
         changed,
@@ -119,10 +158,34 @@ async fn render(
                 "citizens have paid by this file and are closed with it",
             )
         }),
-        confirm: will_do::button(&report, before),
+        confirm: will_do::button(&report, found.before),
         href: here,
     };
     Ok(answer(status, &page))
+}
+
+/// What the page shows besides the report.
+struct LookedUp {
+    faulty: Vec<Faulty>,
+    phones: Vec<SharedPhone>,
+    before: OutageCount,
+}
+
+fn looked_up(
+    outage: &Outage,
+    import: &Import,
+    asked: &Asked,
+) -> impl FnOnce(&Office) -> outreach::Result<LookedUp> + Send + 'static {
+    let (outage, import, asked) = (outage.clone(), import.clone(), asked.clone());
+    move |office| {
+        let only = Some(asked.only()).filter(|only| !only.is_empty());
+        let limit = i64::try_from(faults::ROWS + 1).unwrap_or(i64::MAX);
+        Ok(LookedUp {
+            faulty: office.faulty_rows(&import, only, asked.after(), limit)?,
+            phones: office.phones_to_check(&outage, &import, phones::SHOWN)?,
+            before: office.held_before(&import)?,
+        })
+    }
 }
 
 /// The file, its rows, and how long that took.
@@ -153,14 +216,6 @@ pub(super) fn how_read(report: &Report) -> HowRead {
 
 pub(super) fn number(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
-}
-
-/// Only a word of ours goes back into an address.
-fn safe(reason: &str) -> &str {
-    match reason {
-        "malformed" | "bad_timestamp" | "no_identity" => reason,
-        _ => "",
-    }
 }
 
 fn bins(report: &Report) -> Bins {
@@ -220,50 +275,6 @@ fn span(times: &Times) -> String {
         "The file goes from {} to {}, the outage from {} to {} ({}).",
         times.first, times.last, times.window_start, times.window_end, times.zone
     )
-}
-
-fn reasons(report: &Report, here: &str, only: &str) -> Vec<Reason> {
-    let all = report.rejects();
-    if all == 0 {
-        return Vec::new();
-    }
-    let bad = report.rejected;
-    let one = |(key, rows): (&str, u64)| Reason {
-        label: format!(
-            "{} {}",
-            if key.is_empty() { "All" } else { reason(key).0 },
-            count(number(rows))
-        ),
-        href: if key.is_empty() {
-            format!("{here}/check")
-        } else {
-            format!("{here}/check?reason={key}")
-        },
-        current: key == only,
-    };
-    let keys = [
-        ("", all),
-        ("no_identity", bad.no_identity),
-        ("bad_timestamp", bad.bad_timestamp),
-        ("malformed", bad.malformed),
-    ];
-    keys.into_iter().filter(|(_, rows)| *rows > 0).map(one).collect()
-}
-
-fn next(rejects: &[Reject], here: &str, only: &str) -> Option<String> {
-    let shown = usize::try_from(ROWS).unwrap_or_default();
-    let last = rejects.get(shown.saturating_sub(1))?;
-    (rejects.len() > shown).then(|| format!("{here}/check?reason={}&after={}", safe(only), last.line))
-}
-
-fn reject_row(reject: &Reject) -> RejectRow {
-    let record: String = reject.cells().join(", ").chars().take(SHOWN).collect();
-    RejectRow {
-        line: count(reject.line),
-        problem: reason(&reject.reason).1,
-        advice: reject.detail.clone(),
-        record,
-    }
 }
 
 /// Said when most failures lie outside the window. Why that is so is not known: the file's own times stand beside it.

@@ -157,7 +157,7 @@ fn summary(import: &Import, report: Option<&Report>) -> String {
 }
 
 /// `no timestamp` as `No timestamp.`
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['.']).collect()

@@ -6,10 +6,12 @@ mod cards;
 mod check;
 mod columns;
 mod correct;
+mod faults;
 mod found;
 mod lane;
 pub mod matched;
 mod page;
+mod phones;
 mod questions;
 mod rejects;
 mod run;
@@ -169,6 +171,16 @@ pub fn routes(routes: &mut Routes) {
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/rejects/take-up-again",
         aside::take_up_again,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/rejects/mend",
+        faults::mend,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/phones/{household}",
+        phones::show,
     );
     routes.get(
         Role::Supervisor,

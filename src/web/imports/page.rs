@@ -1,5 +1,7 @@
 //! What the import's pages show, ready to print.
 
+use super::faults::FaultRow;
+use super::phones::PhoneRow;
 use crate::web::layout::Chrome;
 use crate::web::show::paging::Paging;
 use askama::Template;
@@ -193,19 +195,25 @@ pub struct CheckPage {
     /// Rejected rows by reason.
     pub reasons: Vec<Reason>,
     /// The rejected rows of this page.
-    pub rejects: Vec<RejectRow>,
+    pub rejects: Vec<FaultRow>,
     /// The first ones, when these are not.
     pub first: Option<String>,
     /// Those after them.
     pub next: Option<String>,
+    /// Only rows rejected for this are shown; empty: all.
+    pub only: String,
+    /// Only those after this line.
+    pub after: i64,
+    /// Phones that a person should look at.
+    pub phones: Vec<PhoneRow>,
     /// People and calls with it, or those that there were when it was imported.
     pub sums: Vec<Sum>,
     /// What became of the rows that say they were paid, and how many.
     pub payments: Vec<(&'static str, String)>,
     /// The numbers that the confirmation carries.
     pub seen: Vec<Seen>,
-    /// The numbers are not those with which it was confirmed: nothing happened.
-    pub changed: Option<String>,
+    /// What changed while somebody looked: its numbers, or a row that was mended.
+    pub changed: Option<&'static str>,
     /// Most failures lie outside the window: how many, and from when to when the file goes.
     pub alarm: Option<String>,
     /// Values that could not be used though their rows are good.
@@ -272,18 +280,6 @@ pub struct Reason {
     pub href: String,
     /// They are the ones shown.
     pub current: bool,
-}
-
-/// One rejected row.
-pub struct RejectRow {
-    /// Where the record starts in the file.
-    pub line: String,
-    /// What is wrong.
-    pub problem: &'static str,
-    /// What would be right.
-    pub advice: String,
-    /// The record as it was, card numbers masked.
-    pub record: String,
 }
 
 /// An import at work, or done.

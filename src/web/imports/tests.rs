@@ -1,7 +1,9 @@
+use super::faults::{FaultRow, Fix};
 use super::page::{
     Bins, CheckPage, ColumnRow, ColumnsPage, HowRead, ImportRow, ListPage, Preview, PreviewPart, Progress,
-    ProgressPart, Reason, RejectRow, RunPage, Seen, Sum, UploadPage, Use,
+    ProgressPart, Reason, RunPage, Seen, Sum, UploadPage, Use,
 };
+use super::phones::PhoneRow;
 use crate::web::layout::Place;
 use crate::web::sample::{chrome, shown};
 use crate::web::show::paging::Paging;
@@ -182,12 +184,29 @@ fn the_preview_alone_is_one_card() {
     assert!(html.contains("Would be rejected"));
 }
 
-fn reject(line: &str, problem: &'static str, advice: &str, record: &str) -> RejectRow {
-    RejectRow {
-        line: line.into(),
-        problem,
-        advice: advice.into(),
-        record: record.into(),
+fn fault(line: i64, found: &str, problem: &str, wrong: Option<&str>) -> FaultRow {
+    FaultRow {
+        line,
+        shown_line: line.to_string(),
+        who: "Olivia Mitchell".into(),
+        headers: "TEL_NO".into(),
+        found: vec![found.into()],
+        problem: problem.into(),
+        became: None,
+        fix: Some(Fix {
+            asks: "Phone or e-mail",
+            typed: String::new(),
+            wrong: wrong.map(str::to_owned),
+        }),
+        whole: None,
+    }
+}
+
+fn whole_line(line: i64) -> FaultRow {
+    FaultRow {
+        fix: None,
+        whole: Some(format!("{HREF}/rejects?after={}", line - 1)),
+        ..fault(line, "FR-88201,04/14/2027", "11 fields, not 12", None)
     }
 }
 
@@ -235,25 +254,18 @@ fn check(published: bool) -> CheckPage {
             },
         ],
         rejects: vec![
-            reject(
-                "214",
-                "No account, phone or e-mail",
-                "Add one of them",
-                "FR-88121,04/14/2027 13:09:22,,,n/a,1284.00",
-            ),
-            reject(
-                "402",
-                "Time not readable",
-                "Write it as 2027-04-14 13:12:00",
-                "FR-88190,14/04/27 1:12,T-0012345,4235550142,,88.20",
-            ),
-            reject(
-                "655",
-                "Wrong number of fields",
-                "The row has 11 fields, the header 12",
-                "FR-88201,04/14/2027 13:19:41,\"O'Neil\", José,4235550143",
-            ),
+            fault(214, "55501", "Phone has 5 digits", None),
+            fault(402, "", "No phone and no e-mail", Some("Not a phone.")),
+            whole_line(655),
         ],
+        only: String::new(),
+        after: 0,
+        phones: vec![PhoneRow {
+            href: format!("{HREF}/phones/12"),
+            phone: "(303) 555-0100".into(),
+            people: "26 people".into(),
+            why: "5 or more people share it. It is called as a switchboard.".into(),
+        }],
         first: None,
         next: Some(format!("{HREF}/check?reason=&after=655")),
         sums: vec![

@@ -1,0 +1,148 @@
+//! What a supervisor mends and looks at on the check page, before the file counts and after.
+
+use crate::harness::{App, Page, Person};
+use crate::supervisor::{chosen_columns, outage};
+
+const IMPORTS: &str = "/outages/april-15/imports";
+/// Where the row without a time and the one without a contact stand.
+const NO_TIME: &str = "36";
+const NO_CONTACT: &str = "37";
+const CARD: &str = "4111 1111 1111 1111";
+
+/// Thirty people of a tax preparer, a family, two people whose names do not fit, and two rows that cannot be read.
+fn evening() -> String {
+    let row = |id: usize, at: &str, who: &str| format!("PAY-{id},{at},{who},250.00\n");
+    let at = "2026-04-15T18:51:40-06:00";
+    let clients = (0..30).map(|n| {
+        let who = format!("T-20000{n:02},Pia{n:02},Tax,pia{n}@example.com,303-555-0100");
+        row(n, at, &who)
+    });
+    let others = [
+        (at, "T-3000001,Dorothy,Hensley,dorothy@example.com,970-555-0142"),
+        (at, "T-3000002,Walter,Hensley,walter@example.com,970-555-0142"),
+        (at, "T-3000003,Ivy,Stone,ivy@example.com,720-555-0188"),
+        (at, "T-3000004,Bo,Ek,bo@example.com,720-555-0188"),
+        ("", "T-3000005,Tom,Void,tom@example.com,307-555-0124"),
+        (at, ",Ola,Nord,,55501"),
+    ];
+    let others = others
+        .iter()
+        .enumerate()
+        .map(|(n, (at, who))| row(100 + n, at, who));
+    let header = "transaction_id,timestamp,account_id,given_name,family_name,email,phone,amount\n";
+    std::iter::once(header.to_owned())
+        .chain(clients)
+        .chain(others)
+        .collect()
+}
+
+async fn is_read(eve: &Person, import: &str) -> Page {
+    for _ in 0..400 {
+        if eve.opens(import).await.status == 303 {
+            return eve.opens(&format!("{import}/check")).await.is(200);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it is not read after twenty seconds")
+}
+
+/// Brings the evening up to its check; answers the import's address.
+async fn checked(eve: &Person) -> (String, Page) {
+    outage(eve).await;
+    let next = eve
+        .uploads(IMPORTS, "evening.csv", evening().into_bytes())
+        .await
+        .is(303);
+    let (import, _) = next.leads_to().rsplit_once('/').unwrap();
+    let columns = format!("{import}/columns");
+    let chosen = chosen_columns(&eve.opens(&columns).await.is(200));
+    let chosen: Vec<(&str, &str)> = chosen
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    eve.sends(&columns, &chosen).await.is(303);
+    let page = is_read(eve, import).await;
+    (import.to_owned(), page)
+}
+
+/// What breaks it: a row that is mended by what cannot be read; a card number that is kept; a value that was typed before the
+/// file counted and is gone when it does.
+#[actix_web::test]
+async fn a_rejected_row_is_mended_by_the_one_value_that_is_faulty() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let (import, page) = checked(&eve).await;
+    page.says("Tom Void")
+        .says("No time")
+        .says("Phone has 5 digits")
+        .says("Phone or e-mail for line 37");
+    let (check, mend) = (format!("{import}/check"), format!("{import}/rejects/mend"));
+    let types = async |line: &str, typed: &str| {
+        let field = format!("typed_{line}");
+        eve.sends(&mend, &[("line", line), (&field, typed)]).await
+    };
+    types(NO_TIME, "yesterday")
+        .await
+        .is(422)
+        .says("value=\"yesterday\"")
+        .says("aria-invalid");
+    let page = types(NO_CONTACT, CARD)
+        .await
+        .is(422)
+        .says("This is a card number");
+    assert!(!page.body.contains("1111"), "it is shown");
+    let page = eve.opens(&check).await.is(200);
+    assert!(!page.body.contains("Corrected"), "nothing is kept so far");
+    assert!(!page.body.contains("1111"), "it is kept");
+    eve.sends(&mend, &[]).await.is(422);
+    // Typed before the file counts, it is kept until it does.
+    let kept = types(NO_CONTACT, "ola@example.com").await.is(303);
+    eve.opens(kept.leads_to())
+        .await
+        .is(200)
+        .says("Corrected")
+        .says("value=\"ola@example.com\"");
+    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+    let next = types(NO_TIME, "2026-04-15T18:50:00-06:00").await.is(303);
+    let next = next.leads_to().to_owned();
+    is_read(&eve, &next).await.says("2 + 0 + 0 + 0 = 2");
+    eve.sends(&format!("{next}/publish"), &[]).await.is(303);
+    eve.opens(&check).await.is(200).says("No rejected rows");
+    // A row that is in is not mended again.
+    types(NO_TIME, "2026-04-15T18:55:00-06:00")
+        .await
+        .is(422)
+        .says("came in or was set aside");
+}
+
+/// What breaks it: a family that is told as one to check; a phone of thirty people shown as a page of thirty rows; people of a
+/// file that is given up.
+#[actix_web::test]
+async fn phones_of_many_people_or_of_names_that_do_not_fit_are_looked_at() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let (import, page) = checked(&eve).await;
+    let page = page
+        .says("Households to check")
+        .says("(303) 555-0100, 30 people")
+        .says("(720) 555-0188, 2 people")
+        .says("2 family names: perhaps not one household");
+    assert!(!page.body.contains("(970) 555-0142, 2"), "they are a family");
+    let phone = page.body.split(&format!("{import}/phones/")).nth(1).unwrap();
+    let phone = format!("{import}/phones/{}", phone.split('"').next().unwrap());
+    let people = eve.opens(&phone).await.is(200);
+    let people = people.says("Pia00 Tax").says("1 to 25 of 30");
+    assert!(!people.body.contains("Pia25 Tax"), "that is the next page");
+    assert!(!people.body.contains("/cases/"), "no case counts yet");
+    eve.opens(&format!("{phone}?page=2"))
+        .await
+        .is(200)
+        .says("Pia25 Tax")
+        .says("26 to 30 of 30");
+    eve.opens(&format!("{import}/phones/999999")).await.is(404);
+    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+    eve.opens(&phone).await.is(200).says("/cases/");
+    eve.opens(&format!("{import}/check"))
+        .await
+        .says("(303) 555-0100, 30 people");
+}
