@@ -17,6 +17,7 @@ const LARGE: i64 = 100_000;
 /// Settles both, or asks.
 pub(super) fn settle(draft: &mut Draft<'_>) {
     rather_filled(draft);
+    no_kind_of_tax(draft);
     let column = draft
         .column_of(Field::Amount)
         .or_else(|| draft.column_of(Field::AmountCents));
@@ -27,6 +28,25 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
     draft.terms.owed_as_negative = negative > 0.5 && draft.around.kind == ImportKind::Failed;
     decimal(draft, column);
     unit(draft, column);
+}
+
+/// A column that is called a tax and holds amounts, as processors have for the tax on their fee, is no kind of tax: letters would
+/// speak of the 0.00 payment. A kind may be a number of its own, as 1040 is.
+fn no_kind_of_tax(draft: &mut Draft<'_>) {
+    let Some(column) = draft
+        .column_of(Field::TaxType)
+        .filter(|column| !draft.is_chosen(*column))
+    else {
+        return;
+    };
+    let is_amount = |value: &str| {
+        Cents::read(value, Unit::Whole).is_some_and(|amount| amount.0 == 0 || value.contains(['.', ',']))
+    };
+    if draft.share(column, is_amount) > 0.5 {
+        draft.give(column, None, true);
+        let why = "Its values are amounts, so it is no kind of tax.".to_owned();
+        draft.settle(About::Column, column, why);
+    }
 }
 
 /// An empty column is no amount while another one that is called so is filled.

@@ -275,6 +275,22 @@ fn addresses_of_clerks_and_numbers_of_others_are_nobodys() {
     assert!(people.questions.is_empty());
 }
 
+/// What breaks it: letters about the 0.00 payment.
+#[test]
+fn amounts_are_no_kind_of_tax() {
+    let with = |tax: &str| {
+        let table = format!(
+            "When|full_name|email|Tax\n2026-11-10T18:41:10-07:00|Ana Prueba|a@example.com|{tax}\n\
+             2026-11-10T18:43:10-07:00|Ben Muster|b@example.com|{tax}"
+        );
+        header_of(&failures(&table), Field::TaxType).map(str::to_owned)
+    };
+    assert_eq!(with("0.00"), None);
+    assert_eq!(with("0"), None);
+    assert_eq!(with("Individual Income"), Some("Tax".to_owned()));
+    assert_eq!(with("1040"), Some("Tax".to_owned()));
+}
+
 /// What breaks it: as many citizens as rows, because a number of the row is called an account.
 #[test]
 fn an_account_that_counts_rows_is_asked_about() {
