@@ -202,7 +202,9 @@ fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
     clock.advance_seconds((DOWN_MINUTES + 25) * 60);
     let path = office.config.data_dir.join("failed.csv");
     std::fs::write(&path, text)?;
-    let report = office.import_file(outage, &path, &ImportOptions::default(), &mut |_| {})?;
+    let mut options = ImportOptions::default();
+    options.hints.accept_guesses = true; // nobody is there to be asked
+    let report = office.import_file(outage, &path, &options, &mut |_| {})?;
     match report.status {
         Status::Applied => Ok(outage),
         other => Err(Error::internal(format!(
