@@ -37,13 +37,7 @@ fn evening() -> String {
 }
 
 async fn is_read(eve: &Person, import: &str) -> Page {
-    for _ in 0..400 {
-        if eve.opens(import).await.status == 303 {
-            return eve.opens(&format!("{import}/check")).await.is(200);
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("it is not read after twenty seconds")
+    eve.opens(&eve.waits_until_read(import).await).await.is(200)
 }
 
 /// Brings the evening up to its check; answers the import's address.

@@ -85,7 +85,7 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
     eve.opens(&rejects).await.is(200).says("Can be imported");
     let next = eve.sends(&rejects, &[("go", "import")]).await.is(303);
     let next = next.leads_to().to_owned();
-    is_read(&eve, &next).await;
+    eve.waits_until_read(&next).await;
     eve.opens(&format!("{next}/check"))
         .await
         .is(200)
@@ -114,15 +114,6 @@ async fn a_supervisor_corrects_a_row_and_only_that_row_comes_in() {
 }
 
 /// Waits until a file is read.
-async fn is_read(eve: &Person, import: &str) {
-    for _ in 0..200 {
-        if eve.opens(import).await.status == 303 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-}
-
 /// What breaks it: a row that is as wrong as before and is told to be imported.
 #[actix_web::test]
 async fn a_corrected_row_that_still_cannot_be_read_stays_to_be_corrected() {
@@ -140,7 +131,7 @@ async fn a_corrected_row_that_still_cannot_be_read_stays_to_be_corrected() {
         .chain([pair("go", "import")])
         .collect();
     let next = sends(&eve, &rejects, &both).await.is(303).leads_to().to_owned();
-    is_read(&eve, &next).await;
+    eve.waits_until_read(&next).await;
     eve.opens(&format!("{next}/check"))
         .await
         .is(200)

@@ -19,6 +19,7 @@ mod correct;
 mod crash;
 mod database_away;
 mod decisions;
+mod demo;
 mod desk;
 mod doctor;
 mod evening_by_command;

@@ -48,13 +48,7 @@ async fn checks(eve: &Person, columns: &str) -> String {
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     let import = eve.sends(columns, &fields).await.is(303).leads_to().to_owned();
-    for _ in 0..200 {
-        if eve.opens(&import).await.status == 303 {
-            return format!("{import}/check");
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("it is not read after ten seconds")
+    eve.waits_until_read(&import).await
 }
 
 /// Says yes to a check, so that what was said of the file is remembered.

@@ -53,13 +53,7 @@ fn answer(page: &Page, flag: &str) -> (String, String) {
 }
 
 async fn is_read(eve: &Person, import: &str) -> Page {
-    for _ in 0..400 {
-        if eve.opens(import).await.status == 303 {
-            return eve.opens(&format!("{import}/check")).await.is(200);
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("it is not read after twenty seconds")
+    eve.opens(&eve.waits_until_read(import).await).await.is(200)
 }
 
 /// Times on another clock than the outage's, and a word that nobody knows.

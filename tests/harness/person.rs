@@ -22,6 +22,17 @@ pub struct Person {
 }
 
 impl Person {
+    /// Waits until an import's file has been read; answers where its check is.
+    pub async fn waits_until_read(&self, import: &str) -> String {
+        for _ in 0..400 {
+            if self.opens(import).await.status == 303 {
+                return format!("{import}/check");
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("it is not read after twenty seconds")
+    }
+
     pub(super) fn new(app: &App, id: UserId, email: String, password: String) -> Self {
         let jar = Arc::new(Jar::default());
         let http = reqwest::Client::builder()

@@ -6,6 +6,7 @@ use super::super::token::Owner;
 use super::super::verb::done;
 use super::Answer;
 use crate::domain::role::Role;
+use crate::outreach::accounts::User;
 use crate::outreach::{self, Office};
 use crate::web::routes::Routes;
 use actix_web::{HttpResponse, web};
@@ -62,11 +63,7 @@ pub(in crate::api) async fn set_aside(
     id: web::Path<i64>,
     which: Json<Lines>,
 ) -> Answer {
-    let (id, lines) = (id.into_inner(), which.0.chosen()?);
-    let rows = done(&office, move |office| {
-        office.set_aside(&owner.0, id, lines.as_deref())
-    });
-    Ok(HttpResponse::Ok().json(serde_json::json!({"rows": rows.await?})))
+    act(&office, owner, id.into_inner(), which.0, Office::set_aside).await
 }
 
 /// Take back that rejected rows were set aside
@@ -82,9 +79,18 @@ pub(in crate::api) async fn take_up_again(
     id: web::Path<i64>,
     which: Json<Lines>,
 ) -> Answer {
-    let (id, lines) = (id.into_inner(), which.0.chosen()?);
-    let rows = done(&office, move |office| {
-        office.take_up_again(&owner.0, id, lines.as_deref())
-    });
+    act(&office, owner, id.into_inner(), which.0, Office::take_up_again).await
+}
+
+/// Does it with the rows that are meant; answers how many it changed.
+async fn act(
+    office: &Office,
+    owner: Owner,
+    id: i64,
+    which: Lines,
+    verb: impl FnOnce(&Office, &User, i64, Option<&[i64]>) -> outreach::Result<usize> + Send + 'static,
+) -> Answer {
+    let lines = which.chosen()?;
+    let rows = done(office, move |office| verb(office, &owner.0, id, lines.as_deref()));
     Ok(HttpResponse::Ok().json(serde_json::json!({"rows": rows.await?})))
 }

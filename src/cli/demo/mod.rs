@@ -10,7 +10,6 @@ use crate::config::{Config, Flags, private_dir};
 use crate::domain::ids::OutageId;
 use crate::domain::role::Role;
 use crate::domain::split::By;
-use crate::domain::zone::Zone;
 use crate::outreach::accounts::{NewAccount, User};
 use crate::outreach::campaign::Audience;
 use crate::outreach::import::{ImportOptions, Status};
@@ -175,7 +174,6 @@ fn staff(office: &Office) -> Done<Vec<DemoAccount>> {
 
 /// The outage, with its file imported; the clock is moved to when the file came.
 fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
-    let zone: Zone = ZONE.parse().map_err(Error::internal)?;
     let now = office.now();
     let start = now.plus_seconds(-(now.micros() / 1_000_000 % 60)); // on the minute
     let new = NewOutage {
@@ -198,13 +196,11 @@ fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
         created_at: now,
     };
     let outage = office.db.write(|conn| outages::add(conn, &new))?;
-    let text = citizens::file(citizens, start, DOWN_MINUTES, &zone, SEED);
+    let text = citizens::file(citizens, start, DOWN_MINUTES, SEED);
     clock.advance_seconds((DOWN_MINUTES + 25) * 60);
     let path = office.config.data_dir.join("failed.csv");
     std::fs::write(&path, text)?;
-    let mut options = ImportOptions::default();
-    options.hints.accept_guesses = true; // nobody is there to be asked
-    let report = office.import_file(outage, &path, &options, &mut |_| {})?;
+    let report = office.import_file(outage, &path, &ImportOptions::default(), &mut |_| {})?;
     match report.status {
         Status::Applied => Ok(outage),
         other => Err(Error::internal(format!(

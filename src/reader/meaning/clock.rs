@@ -128,6 +128,7 @@ fn take_beside(draft: &mut Draft<'_>, column: usize) -> bool {
         draft.settle(About::Clock, column, why);
         return true;
     }
+    // Asked only where the outage's own clock puts more rows into it; that one is proposed.
     let header = draft.header(column).to_owned();
     let choices = [
         (
@@ -148,7 +149,7 @@ fn take_beside(draft: &mut Draft<'_>, column: usize) -> bool {
     );
     draft
         .questions
-        .push(Question::new(About::Clock, &header, why, (choices.to_vec(), 0)));
+        .push(Question::new(About::Clock, &header, why, (choices.to_vec(), 1)));
     true
 }
 

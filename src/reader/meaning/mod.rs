@@ -1,13 +1,15 @@
 //! What a table means: which column holds what, in which clock, in which words; and what a person has to say because the file
 //! does not. Pure: from the header, a sample of the records, what was said and what the outage is.
 //!
-//! Each guard stands in a file of its own: [`which_time`], [`clock`], [`status`], [`order`], [`money`], [`who`], [`phone`].
+//! Each guard stands in a file of its own: [`which_time`], [`clock`], [`status`], [`order`], [`money`], [`nobody`], [`who`], [`phone`].
 //! What is sure is settled with its reason, what is not becomes a [`Question`]; nothing is guessed in silence.
 
 mod clock;
 mod draft;
 mod known;
 mod money;
+mod names;
+mod nobody;
 mod order;
 mod phone;
 mod question;
@@ -87,7 +89,7 @@ const fn amounts(field: Field) -> bool {
 /// Settles what is sure and asks what is not; the most harmful first.
 pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     let mut doubts = Vec::new();
-    who::leave_out_nobody(draft);
+    nobody::leave_out_nobody(draft);
     who::account_by_format(draft);
     phone::leave_out_others(draft);
     doubts.extend(phone::by_content(draft));

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::switch::stands;
-use super::{who, words};
+use super::{nobody, words};
 use crate::broken::Variant;
 use crate::domain::contact::{Email, Phone};
 use crate::domain::field::Field;
@@ -74,7 +74,7 @@ pub(super) fn by_content(draft: &mut Draft<'_>) -> Vec<Doubt> {
         let open = draft.open_columns().into_iter().filter(free);
         let mut found: Vec<usize> = open
             .filter(|column| is_one(draft, *column, field))
-            .filter(|column| !who::stands_for_nobody(draft, *column) && !who::is_shared(draft, *column))
+            .filter(|column| !nobody::stands_for_nobody(draft, *column) && !nobody::is_shared(draft, *column))
             .collect();
         found.sort_by_key(|column| {
             let header = draft.header(*column);

@@ -275,6 +275,18 @@ fn addresses_of_clerks_and_numbers_of_others_are_nobodys() {
     assert!(people.questions.is_empty());
 }
 
+/// What breaks it: half of those affected left out, by whoever takes what is proposed. Zones beside times may be those of people's homes.
+#[test]
+fn of_two_clocks_that_which_puts_more_rows_into_the_outage_is_proposed() {
+    let table = "When|full_name|email|time_zone\n\
+                 2026-11-10 18:41:10|Ana Prueba|a@example.com|America/Denver\n\
+                 2026-11-10 18:43:10|Ben Muster|b@example.com|America/New_York";
+    assert_eq!(
+        asked(&failures(table)),
+        [(About::Clock, "--map time_zone=time_zone")]
+    );
+}
+
 /// What breaks it: letters about the 0.00 payment.
 #[test]
 fn amounts_are_no_kind_of_tax() {

@@ -1,191 +1,17 @@
-//! Who the records are about: columns that stand for nobody, the account by its format, and a column that would tell people
-//! apart otherwise.
+//! Who the records are about: the account by its format, and what is asked because it would part or join people otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::Draft;
+use super::draft::{Draft, Trial};
+use super::names::Names;
+use super::nobody::{is_of_others, stands_for_nobody};
 use super::question::{About, Choice, Question, flag};
 use super::switch::stands;
 use super::words;
 use crate::broken::Variant;
+use crate::domain::account::AccountId;
 use crate::domain::field::Field;
 use crate::domain::identity::Traits;
-use crate::domain::person_name;
-
-/// Fields by which people are known or reached.
-const IDENTITY: [Field; 4] = [Field::AccountId, Field::Email, Field::Phone, Field::Phone2];
-/// Most different values of a column that may stand for nobody, and how many times as many people there are then at least.
-const FEW: usize = 3;
-const TIMES: usize = 3;
-
-/// The names in the records: folded as a whole, and the family's.
-struct Names(Vec<(String, String)>);
-
-impl Names {
-    fn of(draft: &Draft<'_>) -> Self {
-        let cell = |field, row: usize| {
-            let column = draft.column_of(field)?;
-            draft.cells(column).get(row).map(String::as_str)
-        };
-        let name = |row| {
-            let full = cell(Field::FullName, row).filter(|_| !draft.holds(Field::FamilyName));
-            let (given, family) = match full {
-                Some(full) => person_name::parts(full),
-                None => (
-                    cell(Field::GivenName, row).unwrap_or_default(),
-                    cell(Field::FamilyName, row).unwrap_or_default(),
-                ),
-            };
-            let last = match family.is_empty() {
-                true => given.rsplit(' ').next().unwrap_or_default(),
-                false => family,
-            };
-            (person_name::folded(given, family), person_name::folded(last, ""))
-        };
-        Self((0..draft.records.len()).map(name).collect())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(|(name, _)| name.is_empty())
-    }
-
-    /// Where a file has no names, another column by which people are known tells them apart.
-    fn or_other_people(draft: &Draft<'_>, column: usize) -> Self {
-        let names = Self::of(draft);
-        let is_name = matches!(
-            draft.field(column),
-            Some(Field::FullName | Field::GivenName | Field::FamilyName)
-        );
-        match (names.is_empty() || is_name)
-            .then(|| others(draft, column))
-            .flatten()
-        {
-            Some(other) => Self(
-                draft
-                    .cells(other)
-                    .iter()
-                    .map(|cell| (cell.clone(), cell.clone()))
-                    .collect(),
-            ),
-            None => names,
-        }
-    }
-}
-
-/// The other column that tells most people apart, of those that are, or are called, an identity.
-fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
-    let is_identity = |other: &usize| {
-        let named = draft.named(*other).map(|(field, _)| field);
-        let fields = [draft.field(*other), named];
-        fields
-            .into_iter()
-            .flatten()
-            .any(|field| IDENTITY.contains(&field))
-    };
-    let all = (0..draft.columns.len()).filter(|other| *other != column);
-    all.filter(is_identity)
-        .filter(|other| !super::phone::count_upwards(draft, *other))
-        .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
-}
-
-/// Whether one value, or a very few, stand over people of different names: the agency's own address, a constant account.
-/// Without names, over people who differ in every other way.
-pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
-    if !stands(Variant::ConstantIdentity) {
-        return false;
-    }
-    let names = Names::or_other_people(draft, column);
-    let different = draft.different(column);
-    let rows = draft
-        .cells(column)
-        .iter()
-        .zip(&names.0)
-        .filter(|(value, _)| !value.is_empty());
-    if names.is_empty() {
-        return false;
-    }
-    let (mut people, mut families) = (BTreeSet::new(), BTreeSet::new());
-    for (_, (name, family)) in rows.filter(|(_, (name, _))| !name.is_empty()) {
-        people.insert(name);
-        families.insert(family);
-    }
-    match different {
-        1 => families.len() > 1,
-        2..=FEW => families.len() > different && people.len() >= different * TIMES,
-        _ => false,
-    }
-}
-
-/// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs.
-pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
-    let names = Names::or_other_people(draft, column);
-    let mut people: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (value, (name, family)) in draft.cells(column).iter().zip(&names.0) {
-        if !value.is_empty() && !name.is_empty() {
-            people.entry(value).or_default().insert(family);
-        }
-    }
-    let shared = people.values().filter(|families| families.len() > 1).count();
-    stands(Variant::ConstantIdentity) && shared * 2 > people.len()
-}
-
-/// Takes identity, and names, from columns that stand for nobody, and gives it to another that is called so.
-pub(super) fn leave_out_nobody(draft: &mut Draft<'_>) {
-    let names = [Field::FullName, Field::GivenName, Field::FamilyName];
-    for field in IDENTITY.into_iter().chain(names) {
-        while let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) {
-            let is_nobody = stands_for_nobody(draft, column)
-                || (IDENTITY.contains(&field) && is_shared(draft, column))
-                || (IDENTITY.contains(&field) && is_of_others(draft, column));
-            if !is_nobody {
-                break;
-            }
-            draft.give(column, None, true);
-            let why = format!(
-                "Its values stand over different people, so it is nobody's {}.",
-                said(field)
-            );
-            draft.settle(About::Identity, column, why);
-            let Some(next) = next_named(draft, field, column) else {
-                break;
-            };
-            draft.give(next, Some(field), true);
-        }
-    }
-}
-
-/// Whether a header speaks of somebody else than the citizen; a merchant's reference may be the account.
-fn is_of_others(draft: &Draft<'_>, column: usize) -> bool {
-    let header = draft.header(column);
-    let foreign = match draft.field(column) {
-        Some(Field::Email | Field::Phone | Field::Phone2) => words::is_foreign(header),
-        _ => words::is_of_others(header),
-    };
-    stands(Variant::ConstantIdentity) && foreign
-}
-
-/// Another column that is called so, behind the one that was left out.
-fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option<usize> {
-    let is_called = |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
-    let free = |column: &usize| draft.field(*column).is_none() && *column != last;
-    let left = |column: &usize| {
-        let shown = draft.shown(*column);
-        !draft.settled.iter().any(|settled| settled.column == shown)
-    };
-    let open = draft.open_columns().into_iter();
-    open.filter(is_called)
-        .filter(free)
-        .find(|column| left(column) && draft.values(*column).next().is_some())
-}
-
-fn said(field: Field) -> &'static str {
-    match field {
-        Field::AccountId => "account",
-        Field::Email => "e-mail address",
-        Field::FullName | Field::GivenName | Field::FamilyName => "name",
-        _ => "phone number",
-    }
-}
 
 /// Gives the account to the column that is written in its format, whatever its header says.
 pub(super) fn account_by_format(draft: &mut Draft<'_>) {
@@ -224,6 +50,17 @@ pub(super) fn account_by_format(draft: &mut Draft<'_>) {
     }
 }
 
+/// An answer, with the people that it makes.
+fn counted(answer: String, flag: String, trial: &Trial) -> Choice {
+    Choice {
+        answer,
+        flag,
+        consequence: format!("{} people in the outage", trial.people()),
+        rows_in_outage: Some(trial.inside()),
+        people: Some(trial.people()),
+    }
+}
+
 /// Which of two columns in the format of accounts tells people apart.
 fn ask(draft: &mut Draft<'_>, rival: usize, best: usize) {
     let choice = |column: usize| {
@@ -231,13 +68,11 @@ fn ask(draft: &mut Draft<'_>, rival: usize, best: usize) {
             &draft.fields_with(column, Some(Field::AccountId)),
             draft.terms.clone(),
         );
-        Choice {
-            answer: format!("{} is the account", draft.shown(column)),
-            flag: flag("--map", &format!("account_id={}", draft.header(column))),
-            consequence: format!("{} people in the outage", trial.people()),
-            rows_in_outage: Some(trial.inside()),
-            people: Some(trial.people()),
-        }
+        counted(
+            format!("{} is the account", draft.shown(column)),
+            flag("--map", &format!("account_id={}", draft.header(column))),
+            &trial,
+        )
     };
     let choices = vec![choice(best), choice(rival)];
     let why = format!(
@@ -266,19 +101,12 @@ pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
     let header = draft.header(column).to_owned();
     let now = draft.as_it_stands();
     let then = draft.trial(&draft.fields_with(column, None), draft.terms.clone());
-    let choice = |answer: String, flag: String, trial: &super::draft::Trial| Choice {
-        answer,
-        flag,
-        consequence: format!("{} people in the outage", trial.people()),
-        rows_in_outage: Some(trial.inside()),
-        people: Some(trial.people()),
-    };
-    let no = choice(
+    let no = counted(
         format!("{} says nothing about people", draft.shown(column)),
         flag("--ignore", &header),
         &then,
     );
-    let yes = choice(
+    let yes = counted(
         format!("{} is the account", draft.shown(column)),
         flag("--map", &format!("account_id={header}")),
         &now,
@@ -302,10 +130,7 @@ fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
     let Some(contact) = contact else { return false };
     let account = |value: &str| {
         let read = draft.around.accounts.read(value);
-        read.map_or_else(
-            || value.to_owned(),
-            crate::domain::account::AccountId::into_string,
-        )
+        read.map_or_else(|| value.to_owned(), AccountId::into_string)
     };
     let mut accounts: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     let rows = draft.cells(column).iter().zip(draft.cells(contact)).zip(&names.0);
@@ -349,19 +174,12 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
         &draft.fields_with(column, Some(Field::AccountId)),
         draft.terms.clone(),
     );
-    let choice = |answer: String, flag: String, trial: &super::draft::Trial| Choice {
-        answer,
-        flag,
-        consequence: format!("{} people in the outage", trial.people()),
-        rows_in_outage: Some(trial.inside()),
-        people: Some(trial.people()),
-    };
-    let yes = choice(
+    let yes = counted(
         format!("{header} tells them apart"),
         flag("--map", &format!("account_id={header}")),
         &then,
     );
-    let no = choice(
+    let no = counted(
         format!("{header} says nothing about people"),
         flag("--ignore", &header),
         &now,

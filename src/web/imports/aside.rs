@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use super::{href, import_of};
 use crate::domain::ids::ImportId;
+use crate::outreach::accounts::User;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -18,13 +19,7 @@ pub(super) async fn set_aside(
     path: web::Path<(String, ImportId)>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let path = path.into_inner();
-    let place = ask(&office, move |office| {
-        let (outage, import) = import_of(office, &path)?;
-        office.set_aside(&staff.user, import.id, which(&fields)?.as_deref())?;
-        Ok(back_to(&href(&outage, import.id), &fields))
-    });
-    Ok(see_other(&place.await?))
+    act(staff, &office, path.into_inner(), fields, Office::set_aside).await
 }
 
 /// Takes that back, of one row or of all.
@@ -34,10 +29,20 @@ pub(super) async fn take_up_again(
     path: web::Path<(String, ImportId)>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let path = path.into_inner();
-    let place = ask(&office, move |office| {
+    act(staff, &office, path.into_inner(), fields, Office::take_up_again).await
+}
+
+/// Does it with the rows that are meant, and goes back to them.
+async fn act(
+    staff: Staff,
+    office: &Office,
+    path: (String, ImportId),
+    fields: Fields,
+    verb: impl FnOnce(&Office, &User, ImportId, Option<&[i64]>) -> outreach::Result<usize> + Send + 'static,
+) -> Result<HttpResponse, Error> {
+    let place = ask(office, move |office| {
         let (outage, import) = import_of(office, &path)?;
-        office.take_up_again(&staff.user, import.id, which(&fields)?.as_deref())?;
+        verb(office, &staff.user, import.id, which(&fields)?.as_deref())?;
         Ok(back_to(&href(&outage, import.id), &fields))
     });
     Ok(see_other(&place.await?))

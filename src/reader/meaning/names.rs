@@ -1,0 +1,78 @@
+//! What tells the people of a file apart before it is known who they are: their names, or what stands in their place.
+
+use super::draft::Draft;
+use crate::domain::field::Field;
+use crate::domain::person_name;
+
+/// Fields by which people are known or reached.
+pub(super) const IDENTITY: [Field; 4] = [Field::AccountId, Field::Email, Field::Phone, Field::Phone2];
+
+/// The names in the records: folded as a whole, and the family's.
+pub(super) struct Names(pub Vec<(String, String)>);
+
+impl Names {
+    pub fn of(draft: &Draft<'_>) -> Self {
+        let cell = |field, row: usize| {
+            let column = draft.column_of(field)?;
+            draft.cells(column).get(row).map(String::as_str)
+        };
+        let name = |row| {
+            let full = cell(Field::FullName, row).filter(|_| !draft.holds(Field::FamilyName));
+            let (given, family) = match full {
+                Some(full) => person_name::parts(full),
+                None => (
+                    cell(Field::GivenName, row).unwrap_or_default(),
+                    cell(Field::FamilyName, row).unwrap_or_default(),
+                ),
+            };
+            let last = match family.is_empty() {
+                true => given.rsplit(' ').next().unwrap_or_default(),
+                false => family,
+            };
+            (person_name::folded(given, family), person_name::folded(last, ""))
+        };
+        Self((0..draft.records.len()).map(name).collect())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(name, _)| name.is_empty())
+    }
+
+    /// Where a file has no names, another column by which people are known tells them apart.
+    pub fn or_other_people(draft: &Draft<'_>, column: usize) -> Self {
+        let names = Self::of(draft);
+        let is_name = matches!(
+            draft.field(column),
+            Some(Field::FullName | Field::GivenName | Field::FamilyName)
+        );
+        match (names.is_empty() || is_name)
+            .then(|| others(draft, column))
+            .flatten()
+        {
+            Some(other) => Self(
+                draft
+                    .cells(other)
+                    .iter()
+                    .map(|cell| (cell.clone(), cell.clone()))
+                    .collect(),
+            ),
+            None => names,
+        }
+    }
+}
+
+/// The other column that tells most people apart, of those that are, or are called, an identity.
+fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
+    let is_identity = |other: &usize| {
+        let named = draft.named(*other).map(|(field, _)| field);
+        let fields = [draft.field(*other), named];
+        fields
+            .into_iter()
+            .flatten()
+            .any(|field| IDENTITY.contains(&field))
+    };
+    let all = (0..draft.columns.len()).filter(|other| *other != column);
+    all.filter(is_identity)
+        .filter(|other| !super::phone::count_upwards(draft, *other))
+        .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
+}

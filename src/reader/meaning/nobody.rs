@@ -1,0 +1,114 @@
+//! Columns that stand for nobody: one value over people of different names, clerks' addresses, other people's numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::draft::Draft;
+use super::names::{IDENTITY, Names};
+use super::question::About;
+use super::switch::stands;
+use super::words;
+use crate::broken::Variant;
+use crate::domain::field::Field;
+
+/// Most different values of a column that may stand for nobody, and how many times as many people there are then at least.
+const FEW: usize = 3;
+const TIMES: usize = 3;
+
+/// Whether one value, or a very few, stand over people of different names: the agency's own address, a constant account.
+/// Without names, over people who differ in every other way.
+pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
+    if !stands(Variant::ConstantIdentity) {
+        return false;
+    }
+    let names = Names::or_other_people(draft, column);
+    let different = draft.different(column);
+    let rows = draft
+        .cells(column)
+        .iter()
+        .zip(&names.0)
+        .filter(|(value, _)| !value.is_empty());
+    if names.is_empty() {
+        return false;
+    }
+    let (mut people, mut families) = (BTreeSet::new(), BTreeSet::new());
+    for (_, (name, family)) in rows.filter(|(_, (name, _))| !name.is_empty()) {
+        people.insert(name);
+        families.insert(family);
+    }
+    match different {
+        1 => families.len() > 1,
+        2..=FEW => families.len() > different && people.len() >= different * TIMES,
+        _ => false,
+    }
+}
+
+/// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs.
+pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
+    let names = Names::or_other_people(draft, column);
+    let mut people: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (value, (name, family)) in draft.cells(column).iter().zip(&names.0) {
+        if !value.is_empty() && !name.is_empty() {
+            people.entry(value).or_default().insert(family);
+        }
+    }
+    let shared = people.values().filter(|families| families.len() > 1).count();
+    stands(Variant::ConstantIdentity) && shared * 2 > people.len()
+}
+
+/// Takes identity, and names, from columns that stand for nobody, and gives it to another that is called so.
+pub(super) fn leave_out_nobody(draft: &mut Draft<'_>) {
+    let names = [Field::FullName, Field::GivenName, Field::FamilyName];
+    for field in IDENTITY.into_iter().chain(names) {
+        while let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) {
+            let is_nobody = stands_for_nobody(draft, column)
+                || (IDENTITY.contains(&field) && is_shared(draft, column))
+                || (IDENTITY.contains(&field) && is_of_others(draft, column));
+            if !is_nobody {
+                break;
+            }
+            draft.give(column, None, true);
+            let why = format!(
+                "Its values stand over different people, so it is nobody's {}.",
+                said(field)
+            );
+            draft.settle(About::Identity, column, why);
+            let Some(next) = next_named(draft, field, column) else {
+                break;
+            };
+            draft.give(next, Some(field), true);
+        }
+    }
+}
+
+/// Whether a header speaks of somebody else than the citizen; a merchant's reference may be the account.
+pub(super) fn is_of_others(draft: &Draft<'_>, column: usize) -> bool {
+    let header = draft.header(column);
+    let foreign = match draft.field(column) {
+        Some(Field::Email | Field::Phone | Field::Phone2) => words::is_foreign(header),
+        _ => words::is_of_others(header),
+    };
+    stands(Variant::ConstantIdentity) && foreign
+}
+
+/// Another column that is called so, behind the one that was left out.
+fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option<usize> {
+    let is_called = |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
+    let free = |column: &usize| draft.field(*column).is_none() && *column != last;
+    let left = |column: &usize| {
+        let shown = draft.shown(*column);
+        !draft.settled.iter().any(|settled| settled.column == shown)
+    };
+    let open = draft.open_columns().into_iter();
+    open.filter(is_called)
+        .filter(free)
+        .find(|column| left(column) && draft.values(*column).next().is_some())
+}
+
+fn said(field: Field) -> &'static str {
+    match field {
+        Field::AccountId => "account",
+        Field::Email => "e-mail address",
+        Field::FullName | Field::GivenName | Field::FamilyName => "name",
+        _ => "phone number",
+    }
+}
