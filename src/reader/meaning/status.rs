@@ -7,6 +7,7 @@ use super::question::{About, Choice, Question, flag};
 use super::switch::stands;
 use super::words;
 use crate::broken::Variant;
+use crate::domain::charged::Charged;
 use crate::domain::field::Field;
 use crate::domain::import::ImportKind;
 use crate::domain::meaning::{Meaning, status_key};
@@ -47,12 +48,27 @@ struct Candidate {
 
 /// Finds the status and settles or asks what its values mean.
 pub(super) fn settle(draft: &mut Draft<'_>) {
+    not_what_was_charged(draft);
     if !draft.is_said(Field::Status) {
         choose(draft);
     }
     refunds_beside(draft);
     if let Some(column) = draft.column_of(Field::Status) {
         ask_values(draft, column);
+    }
+}
+
+/// A column that is called a charge (*Charge Status*) and says of most rows whether they came through, not whether money was
+/// taken, is no column of charges: it may be the status.
+fn not_what_was_charged(draft: &mut Draft<'_>) {
+    let named = draft.column_of(Field::Charged);
+    let Some(column) = named.filter(|column| !draft.is_chosen(*column)) else {
+        return;
+    };
+    let tells = |value: &str| Charged::read(value) != Charged::Unknown;
+    let came_through = |value: &str| Meaning::of_words(value).is_some() && !tells(value);
+    if draft.share(column, came_through) > 0.5 && stands(Variant::StatusNotRead) {
+        draft.give(column, None, true);
     }
 }
 

@@ -287,6 +287,52 @@ fn of_two_clocks_that_which_puts_more_rows_into_the_outage_is_proposed() {
     );
 }
 
+/// What breaks it: whoever has paid is called, for a column of charges is no status.
+#[test]
+fn a_charge_status_that_says_what_came_through_is_the_status() {
+    let table = "When|full_name|email|Charge Status\n\
+                 2026-11-10T18:41:10-07:00|Ana Prueba|a@example.com|Failed\n\
+                 2026-11-10T18:42:10-07:00|Ben Muster|b@example.com|Completed\n\
+                 2026-11-10T18:43:10-07:00|Cleo Essai|c@example.com|Failed";
+    assert_eq!(header_of(&failures(table), Field::Status), Some("Charge Status"));
+    let charged = table
+        .replace("Failed", "not charged")
+        .replace("Completed", "charged");
+    assert_eq!(
+        header_of(&failures(&charged), Field::Charged),
+        Some("Charge Status")
+    );
+}
+
+/// What breaks it: nobody is affected, because the day on which an account was opened is taken for the payment's.
+#[test]
+fn a_time_that_puts_nobody_into_the_outage_is_asked_about_where_another_does() {
+    let table = "Created|full_name|email|Payment date\n\
+                 2024-02-10T10:41:10-07:00|Ana Prueba|a@example.com|2026-11-10T18:41:10-07:00\n\
+                 2025-03-11T11:43:10-07:00|Ben Muster|b@example.com|2026-11-10T18:43:10-07:00";
+    assert_eq!(
+        asked(&failures(table)),
+        [(About::Column, "--map 'timestamp=Payment date'")]
+    );
+}
+
+/// What breaks it: people whose rows hold nothing but a number of theirs are rejected without a word.
+#[test]
+fn a_column_that_alone_says_whose_some_rows_are_is_asked_about() {
+    let table = "When|Holder|email\n\
+                 2026-11-10T18:41:10-07:00|5344970|a@example.com\n\
+                 2026-11-10T18:42:10-07:00|0606505|\n\
+                 2026-11-10T18:43:10-07:00|0606505|\n\
+                 2026-11-10T18:44:10-07:00|7604232|b@example.com";
+    assert_eq!(
+        asked(&failures(table)),
+        [(About::Identity, "--map account_id=Holder")]
+    );
+    without(Variant::JoinsNotAsked, || {
+        assert!(failures(table).questions.is_empty())
+    });
+}
+
 /// What breaks it: letters about the 0.00 payment.
 #[test]
 fn amounts_are_no_kind_of_tax() {

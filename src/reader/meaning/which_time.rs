@@ -186,7 +186,8 @@ fn kind(draft: &Draft<'_>, column: usize) -> Option<Kind> {
         .then_some(Kind::Clock)
 }
 
-/// Two times of one kind that put different rows into the outage: a person says which.
+/// Two times of one kind that put different rows into the outage, or another one that puts any into it where the chosen one puts
+/// none: a person says which.
 fn ask_which(draft: &mut Draft<'_>, best: &Candidate, all: &[Candidate]) {
     let like = |other: &&Candidate| {
         other.column != best.column
@@ -202,7 +203,10 @@ fn ask_which(draft: &mut Draft<'_>, best: &Candidate, all: &[Candidate]) {
             .collect::<Vec<_>>()
     };
     let own = inside(draft, best);
-    let rival = all.iter().filter(like).find(|other| inside(draft, other) != own);
+    let is_empty = !own.contains(&true);
+    let differs = |other: &&Candidate| like(other) && inside(draft, other) != own;
+    let fits = |other: &&Candidate| is_empty && inside(draft, other).contains(&true);
+    let rival = all.iter().find(fits).or_else(|| all.iter().find(differs));
     let Some(rival) = rival else { return };
     let choice = |one: &Candidate, inside: Vec<bool>| {
         let rows = inside.iter().filter(|inside| **inside).count();
@@ -227,7 +231,12 @@ fn ask_which(draft: &mut Draft<'_>, best: &Candidate, all: &[Candidate]) {
         draft.shown(best.column),
         draft.shown(rival.column)
     );
-    let question = Question::new(About::Column, draft.header(best.column), why, (choices, 0));
+    let question = Question::new(
+        About::Column,
+        draft.header(best.column),
+        why,
+        (choices, usize::from(is_empty)),
+    );
     draft.questions.push(question);
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, Trial};
 use super::names::Names;
-use super::nobody::{is_of_others, stands_for_nobody};
+use super::nobody::{is_of_others, is_shared, stands_for_nobody};
 use super::question::{About, Choice, Question, flag};
 use super::switch::stands;
 use super::words;
@@ -12,6 +12,8 @@ use crate::broken::Variant;
 use crate::domain::account::AccountId;
 use crate::domain::field::Field;
 use crate::domain::identity::Traits;
+use crate::domain::reading::Row;
+use crate::domain::transaction::Rejection;
 
 /// Gives the account to the column that is written in its format, whatever its header says.
 pub(super) fn account_by_format(draft: &mut Draft<'_>) {
@@ -24,7 +26,8 @@ pub(super) fn account_by_format(draft: &mut Draft<'_>) {
     let unsaid = draft.unsaid_columns().into_iter();
     let found: Vec<usize> = unsaid
         .filter(|column| draft.values(*column).next().is_some() && fits(draft, *column))
-        .filter(|column| !stands_for_nobody(draft, *column) && !is_of_others(draft, *column))
+        .filter(|column| !stands_for_nobody(draft, *column) && !is_shared(draft, *column))
+        .filter(|column| !is_of_others(draft, *column))
         .collect();
     let current = draft.column_of(Field::AccountId);
     let Some(best) = found.iter().copied().min_by_key(|column| {
@@ -146,14 +149,16 @@ fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
     parted > 0 && parted * 2 >= several.len()
 }
 
-/// Asks about a column that nobody uses if it tells people of one address or number apart by their names.
+/// Asks about a column that nobody uses if it tells people of one address or number apart by their names, or whose the rows are
+/// that say nothing else of anybody.
 pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
     if draft.holds(Field::AccountId) || !stands(Variant::JoinsNotAsked) {
         return;
     }
     let names = Names::of(draft);
     let mixed = mixed_rows(draft, &names);
-    if mixed.is_empty() {
+    let nobodys = nobodys_rows(draft);
+    if mixed.is_empty() && nobodys.is_empty() {
         return;
     }
     let open: Vec<usize> = draft
@@ -165,7 +170,8 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
         !words::is_foreign(draft.header(*column))
             && !words::is_reference(draft.header(*column))
             && are_ids(draft, *column)
-            && parts(draft.cells(*column), &mixed, &names)
+            && (!mixed.is_empty() && parts(draft.cells(*column), &mixed, &names)
+                || says_whose(draft, *column, &nobodys))
     });
     let Some(column) = parting else { return };
     let header = draft.header(column).to_owned();
@@ -184,11 +190,30 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
         flag("--ignore", &header),
         &now,
     );
-    let why =
-        format!("People of different names share an address or a number; {header:?} differs between them.");
+    let why = match mixed.is_empty() {
+        false => format!(
+            "People of different names share an address or a number; {header:?} differs between them."
+        ),
+        true => format!("In some rows nothing but {header:?} says whose they are."),
+    };
     draft
         .questions
         .push(Question::new(About::Identity, &header, why, (vec![yes, no], 0)));
+}
+
+/// Rows that would be rejected because they say nothing of anybody.
+fn nobodys_rows(draft: &Draft<'_>) -> Vec<usize> {
+    let rows = draft.rows(&draft.fields(), draft.terms.clone());
+    let is_nobodys = |row: &Row| row.rejection() == Some(&Rejection::NoIdentity);
+    let all = rows.iter().enumerate();
+    all.filter(|(_, row)| is_nobodys(row)).map(|(at, _)| at).collect()
+}
+
+/// Whether a column is filled in all of these rows, and some of its values stand in several rows, as a person's do.
+fn says_whose(draft: &Draft<'_>, column: usize, rows: &[usize]) -> bool {
+    let cells = draft.cells(column);
+    let is_filled = |row: &usize| cells.get(*row).is_some_and(|cell| !cell.is_empty());
+    !rows.is_empty() && rows.iter().all(is_filled) && draft.different(column) < draft.values(column).count()
 }
 
 /// Rows of citizens who have several names, by citizen.
