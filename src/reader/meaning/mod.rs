@@ -91,6 +91,7 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     let mut doubts = Vec::new();
     nobody::leave_out_nobody(draft);
     who::account_by_format(draft);
+    nobody::leave_out_nobody(draft); // once more: the account tells people apart where nothing else does
     phone::leave_out_others(draft);
     doubts.extend(phone::by_content(draft));
     reference::choose(draft);

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
 use super::switch::stands;
+use super::words;
 use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
@@ -17,6 +18,7 @@ const LARGE: i64 = 100_000;
 /// Settles both, or asks.
 pub(super) fn settle(draft: &mut Draft<'_>) {
     rather_filled(draft);
+    by_its_header(draft);
     no_kind_of_tax(draft);
     let column = draft
         .column_of(Field::Amount)
@@ -28,6 +30,17 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
     draft.terms.owed_as_negative = negative > 0.5 && draft.around.kind == ImportKind::Failed;
     decimal(draft, column);
     unit(draft, column);
+}
+
+/// *Valor (centavos)*: the header says the unit.
+fn by_its_header(draft: &mut Draft<'_>) {
+    let amount = draft.column_of(Field::Amount);
+    let Some(column) = amount.filter(|column| !draft.is_chosen(*column)) else {
+        return;
+    };
+    if words::is_small_unit(draft.header(column)) && stands(Variant::UnitNotAsked) {
+        draft.give(column, Some(Field::AmountCents), true);
+    }
 }
 
 /// A column that is called a tax and holds amounts, as processors have for the tax on their fee, is no kind of tax: letters would

@@ -134,7 +134,8 @@ fn speaks_of_phones(header: &str) -> bool {
     words.iter().any(is) && !words.iter().any(|word| word == "fax")
 }
 
-/// A header that calls a column the phone, or the e-mail address, though not one of its values is one: it is not.
+/// A header that calls a column the phone, or the e-mail address, though not one of its values is one, or a mere *Contact* whose
+/// bare digits count upwards: it is not.
 pub(super) fn leave_out_others(draft: &mut Draft<'_>) {
     for field in [Field::Phone, Field::Phone2, Field::Email] {
         let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) else {
@@ -147,7 +148,11 @@ pub(super) fn leave_out_others(draft: &mut Draft<'_>) {
         let weak = draft
             .named(column)
             .is_none_or(|(_, recognition)| recognition == Recognition::Weak);
-        if draft.values(column).count() >= 3 && (right == 0.0 || (weak && right < 0.5)) {
+        let counts = field != Field::Email
+            && !speaks_of_phones(draft.header(column))
+            && count_upwards(draft, column)
+            && draft.share(column, is_written_phone) < 0.5;
+        if draft.values(column).count() >= 3 && (right == 0.0 || (weak && right < 0.5) || counts) {
             draft.give(column, None, true);
         }
     }

@@ -333,6 +333,25 @@ fn a_column_that_alone_says_whose_some_rows_are_is_asked_about() {
     });
 }
 
+/// What breaks it: a hundred times the amount, or a receipt's number dialled.
+#[test]
+fn a_header_says_the_small_unit_and_a_contact_that_counts_is_no_phone() {
+    let table = "When|full_name|email|Contact|Valor (centavos)\n\
+                 2026-11-10T18:41:10-07:00|Ana Prueba|a@example.com|3035550111|710228\n\
+                 2026-11-10T18:42:10-07:00|Ben Muster|b@example.com|3035550112|862648\n\
+                 2026-11-10T18:43:10-07:00|Cleo Essai|c@example.com|3035550113|826385";
+    let understood = failures(table);
+    assert_eq!(
+        header_of(&understood, Field::AmountCents),
+        Some("Valor (centavos)")
+    );
+    assert_eq!(header_of(&understood, Field::Phone), None);
+    assert_eq!(
+        header_of(&failures(&table.replace("Contact", "Phone")), Field::Phone),
+        Some("Phone")
+    );
+}
+
 /// What breaks it: letters about the 0.00 payment.
 #[test]
 fn amounts_are_no_kind_of_tax() {

@@ -168,7 +168,7 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
         .collect();
     let parting = open.into_iter().find(|column| {
         !words::is_foreign(draft.header(*column))
-            && !words::is_reference(draft.header(*column))
+            && (!words::is_reference(draft.header(*column)) || words::is_of_person(draft.header(*column)))
             && are_ids(draft, *column)
             && (!mixed.is_empty() && parts(draft.cells(*column), &mixed, &names)
                 || says_whose(draft, *column, &nobodys))

@@ -24,7 +24,8 @@ const STATUS: &str = "status state result outcome type disposition estado estatu
 const OF_PAYMENT: &str = "payment transaction txn trx financial charge order pago transaccion paiement zahlung transaktion pagamento transacao";
 /// Words of statuses of something else.
 const OF_OTHERS: &str = "cvc cvv avs address zip line1 dispute deposit payout refund fulfillment fulfilment shipping delivery risk fraud 3d 3ds \
-     secure card account customer marital filing employment kyc subscription email webhook sync tax return";
+     secure card account customer marital filing employment kyc subscription email webhook sync tax return \
+     screening notification reminder";
 /// Words of codes, and of texts that explain them.
 const CODES: &str = "code codes error errors reason decline message description detail details note notes memo comment remark \
      codigo motivo mensaje fehler grund meldung erreur motif erro errore";
@@ -57,6 +58,11 @@ pub(super) fn is_of_person(header: &str) -> bool {
 /// Whether the column numbers payments, lines or other things that are no people.
 pub(super) fn is_reference(header: &str) -> bool {
     has(header, REFERENCE)
+}
+
+/// Whether the header says that amounts are in the small unit.
+pub(super) fn is_small_unit(header: &str) -> bool {
+    has(header, "cents centavos centimes centesimi centimos pence pfennig")
 }
 
 /// Whether the column holds codes or explanations.
@@ -101,15 +107,18 @@ const ATTEMPT: &str = "created creation create submitted submit submission initi
      tentative criado criacao tentativa creato tentativo";
 const MONEY: &str = "settled settlement settle paid captured capture disbursed disbursement deposit deposited payout posted posting cleared \
      completed completion funded value valuta available liquidado liquidacion pagado abgerechnet bezahlt wertstellung regle payee \
-     liquidacao pago liquidato pagato accredito";
+     liquidacao pago liquidato pagato accredito paye reglement beglichen cobrado";
 const OTHER: &str = "due deadline expiry expires expiration exp birth birthday dob born dispute disputed evidence refund refunded fulfilled \
      cancelled canceled modified updated update changed exported export printed print report generated filing until valid statement \
-     vencimiento frist faellig echeance scadenza prazo period tax year month last first login signup registered enrolled";
+     vencimiento frist faellig echeance scadenza prazo period tax year month last first login signup registered enrolled since";
+/// Words of what begins long before anybody pays: *Account Opened*, *User Created At*.
+const BEGUN: &str = "created creation opened joined";
+const BEGINNING: &str = "account user customer client member profile subscriber";
 
 /// Which time the header speaks of.
 pub(super) fn time_of(header: &str) -> TimeOf {
     match header {
-        _ if has(header, OTHER) => TimeOf::Other,
+        _ if has(header, OTHER) || has(header, BEGUN) && has(header, BEGINNING) => TimeOf::Other,
         _ if has(header, MONEY) => TimeOf::Money,
         _ if has(header, ATTEMPT) => TimeOf::Attempt,
         _ => TimeOf::Payment,
@@ -172,6 +181,9 @@ mod tests {
             ("Paid at", TimeOf::Money),
             ("settlement_date", TimeOf::Money),
             ("Dispute Date (UTC)", TimeOf::Other),
+            ("Account Opened", TimeOf::Other),
+            ("userCreatedAt", TimeOf::Other),
+            ("Payé le", TimeOf::Money),
             ("When", TimeOf::Payment),
         ] {
             assert_eq!(time_of(header), of, "{header}");
