@@ -1,11 +1,14 @@
 //! The id of the transaction: of several columns the one that is another for each attempt.
 
+use std::collections::BTreeMap;
+
 use super::draft::Draft;
 use super::question::About;
 use super::switch::stands;
+use super::words;
 use crate::broken::Variant;
 use crate::domain::field::Field;
-use crate::domain::header::header_words;
+use crate::domain::header::{Recognition, header_words};
 
 /// Fewer different values than this, of one, are no ids of attempts.
 const DIFFERENT: f64 = 0.5;
@@ -22,15 +25,8 @@ pub(super) fn choose(draft: &mut Draft<'_>) {
         return;
     }
     let is_free = |column: &usize| *column == current || draft.field(*column).is_none();
-    let named = |column: &usize| {
-        draft
-            .named(*column)
-            .is_some_and(|(field, _)| field == Field::TransactionId)
-    };
-    let open = draft
-        .open_columns()
-        .into_iter()
-        .filter(|column| is_free(column) && named(column));
+    let open = draft.open_columns().into_iter();
+    let open = open.filter(|column| is_free(column) && may_number(draft, *column));
     let best = open.max_by(|one, other| {
         let distinct = distinct(draft, *one).total_cmp(&distinct(draft, *other));
         let shared = is_of_an_order(draft.header(*other)).cmp(&is_of_an_order(draft.header(*one)));
@@ -41,7 +37,11 @@ pub(super) fn choose(draft: &mut Draft<'_>) {
     });
     let best = best.unwrap_or(current);
     let enough = draft.values(best).count() >= 3;
-    if enough && distinct(draft, best) < DIFFERENT {
+    if words::is_of_person(draft.header(best)) || numbers_something_else(draft, best) {
+        draft.give(current, None, true);
+        let why = "Rows that differ share its values, so it is no id of the transaction.".to_owned();
+        draft.settle(About::Column, best, why);
+    } else if enough && distinct(draft, best) < DIFFERENT {
         draft.give(current, None, true);
         draft.settle(
             About::Column,
@@ -52,6 +52,41 @@ pub(super) fn choose(draft: &mut Draft<'_>) {
         draft.give(best, Some(Field::TransactionId), true);
         draft.settle(About::Column, best, "It is another for each attempt.".to_owned());
     }
+}
+
+/// Whether a column could be the id by its header: it is called so, or numbers payments and is another in each row.
+fn may_number(draft: &Draft<'_>, column: usize) -> bool {
+    let header = draft.header(column);
+    let named = draft.named(column).map(|(field, _)| field);
+    let is_another = || draft.different(column) == draft.records.len();
+    named == Some(Field::TransactionId) && !words::is_of_person(header)
+        || named.is_none() && words::is_reference(header) && !words::is_foreign(header) && is_another()
+}
+
+/// Whether a column whose header does not surely mean the transaction has one value in several rows that are not the same: it
+/// numbers orders, or people.
+fn numbers_something_else(draft: &Draft<'_>, column: usize) -> bool {
+    let header = draft.header(column);
+    let surely = draft
+        .named(column)
+        .is_none_or(|(_, recognition)| recognition == Recognition::Usual);
+    if surely && !is_of_an_order(header) {
+        return false;
+    }
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let is_same = |one: usize, other: usize| {
+        (0..draft.columns.len()).all(|at| draft.cells(at).get(one) == draft.cells(at).get(other))
+    };
+    let (mut shared, mut differ) = (0, 0);
+    for (row, value) in draft.cells(column).iter().enumerate() {
+        if let Some(before) = first.get(value.as_str()).filter(|_| !value.is_empty()) {
+            shared += 1;
+            differ += usize::from(!is_same(*before, row));
+        } else {
+            first.insert(value, row);
+        }
+    }
+    differ * 2 > shared
 }
 
 /// Different values for each value; a column that is mostly empty tells little.

@@ -352,6 +352,33 @@ fn a_header_says_the_small_unit_and_a_contact_that_counts_is_no_phone() {
     );
 }
 
+/// What breaks it: attempts of one order, or of one person, counted once.
+#[test]
+fn what_several_attempts_share_is_no_id_of_theirs() {
+    let with = |shared: &str, more: &str| {
+        let table = format!(
+            "When|full_name|email|{shared}{}\n\
+             2026-11-10T18:41:10-07:00|Ana Prueba|a@example.com|7050{}\n\
+             2026-11-10T18:42:10-07:00|Ana Prueba|a@example.com|7050{}\n\
+             2026-11-10T18:43:10-07:00|Ben Muster|b@example.com|7020{}",
+            if more.is_empty() {
+                String::new()
+            } else {
+                format!("|{more}")
+            },
+            if more.is_empty() { "" } else { "|TX-1" },
+            if more.is_empty() { "" } else { "|TX-2" },
+            if more.is_empty() { "" } else { "|TX-3" },
+        );
+        header_of(&failures(&table), Field::TransactionId).map(str::to_owned)
+    };
+    assert_eq!(with("orderId", "txnRef").as_deref(), Some("txnRef"));
+    assert_eq!(with("Order ID", ""), None);
+    assert_eq!(with("Reference", ""), None);
+    assert_eq!(with("Filer Number", ""), None);
+    assert_eq!(with("Transaction ID", "").as_deref(), Some("Transaction ID"));
+}
+
 /// What breaks it: letters about the 0.00 payment.
 #[test]
 fn amounts_are_no_kind_of_tax() {
