@@ -161,14 +161,8 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
     if mixed.is_empty() && nobodys.is_empty() {
         return;
     }
-    let open: Vec<usize> = draft
-        .open_columns()
-        .into_iter()
-        .filter(|column| draft.field(*column).is_none())
-        .collect();
-    let parting = open.into_iter().find(|column| {
-        !words::is_foreign(draft.header(*column))
-            && (!words::is_reference(draft.header(*column)) || words::is_of_person(draft.header(*column)))
+    let parting = draft.open_columns().into_iter().find(|column| {
+        may_be_of_people(draft, *column, &names)
             && are_ids(draft, *column)
             && (!mixed.is_empty() && parts(draft.cells(*column), &mixed, &names)
                 || says_whose(draft, *column, &nobodys))
@@ -199,6 +193,32 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
     draft
         .questions
         .push(Question::new(About::Identity, &header, why, (vec![yes, no], 0)));
+}
+
+/// Whether nobody uses a column and its header lets it number people; *Client Code* does, though it is called a code.
+fn may_be_of_people(draft: &Draft<'_>, column: usize, names: &Names) -> bool {
+    let header = draft.header(column);
+    let of_person = words::is_of_person(header);
+    let free = draft.field(column).is_none() || of_person && draft.field(column) == Some(Field::ErrorCode);
+    free && !words::is_foreign(header)
+        && (of_person || !words::is_reference(header) || numbers_people(draft.cells(column), names))
+}
+
+/// Whether each person with several rows has one value in all of them, another than everybody else: at least two such people.
+fn numbers_people(cells: &[String], names: &Names) -> bool {
+    let (mut of_name, mut of_value) = (BTreeMap::new(), BTreeMap::new());
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for (value, (name, _)) in cells.iter().zip(&names.0) {
+        if name.is_empty() || value.is_empty() {
+            continue;
+        }
+        let one = of_name.entry(name.as_str()).or_insert(value.as_str()) == value;
+        if !one || of_value.entry(value.as_str()).or_insert(name.as_str()) != name {
+            return false;
+        }
+        *rows.entry(name).or_default() += 1;
+    }
+    rows.values().filter(|rows| **rows > 1).count() > 1
 }
 
 /// Rows that would be rejected because they say nothing of anybody.
