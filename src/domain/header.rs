@@ -154,9 +154,10 @@ impl Field {
                  customernumber customerno clientid citizenid memberid cuenta numerodecuenta idcuenta idcontribuyente \
                  idcliente kontonummer kontonr kundennummer kundennr kundenid steuernummer numerodecompte idclient idcompte \
                  numerocuenta numerodecliente numerodecontribuyente numeroducompte numeroclient identifiantclient \
-                 numerocontribuable numerodaconta idconta idcontribuinte numeroconto idconto codicecliente ndecompte nodecuenta nodaconta",
+                 numerocontribuable numerodaconta idconta idcontribuinte numeroconto idconto codicecliente ndecompte nodecuenta nodaconta \
+                 filerid filernumber filerno clientnumber clientno clientcode customercode codicecontribuente",
                 "account userid konto compte customer taxpayer \
-                 conta conto contribuyente contribuable",
+                 conta conto contribuyente contribuable contribuente contribuinte",
             ),
             Self::GivenName => (
                 "givenname givennames firstname fname forename firstnames nombres primernombre vorname prenom \

@@ -89,6 +89,7 @@ const fn amounts(field: Field) -> bool {
 /// Settles what is sure and asks what is not; the most harmful first.
 pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     let mut doubts = Vec::new();
+    names::given_beside_family(draft);
     nobody::leave_out_nobody(draft);
     who::account_by_format(draft);
     nobody::leave_out_nobody(draft); // once more: the account tells people apart where nothing else does

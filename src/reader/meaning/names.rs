@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use crate::domain::field::Field;
+use crate::domain::header::Recognition;
 use crate::domain::person_name;
 
 /// Fields by which people are known or reached.
@@ -75,4 +76,21 @@ fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
     all.filter(is_identity)
         .filter(|other| !super::phone::count_upwards(draft, *other))
         .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
+}
+
+/// A column that is called just a name, beside one of family names and none of given ones, holds the given ones: *Nome* beside
+/// *Cognome*.
+pub(super) fn given_beside_family(draft: &mut Draft<'_>) {
+    if draft.holds(Field::GivenName) || !draft.holds(Field::FamilyName) {
+        return;
+    }
+    let is_just_a_name = |column: &usize| {
+        let is_free = draft.field(*column).is_none_or(|field| field == Field::FullName);
+        is_free
+            && !draft.is_chosen(*column)
+            && matches!(draft.named(*column), Some((Field::FullName, Recognition::Weak)))
+    };
+    if let Some(column) = draft.open_columns().into_iter().find(is_just_a_name) {
+        draft.give(column, Some(Field::GivenName), true);
+    }
 }

@@ -48,7 +48,8 @@ pub(in crate::reader) fn count_upwards(draft: &Draft<'_>, column: usize) -> bool
         let last = digits.get(digits.len().saturating_sub(9)..)?;
         last.parse::<i64>().ok()
     };
-    let numbers: Vec<i64> = draft.values(column).filter_map(number).collect();
+    let bare = draft.values(column).filter(|value| !value.contains('@'));
+    let numbers: Vec<i64> = bare.filter_map(number).collect();
     let steps = numbers
         .iter()
         .zip(numbers.iter().skip(1))

@@ -379,6 +379,17 @@ fn what_several_attempts_share_is_no_id_of_theirs() {
     assert_eq!(with("Transaction ID", "").as_deref(), Some("Transaction ID"));
 }
 
+/// What breaks it: a letter to "Prueba", and two of one family who are one.
+#[test]
+fn a_name_beside_family_names_is_the_given_one() {
+    let table = "When|Nome|Cognome|email\n\
+                 2026-11-10T18:41:10-07:00|Ana|Prueba|a@example.com\n\
+                 2026-11-10T18:43:10-07:00|Ben|Muster|b@example.com";
+    let understood = failures(table);
+    assert_eq!(header_of(&understood, Field::GivenName), Some("Nome"));
+    assert_eq!(header_of(&understood, Field::FamilyName), Some("Cognome"));
+}
+
 /// What breaks it: letters about the 0.00 payment.
 #[test]
 fn amounts_are_no_kind_of_tax() {
