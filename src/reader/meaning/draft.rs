@@ -322,6 +322,16 @@ impl Trial {
         link(&traits).into_iter().collect::<BTreeSet<_>>().len() as u64
     }
 
+    /// How many people all rows are about that can be taken, and how many cannot.
+    pub(super) fn groups(&self) -> (usize, usize) {
+        let all = self.failed.iter().map(|(failed, _)| failed).chain(&self.paid);
+        let traits: Vec<Traits<'_>> = all.map(Traits::of).collect();
+        (
+            link(&traits).into_iter().collect::<BTreeSet<_>>().len(),
+            self.rejected,
+        )
+    }
+
     /// The first and the last time.
     pub(super) fn span(&self) -> Option<(Timestamp, Timestamp)> {
         let times = self.failed.iter().map(|(failed, _)| failed.occurred_at);

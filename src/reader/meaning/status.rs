@@ -58,16 +58,19 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
     }
 }
 
-/// A column that is called a charge (*Charge Status*) and says of most rows whether they came through, not whether money was
-/// taken, is no column of charges: it may be the status.
+/// A column that is called a charge and a status (*Charge Status*) is no column of charges unless most of its values speak of
+/// charging: it may be the status.
 fn not_what_was_charged(draft: &mut Draft<'_>) {
     let named = draft.column_of(Field::Charged);
     let Some(column) = named.filter(|column| !draft.is_chosen(*column)) else {
         return;
     };
-    let tells = |value: &str| Charged::read(value) != Charged::Unknown;
-    let came_through = |value: &str| Meaning::of_words(value).is_some() && !tells(value);
-    if draft.share(column, came_through) > 0.5 && stands(Variant::StatusNotRead) {
+    let tells = |value: &str| {
+        Charged::read(value) != Charged::Unknown
+            && Meaning::of_words(value).is_none_or(|_| status_key(value).contains("charg"))
+    };
+    let is_status = words::status_rank(draft.header(column)) >= SAID;
+    if is_status && draft.share(column, tells) < 0.5 && stands(Variant::StatusNotRead) {
         draft.give(column, None, true);
     }
 }

@@ -126,20 +126,14 @@ pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
 /// Whether most people with several rows, of one name and one address or number, have another account in each of them. One
 /// account may be written in several ways.
 fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
-    let names = Names::of(draft);
-    let contact = draft
-        .column_of(Field::Email)
-        .or_else(|| draft.column_of(Field::Phone));
-    let Some(contact) = contact else { return false };
-    let account = |value: &str| {
+    let account = |value: &String| {
         let read = draft.around.accounts.read(value);
-        read.map_or_else(|| value.to_owned(), AccountId::into_string)
+        read.map_or_else(|| value.clone(), AccountId::into_string)
     };
-    let mut accounts: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
-    let rows = draft.cells(column).iter().zip(draft.cells(contact)).zip(&names.0);
-    for ((value, contact), (name, _)) in rows {
-        if !value.is_empty() && !contact.is_empty() {
-            accounts.entry((contact, name)).or_default().push(account(value));
+    let mut accounts: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for (value, person) in draft.cells(column).iter().zip(people(draft)) {
+        if let Some(person) = person.filter(|_| !value.is_empty()) {
+            accounts.entry(person).or_default().push(account(value));
         }
     }
     let several: Vec<_> = accounts.values().filter(|accounts| accounts.len() > 1).collect();
@@ -149,27 +143,65 @@ fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
     parted > 0 && parted * 2 >= several.len()
 }
 
-/// Asks about a column that nobody uses if it tells people of one address or number apart by their names, or whose the rows are
-/// that say nothing else of anybody.
+/// Whom each row is about by name and address, or number where no address is used; none: it has neither.
+fn people(draft: &Draft<'_>) -> Vec<Option<(String, String)>> {
+    let contact = draft
+        .column_of(Field::Email)
+        .or_else(|| draft.column_of(Field::Phone));
+    let names = Names::of(draft);
+    let of_row = |(row, (name, _)): (usize, &(String, String))| {
+        let contact = contact.and_then(|column| draft.cells(column).get(row));
+        match contact {
+            Some(contact) if contact.is_empty() => None,
+            None if name.is_empty() => None,
+            contact => Some((name.clone(), contact.cloned().unwrap_or_default())),
+        }
+    };
+    names.0.iter().enumerate().map(of_row).collect()
+}
+
+/// Why a column that nobody uses may say who is who.
+enum Hint {
+    /// It differs between people of other names who share an address or a number.
+    TellsNames,
+    /// In some rows nothing else says whose they are.
+    AloneSays,
+    /// It is one for each person, and would part or join people otherwise.
+    Regroups,
+}
+
+/// Asks about a column that nobody uses if it would part or join people otherwise than the columns that are used.
 pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
     if draft.holds(Field::AccountId) || !stands(Variant::JoinsNotAsked) {
         return;
     }
-    let names = Names::of(draft);
-    let mixed = mixed_rows(draft, &names);
-    let nobodys = nobodys_rows(draft);
-    if mixed.is_empty() && nobodys.is_empty() {
-        return;
-    }
-    let parting = draft.open_columns().into_iter().find(|column| {
-        may_be_of_people(draft, *column, &names)
-            && are_ids(draft, *column)
-            && (!mixed.is_empty() && parts(draft.cells(*column), &mixed, &names)
-                || says_whose(draft, *column, &nobodys))
-    });
-    let Some(column) = parting else { return };
-    let header = draft.header(column).to_owned();
     let now = draft.as_it_stands();
+    let names = Names::of(draft);
+    let (mixed, nobodys, people) = (mixed_rows(draft, &names), nobodys_rows(draft), people(draft));
+    let hint = |column: usize| {
+        let numbers = numbers_people(draft.cells(column), &people);
+        let with = || {
+            draft.trial(
+                &draft.fields_with(column, Some(Field::AccountId)),
+                draft.terms.clone(),
+            )
+        };
+        match () {
+            _ if !may_be_of_people(draft, column, numbers) || !are_ids(draft, column) => None,
+            _ if !mixed.is_empty() && parts(draft.cells(column), &mixed, &names) => Some(Hint::TellsNames),
+            _ if says_whose(draft, column, &nobodys) => Some(Hint::AloneSays),
+            _ if numbers && with().groups() != now.groups() => Some(Hint::Regroups),
+            _ => None,
+        }
+    };
+    let open = draft.open_columns().into_iter();
+    let Some((column, hint)) = open
+        .map(|column| (column, hint(column)))
+        .find_map(|(column, hint)| Some((column, hint?)))
+    else {
+        return;
+    };
+    let header = draft.header(column).to_owned();
     let then = draft.trial(
         &draft.fields_with(column, Some(Field::AccountId)),
         draft.terms.clone(),
@@ -184,11 +216,14 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
         flag("--ignore", &header),
         &now,
     );
-    let why = match mixed.is_empty() {
-        false => format!(
+    let why = match hint {
+        Hint::TellsNames => format!(
             "People of different names share an address or a number; {header:?} differs between them."
         ),
-        true => format!("In some rows nothing but {header:?} says whose they are."),
+        Hint::AloneSays => format!("In some rows nothing but {header:?} says whose they are."),
+        Hint::Regroups => format!(
+            "{header:?} is one for each person, and would tell them apart otherwise than their addresses and numbers do."
+        ),
     };
     draft
         .questions
@@ -196,29 +231,29 @@ pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
 }
 
 /// Whether nobody uses a column and its header lets it number people; *Client Code* does, though it is called a code.
-fn may_be_of_people(draft: &Draft<'_>, column: usize, names: &Names) -> bool {
+fn may_be_of_people(draft: &Draft<'_>, column: usize, numbers: bool) -> bool {
     let header = draft.header(column);
     let of_person = words::is_of_person(header);
     let free = draft.field(column).is_none() || of_person && draft.field(column) == Some(Field::ErrorCode);
-    free && !words::is_foreign(header)
-        && (of_person || !words::is_reference(header) || numbers_people(draft.cells(column), names))
+    free && !words::is_foreign(header) && (of_person || !words::is_reference(header) || numbers)
 }
 
-/// Whether each person with several rows has one value in all of them, another than everybody else: at least two such people.
-fn numbers_people(cells: &[String], names: &Names) -> bool {
-    let (mut of_name, mut of_value) = (BTreeMap::new(), BTreeMap::new());
-    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
-    for (value, (name, _)) in cells.iter().zip(&names.0) {
-        if name.is_empty() || value.is_empty() {
-            continue;
+/// Whether most people with several rows have one value in all of them, and most values stand for one person: at least two such
+/// people.
+fn numbers_people(cells: &[String], people: &[Option<(String, String)>]) -> bool {
+    let mut of_person: BTreeMap<&(String, String), Vec<&str>> = BTreeMap::new();
+    let mut of_value: BTreeMap<&str, BTreeSet<&(String, String)>> = BTreeMap::new();
+    for (value, person) in cells.iter().zip(people) {
+        if let Some(person) = person.as_ref().filter(|_| !value.is_empty()) {
+            of_person.entry(person).or_default().push(value);
+            of_value.entry(value).or_default().insert(person);
         }
-        let one = of_name.entry(name.as_str()).or_insert(value.as_str()) == value;
-        if !one || of_value.entry(value.as_str()).or_insert(name.as_str()) != name {
-            return false;
-        }
-        *rows.entry(name).or_default() += 1;
     }
-    rows.values().filter(|rows| **rows > 1).count() > 1
+    let several: Vec<_> = of_person.values().filter(|values| values.len() > 1).collect();
+    let is_one = |values: &&&Vec<&str>| values.iter().all(|value| Some(value) == values.first());
+    let ones = several.iter().filter(is_one).count();
+    let shared = of_value.values().filter(|people| people.len() > 1).count();
+    ones > 1 && ones * 5 >= several.len() * 4 && shared * 5 <= of_value.len()
 }
 
 /// Rows that would be rejected because they say nothing of anybody.

@@ -23,7 +23,7 @@ const STATUS: &str = "status state result outcome type disposition estado estatu
 /// Words beside them that make it the payment's own.
 const OF_PAYMENT: &str = "payment transaction txn trx financial charge order pago transaccion paiement zahlung transaktion pagamento transacao";
 /// Words of statuses of something else.
-const OF_OTHERS: &str = "cvc cvv avs address zip line1 dispute deposit payout refund fulfillment fulfilment shipping delivery risk fraud 3d 3ds \
+const OF_OTHERS: &str = "cvc cvv avs address zip line1 dispute deposit payout refund fulfillment fulfilment shipping delivery risk fraud 3d 3ds ds \
      secure card account customer marital filing employment kyc subscription email webhook sync tax return \
      screening notification reminder";
 /// Words of codes, and of texts that explain them.
@@ -107,7 +107,7 @@ const ATTEMPT: &str = "created creation create submitted submit submission initi
      tentative criado criacao tentativa creato tentativo";
 const MONEY: &str = "settled settlement settle paid captured capture disbursed disbursement deposit deposited payout posted posting cleared \
      completed completion funded value valuta available liquidado liquidacion pagado abgerechnet bezahlt wertstellung regle payee \
-     liquidacao pago liquidato pagato accredito paye reglement beglichen cobrado";
+     liquidacao pago liquidato pagato accredito paye reglement beglichen cobrado liquidazione";
 const OTHER: &str = "due deadline expiry expires expiration exp birth birthday dob born dispute disputed evidence refund refunded fulfilled \
      cancelled canceled modified updated update changed exported export printed print report generated filing until valid statement \
      vencimiento frist faellig echeance scadenza prazo period tax year month last first login signup registered enrolled since";
