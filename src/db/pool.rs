@@ -100,6 +100,8 @@ struct Known {
     /// Connections that have heard nothing since then are not asked any more: one of them has fallen silent, or was
     /// connected with a server that takes no changes.
     condemned: Option<Instant>,
+    /// When the server was last seen to have ended one: it seldom ends one alone.
+    ended: Option<Instant>,
     /// Why the last one could not be opened, and when.
     refused: Option<(Instant, Trouble, String)>,
 }
@@ -112,6 +114,17 @@ impl Opener {
     fn condemn(&self, unheard_since: Instant) {
         let mut known = self.known();
         known.condemned = known.condemned.max(Some(unheard_since));
+    }
+
+    /// Remembers what a connection that is lost tells of the others.
+    fn learn_from(&self, postgres: &PgConn) {
+        if let Some(asked) = postgres.silent_since() {
+            self.condemn(asked);
+        } else if postgres.only_reads() {
+            self.condemn(Instant::now());
+        } else if postgres.has_ended() {
+            self.known().ended = Some(Instant::now());
+        }
     }
 
     fn open(&self) -> QueryResult<Conn> {
@@ -139,14 +152,15 @@ impl ManageConnection for Opener {
         let Conn::Postgres(postgres) = &mut kept.conn else {
             return Ok(()); // a file does not hang up
         };
-        let condemned = self.known().condemned;
+        let (condemned, ended) = {
+            let known = self.known();
+            (known.condemned, known.ended)
+        };
         if condemned.is_some_and(|at| postgres.heard() < at) {
             return Err(Trouble::Away.error("the connection is as old as one that has died"));
         }
-        let answers = postgres.answers();
-        if let Some(asked) = postgres.silent_since() {
-            self.condemn(asked);
-        }
+        let answers = postgres.answers(ended);
+        self.learn_from(postgres);
         answers
     }
 
@@ -154,11 +168,7 @@ impl ManageConnection for Opener {
         let spoilt = match &mut kept.conn {
             Conn::Sqlite(_) => kept.spoilt,
             Conn::Postgres(postgres) => {
-                if let Some(asked) = postgres.silent_since() {
-                    self.condemn(asked);
-                } else if postgres.only_reads() {
-                    self.condemn(Instant::now());
-                }
+                self.learn_from(postgres);
                 kept.spoilt || postgres.is_spoilt()
             }
         };

@@ -24,7 +24,7 @@ async fn connections_that_the_server_has_ended_are_handed_to_nobody() {
     let eve = app.supervisor("Eve").await;
     let outages = || eve.opens("/outages");
     let mut refused = 0;
-    for round in 0..5 {
+    for round in 0..20 {
         let pages = tokio::join!(outages(), outages(), outages(), outages());
         refused += [pages.0, pages.1, pages.2, pages.3]
             .iter()

@@ -150,7 +150,7 @@ impl LoadConnection for PgConn {
 
 impl diesel::r2d2::R2D2Connection for PgConn {
     fn ping(&mut self) -> QueryResult<()> {
-        self.answers()
+        self.answers(None)
     }
 
     fn is_broken(&mut self) -> bool {

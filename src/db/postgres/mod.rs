@@ -31,7 +31,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::Client;
 
 /// A connection that answered so shortly before is not looked at: a request uses several, one after the other. If it has
-/// ended since, whoever gets it is the first to hear, and goes on with another.
+/// ended since, whoever gets it is the first to hear, and goes on with another that is asked first.
 const JUST_NOW: Duration = Duration::from_millis(50);
 /// A connection that was there so shortly before is not asked again whether it is.
 const SURE_FOR: Duration = Duration::from_secs(1);
@@ -112,10 +112,11 @@ impl PgConn {
         })
     }
 
-    /// Whether the server is there, as far as that can be known without asking it; if nothing was heard for a while,
-    /// it is asked.
-    pub(super) fn answers(&mut self) -> QueryResult<()> {
-        if !self.lost && self.heard.elapsed() < JUST_NOW {
+    /// Whether the server is there, as far as that can be known without asking it; if nothing was heard for a while, or
+    /// nothing since others are known to have been ended (`doubted`), it is asked.
+    pub(super) fn answers(&mut self, doubted: Option<Instant>) -> QueryResult<()> {
+        let trusted = doubted.is_none_or(|at| self.heard > at);
+        if !self.lost && trusted && self.heard.elapsed() < JUST_NOW {
             return Ok(());
         }
         self.runtime.block_on(async {
@@ -127,7 +128,7 @@ impl PgConn {
             self.lost = true;
             return Err(self.farewell());
         }
-        if self.heard.elapsed() < SURE_FOR {
+        if trusted && self.heard.elapsed() < SURE_FOR {
             return Ok(());
         }
         self.at_once("")
