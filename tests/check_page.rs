@@ -140,3 +140,60 @@ async fn phones_of_many_people_or_of_names_that_do_not_fit_are_looked_at() {
         .await
         .says("(303) 555-0100, 30 people");
 }
+
+/// What breaks it: a picture without its numbers; an outage that went on for minutes that nobody sees.
+#[actix_web::test]
+async fn failures_just_after_the_outage_are_seen_beside_it_by_five_minutes() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let mut file = "transaction_id,timestamp,account_id,status,email\n".to_owned();
+    let rows = [
+        ("18:41", "failed", 8),
+        ("18:58", "failed", 4),
+        ("19:03", "failed", 6),
+        ("20:10", "failed", 3),
+        ("19:20", "paid", 2),
+    ];
+    let all = rows
+        .iter()
+        .flat_map(|(at, status, times)| (0..*times).map(move |n| (at, status, n)));
+    for (id, (at, status, n)) in all.enumerate() {
+        let minute = &at[3..];
+        file.push_str(&format!(
+            "P-{id},2026-04-15T{at}:{n:02}-06:00,T-10{minute}0{n:02},{status},p{id}@example.com\n"
+        ));
+    }
+    file.push_str("P-900,2026-04-14T09:00:00-06:00,T-1090001,failed,early@example.com\n");
+    let next = eve
+        .uploads(IMPORTS, "timeline.csv", file.into_bytes())
+        .await
+        .is(303);
+    let (import, _) = next.leads_to().rsplit_once('/').unwrap();
+    let columns = format!("{import}/columns");
+    let chosen = chosen_columns(&eve.opens(&columns).await.is(200));
+    let chosen: Vec<(&str, &str)> = chosen
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    eve.sends(&columns, &chosen).await.is(303);
+    let page = is_read(&eve, import).await;
+    let page = page
+        .says("12 failed in the outage, 6:40 to 7:00 p.m.")
+        .says("10 failed outside it: 1 before, 9 after.")
+        .says("6 failed from 7:00 to 7:05 p.m., just after the outage ended at 7:00 p.m.")
+        .says("make an outage with the right window")
+        .says("1 row is too far from the outage to be drawn.");
+    assert!(page.body.contains("<th scope=\"row\">All</th><td class=\"num\">12</td><td class=\"num\">9</td><td class=\"num\">2</td>"), "the numbers stand beside it");
+    assert_eq!(
+        page.body.matches("<rect class=\"tk--f\"").count(),
+        2,
+        "one bar a stretch"
+    );
+    assert!(!page.body.contains(" style="), "the picture carries no style");
+    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+    eve.opens(&format!("{import}/check"))
+        .await
+        .says("12 failed in the outage")
+        .says("take this import back");
+}

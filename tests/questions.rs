@@ -174,7 +174,55 @@ async fn of_many_words_that_nobody_knows_the_commonest_are_asked_about_and_all_o
     open.says("All other words still need an answer");
     all.push(answer(&page, "--leave-out-others"));
     let import = sends(&eve, &questions, &all).await.is(303).leads_to().to_owned();
-    is_read(&eve, &import).await.says("Left out");
+    let check = is_read(&eve, &import).await.says("Left out");
+    check
+        .says("All other words")
+        .says("Left out: Zup in 5 rows, Zep in 4 rows")
+        .says("Zig, Zag, Zog, Zug, Zyg, Zeg and 2 more");
+}
+
+/// What breaks it: a check that does not say by whose word a file is read so; an answer that can only be changed by giving the
+/// file up and answering everything again.
+#[actix_web::test]
+async fn answers_stand_on_the_check_and_each_can_be_changed() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let mapped = DOUBTFUL
+        .replace("Made,Payer", "timestamp,name")
+        .replace("Outcome", "status");
+    let questions = uploaded(&eve, "doubtful.csv", &mapped).await;
+    let page = eve.opens(&questions).await.is(200);
+    let mut all = checked(&page);
+    all.push(answer(&page, "--failed Limbo"));
+    let import = sends(&eve, &questions, &all).await.is(303).leads_to().to_owned();
+    let page = is_read(&eve, &import).await;
+    let page = page.says("Clock</dt><dd>UTC").says("Failed, Limbo");
+    assert!(page.body.contains("Change<span class=\"sr\"> Clock</span>"));
+    let anew = eve
+        .sends(&format!("{import}/match"), &[("step", "questions")])
+        .await
+        .is(303);
+    let questions = anew.leads_to().to_owned();
+    assert!(questions.ends_with("/questions?anew=yes"), "{questions}");
+    let page = eve.opens(&questions).await.is(200);
+    let mut all = checked(&page);
+    assert!(all.iter().any(|(_, flag)| flag == "--times-in UTC"), "{all:?}");
+    // Limbo is left out now, and the rest is as it was.
+    let (limbo, _) = answer(&page, "--failed Limbo");
+    all.retain(|(name, _)| *name != limbo);
+    all.push((limbo, "--leave-out Limbo".to_owned()));
+    let questions = questions.replace("?anew=yes", "");
+    let import = sends(&eve, &questions, &all).await.is(303).leads_to().to_owned();
+    let page = is_read(&eve, &import).await;
+    page.says("2 + 0 + 0 + 0 + 1 + 1 = 4")
+        .says("Rows left out</dt><dd>Limbo");
+    // What is asked for by nobody leads to the columns, as before.
+    let columns = eve
+        .sends(&format!("{import}/match"), &[("step", "//evil.example")])
+        .await
+        .is(303);
+    assert!(columns.leads_to().ends_with("/columns"));
 }
 
 #[actix_web::test]

@@ -75,6 +75,7 @@ pub mod stage;
 pub mod switchboard;
 pub mod terms;
 pub mod text_enum;
+pub mod timeline;
 pub mod timestamp;
 pub mod transaction;
 pub mod trust_code;

@@ -87,6 +87,8 @@ pub struct Reading {
 pub struct Read {
     /// Cells in which a card number was masked, in any column.
     pub card_cells: usize,
+    /// Its status, card numbers masked, if it is left out because nobody knows that value.
+    pub left_out_as: Option<String>,
     /// What it says.
     pub row: Row,
 }
@@ -199,10 +201,34 @@ impl Reading {
     /// Reads one record.
     pub fn read(&self, record: &Record) -> Read {
         let mut cells = Cells::of(record, &self.fields);
+        let row = self.row(record, &mut cells);
         Read {
             card_cells: cells.card_cells,
-            row: self.row(record, &mut cells),
+            left_out_as: match row {
+                Row::LeftOut => self.other(record, &cells),
+                _ => None,
+            },
+            row,
         }
+    }
+
+    /// The status of a record that is left out with all others that nobody knows.
+    fn other(&self, record: &Record, cells: &Cells<'_>) -> Option<String> {
+        let (terms, status) = (self.terms(), cell::clean(cells.get(Field::Status)));
+        if self.by_kind(record).is_some() || !terms.is_other(&status) {
+            return None;
+        }
+        Some(
+            card_number::mask(cut(status.trim(), LONGEST_TEXT).0)
+                .0
+                .into_owned(),
+        )
+    }
+
+    /// What a column beside the status decides.
+    fn by_kind(&self, record: &Record) -> Option<Meaning> {
+        let kinds = self.terms().kinds.as_ref()?;
+        kinds.meaning(record.get(kinds.column)?)
     }
 
     /// What stood in the cells of a transaction's account id, contacts and amount where that is not what
@@ -245,8 +271,7 @@ impl Reading {
             return Row::Rejected(rejection);
         }
         let status = cell::clean(cells.get(Field::Status)).into_owned();
-        let kinds = self.terms().kinds.as_ref();
-        let by_kind = kinds.and_then(|kinds| kinds.meaning(record.get(kinds.column)?));
+        let by_kind = self.by_kind(record);
         let meaning = match self.holds(Field::Status) {
             true if by_kind == Some(Meaning::Refunded)
                 && self.terms().meaning(&status) == Some(Meaning::Failed) =>

@@ -51,8 +51,21 @@ impl Kinds {
 impl Terms {
     /// What a value of the status means; nothing when nobody knows.
     pub fn meaning(&self, value: &str) -> Option<Meaning> {
+        let other = || self.leaves_out(value).then_some(Meaning::LeftOut);
+        self.known(value).or_else(other)
+    }
+
+    /// Whether a value of the status is left out for no other reason than that nobody knows it.
+    pub fn is_other(&self, value: &str) -> bool {
+        self.leaves_out(value) && self.known(value).is_none()
+    }
+
+    fn known(&self, value: &str) -> Option<Meaning> {
         let said = self.statuses.get(&status_key(value)).copied();
-        let is_other = || (self.others_left_out && !status_key(value).is_empty()).then_some(Meaning::LeftOut);
-        said.or_else(|| Meaning::of_words(value)).or_else(is_other)
+        said.or_else(|| Meaning::of_words(value))
+    }
+
+    fn leaves_out(&self, value: &str) -> bool {
+        self.others_left_out && !status_key(value).is_empty()
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::identity::Traits;
 use crate::domain::ids::ImportId;
 use crate::domain::reading::{Read, Reading, Row};
 use crate::domain::record::Record;
+use crate::domain::timeline::Tally;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::transaction::{Rejection, Transaction, Warning};
 use crate::domain::window::{Side, Window};
@@ -68,13 +69,15 @@ pub(super) struct Heard {
     own: ClockZone,
     /// The first and the last time.
     pub(super) span: Option<(Timestamp, Timestamp)>,
+    /// Payments by time.
+    pub(super) tally: Tally,
 }
 
 /// Most values of a status that are asked about at once.
 const ASKED: usize = 8;
 
 impl Heard {
-    fn new(layout: &Layout, reading: &Reading) -> Self {
+    fn new(layout: &Layout, reading: &Reading, window: Window) -> Self {
         let others = layout
             .terms
             .other_zones
@@ -88,6 +91,7 @@ impl Heard {
             others: others.map(|zone| (zone, 0)).collect(),
             own: reading.clock().clone(),
             span: None,
+            tally: Tally::of(window),
         }
     }
 
@@ -159,10 +163,14 @@ pub(super) fn read(
     };
     let records = reader::records(source, layout).map_err(Trouble::File)?;
     let (sender, parcels) = sync_channel(PARCELS);
-    let mut heard = Heard::new(layout, reading);
+    let window = Window {
+        start: work.book.outage.starts_at,
+        end: work.book.outage.ends_at,
+    };
+    let mut heard = Heard::new(layout, reading, window);
     std::thread::scope(|scope| {
         scope.spawn(move || send(records, reading, &bytes, &sender));
-        write(work, parcels, layout, (report, &mut heard)) // takes the receiver: when it fails, the other thread ends too
+        write(work, parcels, (&window, layout), (report, &mut heard)) // takes the receiver: when it fails, the other thread ends too
     })?;
     match heard.questions(layout) {
         questions if questions.is_empty() => Ok(heard),
@@ -255,20 +263,16 @@ fn originals(transaction: &Transaction, record: Option<&Record>, layout: &Layout
 fn write(
     work: &mut Work<'_>,
     parcels: Receiver<std::result::Result<Parcel, reader::Error>>,
-    layout: &Layout,
+    (window, layout): (&Window, &Layout),
     (report, heard): (&mut Report, &mut Heard),
 ) -> std::result::Result<(), Trouble> {
     let mut rejects = Vec::new();
-    let window = Window {
-        start: work.book.outage.starts_at,
-        end: work.book.outage.ends_at,
-    };
     for parcel in parcels {
         let parcel = parcel.map_err(Trouble::File)?;
         work.progress.bytes_read = parcel.bytes_read;
         sort_in(
             work,
-            (&window, layout),
+            (window, layout),
             &parcel.records,
             (report, heard),
             &mut rejects,
@@ -314,13 +318,14 @@ fn sort_in(
             }
             Row::Paid(transaction) => {
                 heard.paid += 1;
+                heard.tally.succeeded(transaction.occurred_at);
                 payments.push(successes::row(ids, transaction, false));
             }
             Row::Refunded(transaction) => {
                 report.left_out += 1;
                 payments.push(successes::row(ids, transaction, true));
             }
-            Row::LeftOut => report.left_out += 1,
+            Row::LeftOut => report.count_left_out(read.left_out_as.as_deref()),
             Row::Unknown(value) => heard.unknown(value, record.as_ref().map_or(0, Record::line)),
             Row::Rejected(rejection) => {
                 report.count_rejected(rejection);
@@ -347,6 +352,7 @@ fn sort_in(
     for (place, (transaction, bin, _)) in taken.iter().enumerate() {
         if added.next_if_eq(&place).is_some() {
             report.count_taken(transaction, *bin);
+            heard.tally.failed(transaction.occurred_at);
         } else {
             report.duplicates += 1;
         }

@@ -5,6 +5,7 @@ use crate::domain::field::Field;
 use crate::domain::ids::{ImportId, UserId};
 use crate::domain::import::{ImportKind, ImportPhase};
 use crate::domain::text_enum::text_enum;
+use crate::domain::timeline::Timeline;
 use crate::reader::{Certainty, Question, Settled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -128,6 +129,10 @@ pub struct Report {
     /// Records that count for nothing: refunds, declines of a reconciliation, and what a person or the export left out.
     #[serde(default)]
     pub left_out: u64,
+    /// Of these the rows whose status nobody knows and that a person left out together, by that status; those of statuses that
+    /// are too many to name stand under the empty one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out_as: BTreeMap<String, u64>,
     /// Citizens whom the file found to have paid.
     #[serde(default)]
     pub citizens_paid: u64,
@@ -184,6 +189,9 @@ pub struct Report {
     /// The first and the last time in it, and the window beside them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<Times>,
+    /// Its payments by time, beside the window: failures that were not there already, and all that say they were paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<Timeline>,
     /// What became of the records that say they were paid; nothing where none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payments: Option<Reconciled>,
@@ -256,6 +264,7 @@ impl Report {
             accepted: 0,
             succeeded: 0,
             left_out: 0,
+            left_out_as: BTreeMap::new(),
             citizens_paid: 0,
             reopened: 0,
             outside_window: OutsideWindow::default(),
@@ -277,6 +286,7 @@ impl Report {
             questions: Vec::new(),
             guesses: Vec::new(),
             times: None,
+            timeline: None,
             payments: None,
             reason: None,
             reconciled: None,

@@ -264,6 +264,7 @@ pub(super) fn stage_all(
     let reading = columns::reading(&work.book, layout, kind);
     let heard = read::read(work, open()?, layout, &reading, report)?;
     report.times = heard.span.map(|span| times(&work.book, span));
+    report.timeline = (kind == ImportKind::Failed).then(|| heard.tally.told());
     work.progress.bytes_read = work.progress.size_bytes;
     if kind == ImportKind::Successes {
         paid::match_own(work)?;

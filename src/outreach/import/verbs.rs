@@ -1,6 +1,8 @@
 //! Looking at imports.
 
-use super::{Import, ImportPhase, ImportState, OutageCount, Progress, Question, Reject, Report, columns};
+use super::{
+    Import, ImportPhase, ImportState, Layout, OutageCount, Progress, Question, Reject, Report, columns,
+};
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
@@ -60,6 +62,11 @@ impl Import {
         let is_open = self.state() == ImportState::Received;
         let layout = columns::kept(self).filter(|_| is_open);
         layout.map(|layout| layout.questions).unwrap_or_default()
+    }
+
+    /// How it is read, or was, as far as that was found out or said.
+    pub fn read_by(&self) -> Option<Layout> {
+        columns::kept(self)
     }
 
     /// Its report, once the file is read.

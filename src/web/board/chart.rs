@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::domain::timestamp::Timestamp;
+use crate::web::show::axis::{self, Mark};
 use crate::web::show::count::count;
 use crate::web::show::time::{clock, moment};
 
@@ -10,8 +11,6 @@ const LEFT: f64 = 52.0;
 const RIGHT: f64 = 846.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 266.0;
-/// Steps between marks on the time axis, in minutes.
-const STEPS: [i64; 11] = [10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080];
 
 /// How many citizens were open at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +44,6 @@ pub struct Chart {
     pub rows: Vec<(String, String)>,
 }
 
-/// A labelled place on an axis.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Mark {
-    /// The place.
-    pub at: String,
-    /// The label.
-    pub label: String,
-}
-
 struct Scale {
     from: Timestamp,
     seconds: i64,
@@ -79,7 +69,7 @@ pub fn draw(history: &[Open], zone: &TimeZone) -> Option<Chart> {
         return None;
     }
     let highest = history.iter().map(|point| point.count).max()?.max(1);
-    let step = level_step(highest);
+    let step = axis::level_step(highest);
     let scale = Scale {
         from: first.at,
         seconds: now.at.seconds_since(first.at).max(1800),
@@ -117,19 +107,6 @@ fn path(history: &[Open], scale: &Scale) -> String {
     line
 }
 
-/// The distance between marks on the count axis: 1, 2 or 5 times a power of ten, four or five of them.
-fn level_step(highest: i64) -> i64 {
-    let mut power = 1;
-    loop {
-        for factor in [1, 2, 5] {
-            if highest <= factor * power * 5 {
-                return factor * power;
-            }
-        }
-        power *= 10;
-    }
-}
-
 fn levels(scale: &Scale, step: i64) -> Vec<Mark> {
     (0..=scale.top / step)
         .map(|index| index * step)
@@ -140,40 +117,16 @@ fn levels(scale: &Scale, step: i64) -> Vec<Mark> {
         .collect()
 }
 
-/// Marks at round local times, no more than nine of them.
 fn hours(scale: &Scale, zone: &TimeZone) -> Vec<Mark> {
-    let step = STEPS
+    axis::hours(scale.from, scale.seconds, zone)
         .into_iter()
-        .find(|minutes| scale.seconds / 60 / minutes <= 8)
-        .unwrap_or(10_080)
-        * 60;
-    let start = scale.from.micros().div_euclid(1_000_000);
-    let shift = jiff::Timestamp::from_second(start)
-        .map(|at| i64::from(zone.to_offset(at).seconds()))
-        .unwrap_or_default();
-    let first = (start + shift).div_euclid(step) * step + step - shift;
-    (0..)
-        .map(|index| first + index * step)
-        .take_while(|second| *second <= start + scale.seconds)
-        .map(|second| Timestamp::from_micros(second * 1_000_000))
-        .map(|at| (scale.x(at), mark_label(at, step, zone)))
+        .map(|(at, label)| (scale.x(at), label))
         .filter(|(x, _)| (LEFT..RIGHT - 24.0).contains(x)) // a label at the very end would be cut off
         .map(|(x, label)| Mark {
             at: coordinate(x),
             label,
         })
         .collect()
-}
-
-fn mark_label(at: Timestamp, step: i64, zone: &TimeZone) -> String {
-    if step < 86_400 {
-        return clock(at, zone).replace(":00", "");
-    }
-    moment(at, at.plus_hours(24 * 30), zone)
-        .split(',')
-        .next()
-        .unwrap_or_default()
-        .to_owned()
 }
 
 fn describe(first: Open, now: Open, zone: &TimeZone) -> String {

@@ -4,9 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::faults::{self, Tried};
+use super::given::given;
 use super::page::{Bins, CheckPage, HowRead};
 use super::words::{label, warning};
-use super::{found, href, import_of, phones, will_do};
+use super::{found, href, import_of, phones, timeline, will_do};
 use crate::domain::ids::ImportId;
 use crate::outreach::import::{
     Certainty, Faulty, Import, ImportState, OutageCount, Report, SharedPhone, Times,
@@ -129,7 +130,7 @@ pub(super) async fn render(
     let page = CheckPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
         summary: summary(&import.file_name, &report),
-        how: how_read(&report),
+        how: how_read(&import, &report),
         published,
         bins: bins(&report),
         reasons: faults::reasons(&report, &here, asked.only()),
@@ -143,6 +144,7 @@ pub(super) async fn render(
         payments: will_do::payments(&report),
         seen: will_do::shown(&report),
         changed,
+        timeline: timeline::of(&report, &outage),
         alarm: alarm(&report),
         can_match_anew: import.can_be_matched_anew(),
         warnings: report
@@ -195,13 +197,15 @@ pub(super) fn summary(file: &str, report: &Report) -> String {
 }
 
 /// How the file was understood.
-pub(super) fn how_read(report: &Report) -> HowRead {
+pub(super) fn how_read(import: &Import, report: &Report) -> HowRead {
     let certainty = report.certainty.unwrap_or(Certainty::Sure);
     let of_field = |(name, header): (&String, &String)| {
         let field = name.parse().ok()?;
         Some((label(field), header.clone()))
     };
     HowRead {
+        answers: given(import, report),
+        remembered: import.read_by().is_some_and(|layout| layout.remembered),
         dialect: report.read_as.clone(),
         certainty: match certainty {
             Certainty::Sure => "Sure, by the header and the values",

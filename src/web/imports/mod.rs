@@ -8,6 +8,7 @@ mod columns;
 mod correct;
 mod faults;
 mod found;
+mod given;
 mod lane;
 pub mod matched;
 mod page;
@@ -17,6 +18,7 @@ mod rejects;
 mod run;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod understood;
 mod undo;
 mod upload;

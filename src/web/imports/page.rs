@@ -1,7 +1,9 @@
 //! What the import's pages show, ready to print.
 
 use super::faults::FaultRow;
+use super::given::Given;
 use super::phones::PhoneRow;
+use super::timeline::RowsChart;
 use crate::web::layout::Chrome;
 use crate::web::show::paging::Paging;
 use askama::Template;
@@ -164,6 +166,10 @@ pub struct PreviewPart {
 /// How a file was understood, and how sure that is.
 #[derive(Clone, Debug, Default)]
 pub struct HowRead {
+    /// The answers that were given.
+    pub answers: Vec<Given>,
+    /// They were given for an earlier file with the same columns.
+    pub remembered: bool,
     /// Delimiter, encoding and header.
     pub dialect: String,
     /// How sure it is, in words.
@@ -214,6 +220,8 @@ pub struct CheckPage {
     pub seen: Vec<Seen>,
     /// What changed while somebody looked: its numbers, or a row that was mended.
     pub changed: Option<&'static str>,
+    /// Its rows beside the outage; nothing of a report from before they were counted by time.
+    pub timeline: Option<RowsChart>,
     /// Most failures lie outside the window: how many, and from when to when the file goes.
     pub alarm: Option<String>,
     /// Values that could not be used though their rows are good.

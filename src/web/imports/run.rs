@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::page::{Progress, ProgressPart, RunPage};
-use super::{check, href, import_of, name_of, will_do};
+use super::{check, given, href, import_of, name_of, will_do};
 use crate::domain::ids::ImportId;
 use crate::outreach::accounts::User;
 use crate::outreach::import::{
@@ -336,14 +336,16 @@ pub(super) async fn match_anew(
     staff: Staff,
     office: web::Data<Office>,
     path: Path,
+    fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (path, by) = (path.into_inner(), staff.user.id);
+    let step = given::step(fields.get("step"));
     let asked = path.clone();
     let done = ask(&office, move |office| {
         let (outage, import) = import_of(office, &asked)?;
         match office.match_anew(import.id, Some(by)) {
             Err(outreach::Error::Conflict(message)) => Ok(Err(message)),
-            done => done.map(|anew| Ok(format!("{}/columns", href(&outage, anew)))),
+            done => done.map(|anew| Ok(format!("{}/{step}", href(&outage, anew)))),
         }
     });
     match done.await? {

@@ -1,4 +1,5 @@
 use super::faults::{FaultRow, Fix};
+use super::given::Given;
 use super::page::{
     Bins, CheckPage, ColumnRow, ColumnsPage, HowRead, ImportRow, ListPage, Preview, PreviewPart, Progress,
     ProgressPart, Reason, RunPage, Seen, Sum, UploadPage, Use,
@@ -216,6 +217,12 @@ fn check(published: bool) -> CheckPage {
         href: HREF.into(),
         summary: "failed_txn_2027-04-14.csv: 1,284 rows were read in 0.4 seconds.".into(),
         how: HowRead {
+            answers: vec![Given {
+                about: "Clock",
+                said: "UTC".into(),
+                step: "questions",
+            }],
+            remembered: false,
             dialect: "comma, UTF-8, header in line 1".into(),
             certainty: "Likely: have a look at what was decided",
             doubtful: true,
@@ -223,6 +230,7 @@ fn check(published: bool) -> CheckPage {
             columns: vec![("Phone", "TEL_NO".into())],
         },
         published,
+        timeline: None,
         bins: Bins {
             rows: "1,284".into(),
             accepted: "1,150".into(),

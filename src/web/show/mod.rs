@@ -1,7 +1,8 @@
-//! How values look on a page: counts, times, people, stages, pages of a list.
+//! How values look on a page: counts, times, people, stages, pages of a list, marks on an axis.
 //!
 //! Every function here turns a value into the text a person reads; none of them decides anything.
 
+pub mod axis;
 pub mod count;
 pub mod paging;
 pub mod person;
