@@ -32,6 +32,19 @@ async fn an_account_made_on_the_command_line_signs_in() {
     eve.tries_to_sign_in("eve@agency.example", password).await.is(401);
 }
 
+#[test]
+fn all_that_can_be_said_of_a_file_stands_in_the_documentation() {
+    let help = crate::harness::run(program().args(["import", "--help"]), "").ends_with(0);
+    let (own, _) = help.stdout.split_once("Settings").unwrap();
+    let flags = own.split_whitespace().filter(|word| word.starts_with("--"));
+    let told = include_str!("../docs/reader.md");
+    let untold: Vec<&str> = flags
+        .filter(|flag| !["--outage", "--help", "--json"].contains(flag))
+        .filter(|flag| !told.contains(&format!("`{flag} ")) && !told.contains(&format!("`{flag}`")))
+        .collect();
+    assert!(untold.is_empty(), "{untold:?}");
+}
+
 #[tokio::test]
 async fn a_password_on_standard_input_is_not_printed() {
     let app = App::start().await;
