@@ -610,6 +610,7 @@ diesel::table! {
         at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
         withdrawn_by -> Nullable<BigInt>,
+        phone -> Nullable<Text>,
     }
 }
 

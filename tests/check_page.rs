@@ -141,6 +141,122 @@ async fn phones_of_many_people_or_of_names_that_do_not_fit_are_looked_at() {
         .says("(303) 555-0100, 30 people");
 }
 
+/// The field of a person on the page of a phone.
+fn field_of(page: &Page, who: &str) -> String {
+    let before = page
+        .body
+        .split(&format!("Not the number of {who}<"))
+        .next()
+        .unwrap();
+    let value = before.rsplit("name=\"case\" value=\"").next().unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+/// What breaks it: somebody who is called at a stranger's number for ever; one who is lost when it is said that it is not
+/// theirs; a split that cannot be taken back, or that nobody made.
+#[actix_web::test]
+async fn who_does_not_share_a_number_is_split_off_and_that_can_be_taken_back() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let (import, page) = checked(&eve).await;
+    let phone = page.body.split("<b>(720) 555-0188").nth(1).unwrap();
+    let phone = phone.split("href=\"").nth(1).unwrap();
+    let phone = phone.split('"').next().unwrap().to_owned();
+    let before = eve.opens(&phone).await.is(200).says("Once the file counts");
+    assert!(!before.body.contains("type=\"checkbox\""), "no case counts yet");
+    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+    eve.sends(&phone, &[])
+        .await
+        .is(422)
+        .says("Choose between one and 25");
+    let page = eve.opens(&phone).await.is(200);
+    let bo = field_of(&page, "Bo Ek");
+    let ana = app.caller("Ana").await;
+    ana.sends(&phone, &[("case", &bo)]).await.is(403);
+    eve.sends(&phone, &[("case", &bo)]).await.is(303);
+    eve.sends(&phone, &[("case", &bo)]).await.is(303); // pressed again: it is so already
+    let case = format!("/cases/{bo}");
+    eve.opens(&case)
+        .await
+        .is(200)
+        .says("Decided: not their number")
+        .says("No number works");
+    let check = format!("{import}/check");
+    let listed = async || eve.opens(&check).await.is(200).body.contains("(720) 555-0188");
+    assert!(!listed().await, "nobody else is at it");
+    let page = eve.opens(&phone).await.is(200).says("Eve, ");
+    let decision = page.body.split("name=\"decision\" value=\"").nth(1).unwrap();
+    let decision = decision.split('"').next().unwrap();
+    assert_eq!(
+        page.body.matches("name=\"decision\"").count(),
+        1,
+        "it was decided once"
+    );
+    eve.sends(&format!("{phone}/take-back"), &[("decision", decision)])
+        .await
+        .is(303);
+    assert!(listed().await, "they share it again");
+    eve.opens(&case)
+        .await
+        .is(200)
+        .says("First call")
+        .says("taken back by Eve");
+}
+
+/// What breaks it: rejected rows of which only ten can be found; a key that gives the file up.
+#[actix_web::test]
+async fn more_than_ten_rejected_rows_are_all_to_be_had_and_enter_checks_what_was_typed() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let mut file = "transaction_id,timestamp,account_id,email\n".to_owned();
+    for row in 0..42 {
+        let at = if row < 12 {
+            "never"
+        } else {
+            "2026-04-15T18:41:00-06:00"
+        };
+        file.push_str(&format!("P-{row},{at},T-10000{row:02},p{row}@example.com\n"));
+    }
+    let next = eve.uploads(IMPORTS, "never.csv", file.into_bytes()).await.is(303);
+    let (import, _) = next.leads_to().rsplit_once('/').unwrap();
+    let columns = format!("{import}/columns");
+    let chosen = chosen_columns(&eve.opens(&columns).await.is(200));
+    let chosen: Vec<(&str, &str)> = chosen
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    eve.sends(&columns, &chosen).await.is(303);
+    let page = is_read(&eve, import).await.says("Show all 12").says("More rows");
+    let form = page
+        .body
+        .split("/rejects/mend\"")
+        .nth(1)
+        .unwrap()
+        .split("</form>")
+        .next()
+        .unwrap();
+    assert_eq!(
+        form.matches("type=\"submit\"").count(),
+        1,
+        "Enter in a field can mean one thing only"
+    );
+    let lines: Vec<i64> = form
+        .split("name=\"typed_")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+        .collect();
+    assert!(
+        lines.len() == 10 && lines.is_sorted(),
+        "Tab goes by lines: {lines:?}"
+    );
+    assert!(!form.contains("tabindex=\"1"), "and nothing else decides it");
+    eve.opens(&format!("{import}/rejects"))
+        .await
+        .is(200)
+        .says("Line 2");
+}
+
 /// What breaks it: a picture without its numbers; an outage that went on for minutes that nobody sees.
 #[actix_web::test]
 async fn failures_just_after_the_outage_are_seen_beside_it_by_five_minutes() {

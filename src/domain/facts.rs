@@ -65,12 +65,14 @@ pub struct Attempt {
 }
 
 /// What a supervisor decided about a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// When.
     pub at: Timestamp,
     /// What.
     pub verdict: Verdict,
+    /// The number that it is about, if it is about one.
+    pub phone: Option<String>,
 }
 
 /// What the citizen chose by link.

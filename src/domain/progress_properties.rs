@@ -53,7 +53,12 @@ fn choice() -> impl Strategy<Value = Choice> {
 
 fn verdict() -> impl Strategy<Value = Verdict> {
     let closed = prop::sample::select(Resolution::ALL).prop_map(Verdict::Close);
-    prop_oneof![closed, Just(Verdict::CallAgain), Just(Verdict::Write)]
+    prop_oneof![
+        closed,
+        Just(Verdict::CallAgain),
+        Just(Verdict::Write),
+        Just(Verdict::NotTheirNumber)
+    ]
 }
 
 prop_compose! {
@@ -79,7 +84,7 @@ prop_compose! {
             not_affected_at,
             suppressed,
             answer: answer.map(|(at, choice)| Answer { at, choice, language: None }),
-            decisions: decisions.into_iter().map(|(at, verdict)| Decision { at, verdict }).collect(),
+            decisions: decisions.into_iter().map(|(at, verdict)| Decision { at, verdict, phone: Some("+13035550100".to_owned()) }).collect(),
             emails_sent,
             letter_sent_at,
             ..Story::new().facts

@@ -377,8 +377,35 @@ fn who_has_died_is_for_a_supervisor_and_nothing_goes_out() {
     story.facts.decisions.push(Decision {
         at: on(2, "9:00"),
         verdict,
+        phone: None,
     });
     assert_eq!(end(&story), closed(Resolution::DoNotContact));
+}
+
+/// What breaks it: a number that a later file brings and nobody has decided about, not dialled.
+#[test]
+fn who_is_parted_from_a_number_is_called_at_the_next_or_written_to_and_stays_closed_when_closed() {
+    let parted = |phones: &[&str], story: Story| {
+        let mut story = story;
+        story.facts.phones = phones.iter().map(|phone| (*phone).to_owned()).collect();
+        story.facts.decisions.push(Decision {
+            at: on(2, "9:00"),
+            verdict: Verdict::NotTheirNumber,
+            phone: Some("+13035550100".to_owned()),
+        });
+        let now = story.now();
+        (now.stage, now.phone, now.half_tries)
+    };
+    let next = Some("+13035550199".to_owned());
+    let both = ["+13035550100", "+13035550199"];
+    assert_eq!(parted(&both, Story::new()), (Stage::New, next.clone(), 0));
+    assert_eq!(parted(&["+13035550100"], Story::new()), (Stage::Email, None, 0));
+    assert_eq!(
+        parted(&["+13035550199", "+13035550100"], Story::new()),
+        (Stage::New, next, 0)
+    );
+    let done = Story::new().call(1, "18:00", "all_set");
+    assert_eq!(parted(&both, done).0, Stage::Closed);
 }
 
 #[test]

@@ -15,14 +15,17 @@ pub enum Verdict {
     CallAgain,
     /// Write instead of calling: e-mail, else letter.
     Write,
+    /// The number at which they are called is not theirs: the next number, else e-mail, else letter.
+    NotTheirNumber,
 }
 
 impl Verdict {
     /// What a supervisor may choose, the gentlest first. *Unreachable* and *letter sent* follow from what was
     /// written, *resolved by citizen* from their own answer: nobody decides them.
-    pub const OFFERED: [Self; 7] = [
+    pub const OFFERED: [Self; 8] = [
         Self::CallAgain,
         Self::Write,
+        Self::NotTheirNumber,
         Self::Close(Resolution::ResolvedByCall),
         Self::Close(Resolution::Paid),
         Self::Close(Resolution::Declined),
@@ -36,6 +39,7 @@ impl Verdict {
             Self::Close(resolution) => resolution.as_str(),
             Self::CallAgain => "call_again",
             Self::Write => "write",
+            Self::NotTheirNumber => "not_their_number",
         }
     }
 
@@ -44,6 +48,7 @@ impl Verdict {
         match self {
             Self::CallAgain => "Call again",
             Self::Write => "Write instead of calling",
+            Self::NotTheirNumber => "Not their number",
             Self::Close(Resolution::ResolvedByCall) => "Close: resolved by call",
             Self::Close(Resolution::Paid) => "Close: paid",
             Self::Close(Resolution::Declined) => "Close: declined",
@@ -69,6 +74,7 @@ impl FromStr for Verdict {
         match word {
             "call_again" => Ok(Self::CallAgain),
             "write" => Ok(Self::Write),
+            "not_their_number" => Ok(Self::NotTheirNumber),
             word => word.parse().map(Self::Close).map_err(|_| UnknownWord {
                 of: "Verdict",
                 word: word.to_owned(),

@@ -73,7 +73,7 @@ struct Known {
     /// By identity key.
     paid: HashMap<String, Timestamp>,
     skipped: HashMap<HouseholdId, Timestamp>,
-    decisions: HashMap<CaseId, Vec<(String, Timestamp)>>,
+    decisions: HashMap<CaseId, Vec<decisions::Standing>>,
     letters: HashMap<CaseId, Timestamp>,
     answers: HashMap<CaseId, Answer>,
 }
@@ -173,10 +173,10 @@ fn earliest<K: std::hash::Hash + Eq>(found: Vec<(K, Timestamp)>) -> HashMap<K, T
 }
 
 /// A word that this version does not know decides nothing.
-fn decided(found: Vec<(String, Timestamp)>) -> Vec<Decision> {
-    let known = found.into_iter().filter_map(|(verdict, at)| {
+fn decided(found: Vec<decisions::Standing>) -> Vec<Decision> {
+    let known = found.into_iter().filter_map(|(verdict, at, phone)| {
         let verdict = verdict.parse().ok()?;
-        Some(Decision { at, verdict })
+        Some(Decision { at, verdict, phone })
     });
     known.collect()
 }

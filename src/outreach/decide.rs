@@ -11,6 +11,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::store::cases::{self, Case};
+use crate::store::decisions::NewDecision;
 use crate::store::{decisions, households, messages, queue};
 use std::collections::BTreeSet;
 
@@ -27,7 +28,16 @@ impl Office {
         self.once("decide", |conn| {
             let case = visible(conn, id)?;
             lock(conn, &case)?;
-            decisions::add(conn, (id, verdict.as_str(), why), by.id, now)?;
+            let phone = about_number(conn, &case, verdict)?;
+            let decision = NewDecision {
+                case_id: id,
+                verdict: verdict.as_str(),
+                note: why,
+                user_id: by.id,
+                at: now,
+                phone: phone.as_deref(),
+            };
+            decisions::add(conn, &decision)?;
             if let (Verdict::CallAgain, Some(household)) = (verdict, case.household_id) {
                 households::forget_skips(conn, household)?;
             }
@@ -52,6 +62,21 @@ impl Office {
             messages::withdraw_unprompted(conn, case.id, decision.at)?;
             look_again(conn, &case, now, false)
         })
+    }
+}
+
+/// The number that a verdict is about: that at which the case is called now.
+fn about_number(conn: &mut Conn, case: &Case, verdict: Verdict) -> Result<Option<String>> {
+    if verdict != Verdict::NotTheirNumber {
+        return Ok(None);
+    }
+    let household = case
+        .household_id
+        .map(|id| households::find(conn, id))
+        .transpose()?;
+    match household.flatten() {
+        Some(household) => Ok(Some(household.phone)),
+        None => Err(Error::invalid("verdict", "They are not called at any number.")),
     }
 }
 

@@ -47,6 +47,7 @@ pub mod outbox;
 pub mod outcomes;
 pub mod own_password;
 pub mod paper;
+mod part;
 mod password;
 mod password_check;
 pub mod password_links;

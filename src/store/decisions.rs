@@ -22,24 +22,29 @@ pub struct Decision {
     pub withdrawn_at: Option<Timestamp>,
     /// Who took it back.
     pub withdrawn_by: Option<UserId>,
+    /// The number that it is about, E.164, if it is about one.
+    pub phone: Option<String>,
+}
+
+/// A decision that stands, as it bears on its case: its word, when it was made, and the number that it is about.
+pub type Standing = (String, Timestamp, Option<String>);
+
+/// A decision that is not made yet.
+#[derive(Clone, Copy, Debug, Insertable)]
+#[diesel(table_name = decisions)]
+#[allow(missing_docs)]
+pub struct NewDecision<'a> {
+    pub case_id: CaseId,
+    pub verdict: &'a str,
+    pub note: &'a str,
+    pub user_id: UserId,
+    pub at: Timestamp,
+    pub phone: Option<&'a str>,
 }
 
 /// Writes a decision down.
-pub fn add(
-    conn: &mut Conn,
-    (case, verdict, note): (CaseId, &str, &str),
-    by: UserId,
-    now: Timestamp,
-) -> Result<usize> {
-    diesel::insert_into(decisions::table)
-        .values((
-            decisions::case_id.eq(case),
-            decisions::verdict.eq(verdict),
-            decisions::note.eq(note),
-            decisions::user_id.eq(by),
-            decisions::at.eq(now),
-        ))
-        .execute(conn)
+pub fn add(conn: &mut Conn, new: &NewDecision<'_>) -> Result<usize> {
+    diesel::insert_into(decisions::table).values(*new).execute(conn)
 }
 
 /// The decision with an id.
@@ -61,13 +66,27 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<(Decision, String)>>
         .load(conn)
 }
 
-/// The decisions about these cases that stand, oldest first: the case, the word, and when.
-pub fn standing(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, (String, Timestamp))>> {
+/// The decisions about these cases that stand, oldest first.
+pub fn standing(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Standing)>> {
     decisions::table
         .filter(decisions::case_id.eq_any(cases))
         .filter(decisions::withdrawn_at.is_null())
         .order(decisions::id)
-        .select((decisions::case_id, (decisions::verdict, decisions::at)))
+        .select((
+            decisions::case_id,
+            (decisions::verdict, decisions::at, decisions::phone),
+        ))
+        .load(conn)
+}
+
+/// The decisions about this number that stand, of these cases, with who made them, oldest first.
+pub fn about_number(conn: &mut Conn, cases: &[CaseId], phone: &str) -> Result<Vec<(Decision, String)>> {
+    decisions::table
+        .inner_join(users::table)
+        .filter(decisions::case_id.eq_any(cases))
+        .filter(decisions::phone.eq(phone).and(decisions::withdrawn_at.is_null()))
+        .order(decisions::id)
+        .select((Decision::as_select(), users::name))
         .load(conn)
 }
 

@@ -67,6 +67,10 @@ fn people_of_households(outage: OutageId, until: ImportId) -> String {
 const COLUMNS: &str = "h.id AS household, h.phone AS phone, COUNT(*) AS people, \
                        COUNT(DISTINCT LOWER(p.family_name)) AS names";
 
+/// Whom no supervisor has parted from the number.
+const UNPARTED: &str = "(p.id, p.phone) NOT IN (SELECT d.case_id, d.phone FROM decisions d \
+                        WHERE d.phone IS NOT NULL AND d.withdrawn_at IS NULL)";
+
 /// Phones to look at that an import brings people to, those with the most people first: of five or more people, or of
 /// several none of whom shares a family name with another.
 pub fn to_check(
@@ -77,7 +81,7 @@ pub fn to_check(
 ) -> Result<Vec<SharedPhone>> {
     let from = people_of_households(outage, until);
     diesel::sql_query(format!(
-        "SELECT {COLUMNS} FROM {from} WHERE p.transactions > 0 GROUP BY h.id, h.phone \
+        "SELECT {COLUMNS} FROM {from} WHERE p.transactions > 0 AND {UNPARTED} GROUP BY h.id, h.phone \
          HAVING (COUNT(*) >= {SWITCHBOARD} OR (COUNT(*) > 1 AND COUNT(DISTINCT LOWER(p.family_name)) = COUNT(*) \
          AND MIN(p.family_name) <> '')) \
          AND COUNT(CASE WHEN p.import_id = {import} OR p.changed_by = {import} THEN 1 END) > 0 \

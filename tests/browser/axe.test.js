@@ -55,7 +55,14 @@ test('the steps of an import', async () => {
   await page.getByRole('heading', { name: 'Check before anything counts' }).waitFor();
   await page.getByText(/^Columns that were read/).click();
   assert.ok(await page.getByText('filing_deadline').isVisible(), 'what was read opens');
+  await page.getByText(/^Show the numbers as a table/).click();
+  assert.ok(await page.getByRole('region', { name: 'Rows by time, table' }).isVisible(), 'the numbers of the picture open');
   await clean(page, [here(page)]);
+  const check = here(page);
+  await page.getByPlaceholder('Day and time').first().fill('no day');
+  await page.keyboard.press('Enter');
+  await page.locator('[aria-invalid=true]').waitFor();
+  await page.goto(check);
   await page.getByRole('button', { name: 'Change the columns' }).click();
   await page.getByRole('heading', { name: 'Match the columns' }).waitFor();
   await page.getByRole('button', { name: 'Check the rows' }).click();
@@ -80,8 +87,12 @@ test('the questions about a file, and a file that is known', async () => {
   await page.getByText('Question 2 still needs an answer.').waitFor();
   await page.goto(questions);
   await page.getByText(/1 person failed/).waitFor();
+  await page.route('**/weigh', async route => { await new Promise(resume => setTimeout(resume, 1500)); await route.continue(); });
   await page.getByRole('radio', { name: 'Limbo means Failed' }).check();
+  await page.locator('.counting').waitFor();
   await page.getByText(/2 people failed/).waitFor();
+  await page.locator('.counting').waitFor({ state: 'hidden' });
+  await page.unroute('**/weigh');
   await page.getByRole('button', { name: 'Give this file up' }).click();
   const stripe = 'id,Created date (UTC),Amount,Amount Refunded,Currency,Fee,Status,Customer Email';
   await upload('known.csv', `${stripe}\nch_1,2026-04-16 00:42:10,10.50,0.00,usd,0.10,Failed,ana@example.com\n`);

@@ -43,6 +43,20 @@ impl Course<'_> {
                 self.open(Stage::Tried, due_at, Why::NotReachedYet);
             }
             Verdict::Write => self.write_instead(decision.at, Why::ToBeWritten),
+            Verdict::NotTheirNumber => self.not_theirs(decision.phone.as_ref()),
+        }
+    }
+
+    /// A number is somebody else's: whoever was to be called at it is called at their next one. Nobody was called for that, so
+    /// nothing else changes.
+    fn not_theirs(&mut self, phone: Option<&String>) {
+        let Some(phone) = phone.filter(|phone| !self.bad_phones.contains(phone)) else {
+            return;
+        };
+        let was_next = self.next_phone() == Some(phone);
+        self.bad_phones.push(phone.clone());
+        if was_next && matches!(self.stage, Stage::New | Stage::Tried) {
+            self.why = Why::NextNumber;
         }
     }
 

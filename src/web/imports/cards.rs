@@ -172,7 +172,7 @@ impl Telling<'_> {
         let unknown: Vec<&str> = words
             .words
             .iter()
-            .filter(|word| word.asked)
+            .filter(|word| word.asked || word.meaning.is_none())
             .map(|word| word.value.as_str())
             .collect();
         let badge = match unknown.as_slice() {
@@ -228,7 +228,20 @@ impl Telling<'_> {
                 .map(|(name, meaning)| (name, word.flag(meaning), word.meaning == Some(meaning)))
                 .to_vec(),
             missing: self.sent && word.meaning.is_none(),
-            means: means(word),
+            means: self.means_of(word),
+        }
+    }
+
+    /// What a word does: of the only word that means paid it is known whom it closes.
+    fn means_of(&self, word: &Word) -> String {
+        let words = self.weighed.words.iter().flat_map(|words| &words.words);
+        let paid = words.filter(|word| word.meaning == Some(Meaning::Paid)).count();
+        match (word.meaning, paid) {
+            (Some(Meaning::Paid), 1) if self.weighed.outcome.people > 0 => {
+                let people = counted(whole(self.weighed.outcome.paid_since), "person", "people");
+                format!("Closes {people} who failed")
+            }
+            _ => means(word),
         }
     }
 

@@ -137,6 +137,7 @@ pub(super) async fn render(
         next: faults::next(&found.faulty, &here, &asked),
         first: (asked.after() > 0).then(|| format!("{here}/check?reason={}", asked.only())),
         rejects: faults::rows(&import, &here, &found.faulty, &tried),
+        show_all: faults::show_all(&report, &found.faulty),
         only: asked.only().to_owned(),
         after: asked.after(),
         phones: phones::rows(&found.phones, &here),

@@ -218,6 +218,13 @@ pub(super) fn reasons(report: &Report, here: &str, only: &str) -> Vec<Reason> {
     keys.into_iter().filter(|(_, rows)| *rows > 0).map(one).collect()
 }
 
+/// The words of the link to all rows, when more of them are rejected than a page shows.
+pub(super) fn show_all(report: &Report, faulty: &[Faulty]) -> Option<String> {
+    let (all, shown) = (number(report.rejects()), faulty.len().min(ROWS));
+    let shown = i64::try_from(shown).unwrap_or(i64::MAX);
+    (all > shown).then(|| format!("Show all {}", count(all)))
+}
+
 /// The rows after those that are shown.
 pub(super) fn next(faulty: &[Faulty], here: &str, asked: &Asked) -> Option<String> {
     let last = faulty.get(ROWS - 1).filter(|_| faulty.len() > ROWS)?;

@@ -184,6 +184,16 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/imports/{id}/phones/{household}",
         phones::show,
     );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/phones/{household}",
+        phones::part,
+    );
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/phones/{household}/take-back",
+        phones::take_back,
+    );
     routes.get(
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/payments.csv",

@@ -206,6 +206,8 @@ pub struct CheckPage {
     pub first: Option<String>,
     /// Those after them.
     pub next: Option<String>,
+    /// The way to all of them, whole rows, when there are more than these.
+    pub show_all: Option<String>,
     /// Only rows rejected for this are shown; empty: all.
     pub only: String,
     /// Only those after this line.

@@ -266,6 +266,7 @@ fn check(published: bool) -> CheckPage {
             fault(402, "", "No phone and no e-mail", Some("Not a phone.")),
             whole_line(655),
         ],
+        show_all: Some("Show all 35".into()),
         only: String::new(),
         after: 0,
         phones: vec![PhoneRow {

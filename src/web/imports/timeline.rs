@@ -288,7 +288,7 @@ impl Drawing<'_> {
             let failed = count(number(failed));
             let until = at.plus_minutes(5);
             format!(
-                "{failed} failed from {}, just {side}.",
+                "{failed} failed from {}, just {side}",
                 from_to(at, until, &self.zone)
             )
         };
