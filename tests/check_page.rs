@@ -180,7 +180,10 @@ async fn who_does_not_share_a_number_is_split_off_and_that_can_be_taken_back() {
         .await
         .is(200)
         .says("Decided: not their number")
-        .says("No number works");
+        .says("To be written to, no phone");
+    let ivy = field_of(&eve.opens(&phone).await.is(200), "Ivy Stone");
+    let ivy = eve.opens(&format!("/cases/{ivy}")).await.is(200);
+    assert!(!ivy.body.contains("Bo Ek"), "who calls her does not speak of him");
     let check = format!("{import}/check");
     let listed = async || eve.opens(&check).await.is(200).body.contains("(720) 555-0188");
     assert!(!listed().await, "nobody else is at it");
@@ -199,8 +202,70 @@ async fn who_does_not_share_a_number_is_split_off_and_that_can_be_taken_back() {
     eve.opens(&case)
         .await
         .is(200)
-        .says("First call")
+        .says("They are reached with one call")
         .says("taken back by Eve");
+}
+
+/// Of each of these people the payment failed; then came what stands here.
+const PAID: &str = "transaction_id,timestamp,account_id,name,email,amount,status\n\
+    P-1,2026-04-15T18:45:00-06:00,T-4000001,Anh Tran,anh@example.com,250.00,Failed\n\
+    P-2,2026-04-15T19:02:00-06:00,T-4000001,Anh Tran,anh@example.com,250.00,Paid\n\
+    P-3,2026-04-15T19:05:00-06:00,T-4000001,Anh Tran,anh@example.com,250.00,Paid\n\
+    P-4,2026-04-15T18:46:00-06:00,T-4000002,Dara Beeld,dara@example.com,100.00,Failed\n\
+    P-5,2026-04-15T19:10:00-06:00,T-4000002,Dara Beeld,dara@example.com,100.00,Paid\n\
+    P-6,2026-04-15T19:40:00-06:00,T-4000002,Dara Beeld,dara@example.com,40.00,Refunded\n\
+    P-7,2026-04-15T18:47:00-06:00,T-4000003,Ola Nord,ola@example.com,80.00,Failed\n\
+    P-8,2026-04-15T19:11:00-06:00,T-4000003,Ola Nord,ola@example.com,30.00,Paid\n\
+    P-9,2026-04-15T19:12:00-06:00,T-4000003,Ola Nord,ola@example.com,50.00,Paid\n";
+
+/// What breaks it: somebody from whom money was taken twice, of whom nobody hears because their case is closed; a refund that is
+/// told as a payment.
+#[actix_web::test]
+async fn who_paid_twice_or_got_a_part_back_is_shown_to_a_supervisor() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let next = eve
+        .uploads(IMPORTS, "paid.csv", PAID.as_bytes().to_vec())
+        .await
+        .is(303);
+    let (import, _) = next.leads_to().rsplit_once('/').unwrap();
+    let columns = format!("{import}/columns");
+    let chosen = chosen_columns(&eve.opens(&columns).await.is(200));
+    let chosen: Vec<(&str, &str)> = chosen
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    eve.sends(&columns, &chosen).await.is(303);
+    let told = "1 person paid twice. Of 1 person a payment went back in part.";
+    let page = is_read(&eve, import).await.says(told);
+    let look = format!("{import}/payments-to-look-at");
+    assert!(page.body.contains(&look));
+    let page = eve.opens(&look).await.is(200).says(told);
+    let page = page
+        .says("Paid twice: two payments of $250.00 stand")
+        .says("Refunded in part: $60.00 of a payment remain")
+        .says("$40.00 went back");
+    assert!(
+        !page.body.contains("Ola Nord"),
+        "two payments of two amounts are no double"
+    );
+    assert!(!page.body.contains("/cases/"), "no case counts yet");
+    eve.sends(&format!("{import}/publish"), &[]).await.is(303);
+    let page = eve.opens(&look).await.is(200);
+    let dara = page
+        .body
+        .split("/cases/")
+        .find(|rest| rest.contains(">Dara Beeld<"))
+        .unwrap();
+    let dara = format!("/cases/{}", dara.split('"').next().unwrap());
+    eve.opens(&dara)
+        .await
+        .is(200)
+        .says("Refunded in part: $60.00 of a payment remain")
+        .says("Found that money went back");
+    let ana = app.caller("Ana").await;
+    ana.opens(&look).await.is(403);
 }
 
 /// What breaks it: rejected rows of which only ten can be found; a key that gives the file up.
@@ -251,10 +316,19 @@ async fn more_than_ten_rejected_rows_are_all_to_be_had_and_enter_checks_what_was
         "Tab goes by lines: {lines:?}"
     );
     assert!(!form.contains("tabindex=\"1"), "and nothing else decides it");
-    eve.opens(&format!("{import}/rejects"))
-        .await
-        .is(200)
-        .says("Line 2");
+    assert!(page.body.contains("after=0&#38;all=yes"));
+    let all = format!("{import}/check?reason=&after=0&all=yes");
+    let page = eve.opens(&all).await.is(200);
+    assert_eq!(page.body.matches("name=\"typed_").count(), 12);
+    // What is typed for the last of them is kept, and all stay in sight.
+    let typed = [
+        ("line", "13"),
+        ("typed_13", "2026-04-15T18:42:00-06:00"),
+        ("all", "yes"),
+    ];
+    let kept = eve.sends(&format!("{import}/rejects/mend"), &typed).await.is(303);
+    assert_eq!(kept.leads_to(), all);
+    eve.opens(&all).await.is(200).says("Corrected");
 }
 
 /// What breaks it: a picture without its numbers; an outage that went on for minutes that nobody sees.

@@ -1,9 +1,11 @@
 //! Everything that is known about one case.
 
 use super::editors::Editors;
+use super::import::oddity_of;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, extensions};
 use crate::domain::ids::CaseId;
+use crate::domain::refund::Oddity;
 use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{self, Case};
@@ -50,6 +52,8 @@ pub struct CaseFile {
     pub payments: Vec<Payment>,
     /// Later payments that were found to be theirs, oldest first.
     pub paid: Vec<Evidence>,
+    /// What a person should look at in these.
+    pub oddity: Oddity,
     /// Attempts with who made them, oldest first, those that do not count any more too.
     pub attempts: Vec<(Attempt, String)>,
     /// Who changed those attempts or took them back.
@@ -98,7 +102,7 @@ impl Office {
                     .find(|list| Some(list.id) == on)
                     .map(|list| list.name),
                 people: match &household {
-                    Some(household) => cases::of_household(conn, household.id, published)?,
+                    Some(household) => sharing(cases::of_household(conn, household.id, published)?, id),
                     None => Vec::new(),
                 },
                 promises: match &household {
@@ -106,6 +110,12 @@ impl Office {
                     None => Vec::new(),
                 },
                 paid: payments::of_citizen(conn, case.outage_id, &case.identity_key)?,
+                oddity: oddity_of(&payments::flows(
+                    conn,
+                    case.outage_id,
+                    &[&case.identity_key],
+                    None,
+                )?),
                 payments: case_files::payments(conn, &case, published, PAYMENTS)?,
                 editors: Editors::of(conn, attempts.iter().map(|(attempt, _)| attempt))?,
                 attempts,
@@ -128,5 +138,13 @@ impl Office {
                 case,
             })
         })
+    }
+}
+
+/// Who is reached with one call, if this citizen is.
+fn sharing(called: Vec<Case>, id: CaseId) -> Vec<Case> {
+    match called.iter().any(|case| case.id == id) {
+        true => called,
+        false => Vec::new(),
     }
 }

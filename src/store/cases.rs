@@ -5,7 +5,10 @@ use crate::db::Conn;
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{cases, outages};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 /// One case.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -72,7 +75,16 @@ pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<Case>> {
         .optional()
 }
 
-/// The visible cases of a household, the one that failed last first.
+/// Whom no supervisor has parted from the number of their household. They stay in it while they are written to, but a call
+/// there is not for them.
+fn is_called_there() -> SqlLiteral<Bool> {
+    sql(
+        "NOT EXISTS (SELECT 1 FROM decisions d JOIN households h ON h.phone = d.phone \
+         WHERE d.case_id = cases.id AND d.withdrawn_at IS NULL AND h.id = cases.household_id)",
+    )
+}
+
+/// The visible cases that a call to a household is for, the one that failed last first.
 pub fn of_household(conn: &mut Conn, household: HouseholdId, published: ImportId) -> Result<Vec<Case>> {
     cases::table
         .filter(
@@ -80,6 +92,7 @@ pub fn of_household(conn: &mut Conn, household: HouseholdId, published: ImportId
                 .eq(household)
                 .and(cases::import_id.le(published)),
         )
+        .filter(is_called_there())
         .order((cases::last_failed_at.desc(), cases::id))
         .select(Case::as_select())
         .load(conn)

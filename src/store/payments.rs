@@ -2,6 +2,7 @@
 //! and what became of it. One counts while its import is published.
 
 use super::Result;
+use super::fixed::fixed;
 use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId, PaymentId};
 use crate::domain::import::ImportState;
@@ -214,6 +215,35 @@ pub fn flows(
         })
     };
     Ok(found.into_iter().filter_map(flow).collect())
+}
+
+/// Citizens with a payment or a refund of this import and another one, of it or of an import that counts, by their key, those
+/// after one of them.
+pub fn of_several(
+    conn: &mut Conn,
+    (outage, import): (OutageId, ImportId),
+    after: &str,
+    limit: i64,
+) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        key: String,
+    }
+    let rows: Vec<Row> = fixed(
+        "SELECT identity_key AS key FROM payments WHERE outage_id = ? AND identity_key > ? \
+         AND fate IN ('paid', 'too_early', 'refund') \
+         AND (import_id = ? OR import_id IN (SELECT id FROM imports WHERE state = 'published')) \
+         GROUP BY identity_key HAVING COUNT(*) > 1 AND MAX(CASE WHEN import_id = ? THEN 1 ELSE 0 END) = 1 \
+         ORDER BY identity_key LIMIT ?",
+    )
+    .bind::<BigInt, _>(outage)
+    .bind::<Text, _>(after.to_owned())
+    .bind::<BigInt, _>(import)
+    .bind::<BigInt, _>(import)
+    .bind::<BigInt, _>(limit)
+    .load(conn)?;
+    Ok(rows.into_iter().map(|row| row.key).collect())
 }
 
 /// Citizens to whom money went back, by imports that count and by one that is `staged`.

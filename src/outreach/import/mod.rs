@@ -24,6 +24,7 @@ mod link;
 mod lock;
 mod mend;
 mod mended;
+mod oddities;
 mod outcome;
 mod paid;
 mod people;
@@ -59,14 +60,15 @@ pub use crate::reader::{
 };
 pub use crate::store::import_rejects::Reject;
 pub use crate::store::imports::Import;
-pub use crate::store::payments::Payment;
+pub use crate::store::payments::{Flow, Payment};
 pub use correct::{Corrected, Correction};
 pub use mend::{Ask, Faulty, Mending};
+pub use oddities::OddPayer;
 pub use outcome::Outcome;
 pub use phones::{AtPhone, SharedPhone};
 pub use preview::RowPreview;
 pub use reconciled::{MatchedBy, Reconciled, UnpaidCount};
-pub(super) use refunds::known_since;
+pub(super) use refunds::{known_since, oddity_of};
 pub use report::{
     Hints, ImportOptions, OutageCount, OutsideWindow, Progress, Rejected, Report, Status, Times,
 };

@@ -4,7 +4,7 @@
 //! citizen may be new, may have failed again since, or may not be the only one any more.
 
 use super::work::Work;
-use super::{ImportKind, ImportPhase, Reconciled, Report, refunds};
+use super::{ImportKind, ImportPhase, Reconciled, Report, oddities, refunds};
 use crate::domain::identity::Traits;
 use crate::domain::ids::{CaseId, ImportId, PaymentId};
 use crate::domain::reconcile::{self, Citizens, Fate, Match, Money};
@@ -91,6 +91,7 @@ pub(super) fn count(work: &Work<'_>, paid: u64, report: &mut Report) -> Result<(
         report.duplicates += paid.saturating_sub(taken);
         report.citizens_paid = told.citizens_paid;
         report.reopened = refunds::count_reopened(conn, outage, import)?;
+        (report.paid_twice, report.refunded_in_part) = oddities::count(conn, outage, import)?;
         match kind {
             ImportKind::Failed => {
                 report.succeeded = taken;

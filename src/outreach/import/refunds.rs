@@ -4,7 +4,7 @@ use crate::db::Conn;
 use crate::domain::ids::{ImportId, OutageId};
 use crate::domain::money::Cents;
 use crate::domain::reconcile::Fate;
-use crate::domain::refund::{Back, Payment, remaining};
+use crate::domain::refund::{Back, Oddity, Payment, oddity, remaining};
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Result;
 use crate::store::payments::{self, Flow};
@@ -63,7 +63,7 @@ pub(super) fn count_paid(conn: &mut Conn, import: ImportId, reopened: &[String])
     Ok(paid)
 }
 
-fn by_key(flows: Vec<Flow>) -> BTreeMap<String, Vec<Flow>> {
+pub(super) fn by_key(flows: Vec<Flow>) -> BTreeMap<String, Vec<Flow>> {
     let mut by_key: BTreeMap<String, Vec<Flow>> = BTreeMap::new();
     for flow in flows {
         by_key.entry(flow.key.clone()).or_default().push(flow);
@@ -75,8 +75,25 @@ fn closes(flow: &Flow) -> bool {
     flow.fate == Fate::Paid.as_str()
 }
 
+/// What a person should look at in the payments of one citizen.
+pub(in crate::outreach) fn oddity_of(flows: &[Flow]) -> Oddity {
+    let (_, payments, refunds) = sides(flows);
+    oddity(&payments, &refunds)
+}
+
 /// The payments of one citizen that remain and close the case.
 fn left(flows: &[Flow]) -> Vec<&Flow> {
+    let (paid, payments, refunds) = sides(flows);
+    let remains = remaining(&payments, &refunds);
+    paid.into_iter()
+        .zip(remains)
+        .filter(|(flow, remains)| *remains && closes(flow))
+        .map(|(flow, _)| flow)
+        .collect()
+}
+
+/// What came of one citizen, in two forms, and what went back.
+fn sides(flows: &[Flow]) -> (Vec<&Flow>, Vec<Payment>, Vec<Back>) {
     let (back, paid): (Vec<&Flow>, Vec<&Flow>) =
         flows.iter().partition(|flow| flow.fate == Fate::Refund.as_str());
     let payments: Vec<Payment> = paid
@@ -97,10 +114,5 @@ fn left(flows: &[Flow]) -> Vec<&Flow> {
             amount: flow.amount_cents.map(Cents),
         })
         .collect();
-    let remains = remaining(&payments, &refunds);
-    paid.into_iter()
-        .zip(remains)
-        .filter(|(flow, remains)| *remains && closes(flow))
-        .map(|(flow, _)| flow)
-        .collect()
+    (paid, payments, refunds)
 }

@@ -139,6 +139,12 @@ pub struct Report {
     /// Citizens whose case opens again, for their money went back.
     #[serde(default)]
     pub reopened: u64,
+    /// Citizens of it of whom two payments of one amount stand.
+    #[serde(default)]
+    pub paid_twice: u64,
+    /// Citizens of it of whose payment a part went back. They stay closed as paid.
+    #[serde(default)]
+    pub refunded_in_part: u64,
     /// Records outside the window.
     pub outside_window: OutsideWindow,
     /// Records that were there already.
@@ -267,6 +273,8 @@ impl Report {
             left_out_as: BTreeMap::new(),
             citizens_paid: 0,
             reopened: 0,
+            paid_twice: 0,
+            refunded_in_part: 0,
             outside_window: OutsideWindow::default(),
             duplicates: 0,
             rejected: Rejected::default(),

@@ -7,7 +7,7 @@ use super::history::history;
 use super::page::{CasePage, CaseRow, Choice, ListPage, PaidRow, PersonRow, StandingRow, TransactionRow};
 use crate::domain::charged::Charged;
 use crate::domain::ids::CallListId;
-use crate::domain::reconcile::MatchedBy;
+use crate::domain::reconcile::{Fate, MatchedBy};
 use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
@@ -21,7 +21,7 @@ use crate::web::show::count::{count, counted, dollars};
 use crate::web::show::paging::Paging;
 use crate::web::show::stage::{ALL, Shown, shown};
 use crate::web::show::time::moment;
-use crate::web::show::{address, person, zone};
+use crate::web::show::{address, oddity, person, zone};
 
 /// The list of citizens.
 pub fn list_page(
@@ -169,6 +169,7 @@ pub fn case_page(chrome: Chrome, file: &CaseFile, staff: &[User]) -> CasePage {
             .iter()
             .map(|evidence| paid_row(evidence, file.now, &zone))
             .collect(),
+        odd: oddity::told(file.oddity),
         history: happened,
         household: case.household_id.filter(|_| !state.closed),
         verdicts: Verdict::OFFERED
@@ -368,6 +369,9 @@ fn paid_row(evidence: &Evidence, now: Timestamp, zone: &TimeZone) -> PaidRow {
 
 /// By what a payment was found to be theirs, or that it does not count.
 pub(super) fn found_by(evidence: &Evidence) -> &'static str {
+    if evidence.payment.fate == Fate::Refund.as_str() {
+        return "Money that went back";
+    }
     match evidence.payment.matched_by.as_deref().map(str::parse) {
         Some(Ok(MatchedBy::Account)) => "By account",
         Some(Ok(MatchedBy::Email)) => "By e-mail",

@@ -6,6 +6,7 @@ use super::compose::{found_by, outcome};
 use super::page::HistoryRow;
 use crate::domain::callback::{Kept, standing};
 use crate::domain::ids::UserId;
+use crate::domain::reconcile::Fate;
 use crate::domain::reply::Reply;
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
@@ -248,7 +249,10 @@ fn paid(evidence: &Evidence, at: String, made: String) -> HistoryRow {
     HistoryRow {
         at,
         dot: "self",
-        what: format!("Payment of {made} found. {}", found_by(evidence)),
+        what: match evidence.payment.fate == Fate::Refund.as_str() {
+            true => format!("Found that money went back, {made}"),
+            false => format!("Payment of {made} found. {}", found_by(evidence)),
+        },
         who: evidence.file_name.clone(),
         note: String::new(),
         superseded: false,

@@ -92,6 +92,8 @@ pub struct CasePage {
     pub transactions: Vec<TransactionRow>,
     /// Later payments that were found to be theirs.
     pub paid: Vec<PaidRow>,
+    /// What a person should look at in them.
+    pub odd: Vec<String>,
     /// What happened, latest first.
     pub history: Vec<HistoryRow>,
     /// Its household, while there is something to call about.

@@ -134,6 +134,7 @@ fn one_case_tells_its_story() {
             source: "failed_txn_2027-04-14.csv, line 214".into(),
         }],
         paid: Vec::new(),
+        odd: Vec::new(),
         history: vec![
             event(
                 "7:02 p.m.",

@@ -7,7 +7,7 @@ use super::faults::{self, Tried};
 use super::given::given;
 use super::page::{Bins, CheckPage, HowRead};
 use super::words::{label, warning};
-use super::{found, href, import_of, phones, timeline, will_do};
+use super::{found, href, import_of, odd, phones, timeline, will_do};
 use crate::domain::ids::ImportId;
 use crate::outreach::import::{
     Certainty, Faulty, Import, ImportState, OutageCount, Report, SharedPhone, Times,
@@ -32,6 +32,8 @@ pub(super) struct Asked {
     pub(super) reason: Option<String>,
     /// Only rows after this line.
     pub(super) after: Option<i64>,
+    /// Anything here: as many rejected rows as a page can hold.
+    pub(super) all: Option<String>,
 }
 
 impl Asked {
@@ -40,6 +42,7 @@ impl Asked {
         Self {
             reason: Some(fields.get("reason").to_owned()),
             after: fields.get("after").parse().ok(),
+            all: Some(fields.get("all").to_owned()).filter(|all| !all.is_empty()),
         }
     }
 
@@ -55,9 +58,18 @@ impl Asked {
         self.after.unwrap_or_default()
     }
 
+    /// Rejected rows of a page.
+    pub(super) const fn rows(&self) -> usize {
+        match self.all {
+            Some(_) => faults::ALL,
+            None => faults::ROWS,
+        }
+    }
+
     /// Where that is shown of an import.
     pub(super) fn address(&self, here: &str) -> String {
-        format!("{here}/check?reason={}&after={}", self.only(), self.after())
+        let all = if self.all.is_some() { "&all=yes" } else { "" };
+        format!("{here}/check?reason={}&after={}{all}", self.only(), self.after())
     }
 }
 
@@ -97,6 +109,7 @@ pub(super) async fn changed(
     let asked = Asked {
         reason: None,
         after: None,
+        all: None,
     };
     render(staff, office, path, asked, Said::Changed).await
 }
@@ -136,13 +149,15 @@ pub(super) async fn render(
         reasons: faults::reasons(&report, &here, asked.only()),
         next: faults::next(&found.faulty, &here, &asked),
         first: (asked.after() > 0).then(|| format!("{here}/check?reason={}", asked.only())),
-        rejects: faults::rows(&import, &here, &found.faulty, &tried),
-        show_all: faults::show_all(&report, &found.faulty),
+        rejects: faults::rows(&import, &here, &asked, (&found.faulty, &tried)),
+        show_all: faults::show_all(&report, &here, &asked),
+        all: asked.all.is_some(),
         only: asked.only().to_owned(),
         after: asked.after(),
         phones: phones::rows(&found.phones, &here),
         sums: will_do::sums(&report, found.before),
         payments: will_do::payments(&report),
+        odd: odd::told(&report),
         seen: will_do::shown(&report),
         changed,
         timeline: timeline::of(&report, &outage),
@@ -182,7 +197,7 @@ fn looked_up(
     let (outage, import, asked) = (outage.clone(), import.clone(), asked.clone());
     move |office| {
         let only = Some(asked.only()).filter(|only| !only.is_empty());
-        let limit = i64::try_from(faults::ROWS + 1).unwrap_or(i64::MAX);
+        let limit = i64::try_from(asked.rows() + 1).unwrap_or(i64::MAX);
         Ok(LookedUp {
             faulty: office.faulty_rows(&import, only, asked.after(), limit)?,
             phones: office.phones_to_check(&outage, &import, phones::SHOWN)?,

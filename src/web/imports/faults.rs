@@ -20,6 +20,8 @@ use crate::web::show::count::count;
 
 /// Rejected rows of a page.
 pub(super) const ROWS: usize = 10;
+/// The same for who wants to see all, and of any form.
+pub(super) const ALL: usize = 200;
 /// Longest part of a faulty value that is shown, in characters.
 const SHOWN: usize = 60;
 
@@ -106,7 +108,7 @@ fn typed(fields: &Fields) -> outreach::Result<Vec<(i64, String)>> {
         let typed = fields.get(&format!("typed_{line}")).to_owned();
         Some((line.parse().ok()?, typed))
     };
-    let typed: Vec<_> = fields.all("line").filter_map(one).take(ROWS).collect();
+    let typed: Vec<_> = fields.all("line").filter_map(one).take(ALL).collect();
     if typed.is_empty() {
         return Err(outreach::Error::invalid(
             "line",
@@ -139,9 +141,14 @@ fn refused(came: &[Mending], typed: Vec<(i64, String)>) -> Vec<Tried> {
 }
 
 /// The rows of a page.
-pub(super) fn rows(import: &Import, here: &str, faulty: &[Faulty], tried: &[Tried]) -> Vec<FaultRow> {
+pub(super) fn rows(
+    import: &Import,
+    here: &str,
+    asked: &Asked,
+    (faulty, tried): (&[Faulty], &[Tried]),
+) -> Vec<FaultRow> {
     let counts = import.state() == ImportState::Published;
-    let shown = faulty.iter().take(ROWS);
+    let shown = faulty.iter().take(asked.rows());
     shown
         .map(|row| {
             let tried = tried.iter().find(|tried| tried.line == row.line);
@@ -218,16 +225,27 @@ pub(super) fn reasons(report: &Report, here: &str, only: &str) -> Vec<Reason> {
     keys.into_iter().filter(|(_, rows)| *rows > 0).map(one).collect()
 }
 
-/// The words of the link to all rows, when more of them are rejected than a page shows.
-pub(super) fn show_all(report: &Report, faulty: &[Faulty]) -> Option<String> {
-    let (all, shown) = (number(report.rejects()), faulty.len().min(ROWS));
-    let shown = i64::try_from(shown).unwrap_or(i64::MAX);
-    (all > shown).then(|| format!("Show all {}", count(all)))
+/// The way to all rows, and its words, when more are rejected than a page shows.
+pub(super) fn show_all(report: &Report, here: &str, asked: &Asked) -> Option<(String, String)> {
+    let (all, most) = (number(report.rejects()), i64::try_from(ALL).unwrap_or(i64::MAX));
+    let few = i64::try_from(asked.rows()).unwrap_or(i64::MAX);
+    let words = match all > most {
+        true => format!("Show {} at once", count(most)),
+        false => format!("Show all {}", count(all)),
+    };
+    let wanted = Asked {
+        after: None,
+        all: Some(String::new()),
+        ..asked.clone()
+    };
+    (all > few && asked.all.is_none() && asked.only().is_empty()).then(|| (wanted.address(here), words))
 }
 
 /// The rows after those that are shown.
 pub(super) fn next(faulty: &[Faulty], here: &str, asked: &Asked) -> Option<String> {
-    let last = faulty.get(ROWS - 1).filter(|_| faulty.len() > ROWS)?;
+    let last = faulty
+        .get(asked.rows() - 1)
+        .filter(|_| faulty.len() > asked.rows())?;
     let next = Asked {
         after: Some(last.line),
         ..asked.clone()

@@ -65,6 +65,7 @@ pub(super) async fn show(
     let page = FoundPage {
         chrome: frame(office, staff, outage, Place::Imports).await?,
         summary: summary(&import.file_name, report),
+        odd: super::odd::told(report),
         how: how_read(import, report),
         published: import.state() == ImportState::Published,
         bins: bins(report, found),

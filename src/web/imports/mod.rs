@@ -11,6 +11,7 @@ mod found;
 mod given;
 mod lane;
 pub mod matched;
+mod odd;
 mod page;
 mod phones;
 mod questions;
@@ -193,6 +194,11 @@ pub fn routes(routes: &mut Routes) {
         Role::Supervisor,
         "/outages/{slug}/imports/{id}/phones/{household}/take-back",
         phones::take_back,
+    );
+    routes.get(
+        Role::Supervisor,
+        "/outages/{slug}/imports/{id}/payments-to-look-at",
+        odd::show,
     );
     routes.get(
         Role::Supervisor,

@@ -206,8 +206,10 @@ pub struct CheckPage {
     pub first: Option<String>,
     /// Those after them.
     pub next: Option<String>,
-    /// The way to all of them, whole rows, when there are more than these.
-    pub show_all: Option<String>,
+    /// The way to all of them and its words, when there are more than these.
+    pub show_all: Option<(String, String)>,
+    /// As many are shown as a page can hold.
+    pub all: bool,
     /// Only rows rejected for this are shown; empty: all.
     pub only: String,
     /// Only those after this line.
@@ -218,6 +220,8 @@ pub struct CheckPage {
     pub sums: Vec<Sum>,
     /// What became of the rows that say they were paid, and how many.
     pub payments: Vec<(&'static str, String)>,
+    /// Who paid twice or got a part back.
+    pub odd: Option<String>,
     /// The numbers that the confirmation carries.
     pub seen: Vec<Seen>,
     /// What changed while somebody looked: its numbers, or a row that was mended.
@@ -363,6 +367,8 @@ pub struct ProgressPart {
 #[derive(Template)]
 #[template(path = "imports/found.html", blocks = ["main"])]
 pub struct FoundPage {
+    /// Who paid twice or got a part back.
+    pub odd: Option<String>,
     /// What stands around it.
     pub chrome: Chrome,
     /// This import's address.

@@ -266,7 +266,8 @@ fn check(published: bool) -> CheckPage {
             fault(402, "", "No phone and no e-mail", Some("Not a phone.")),
             whole_line(655),
         ],
-        show_all: Some("Show all 35".into()),
+        show_all: Some((format!("{HREF}/check?all=yes"), "Show all 35".into())),
+        all: false,
         only: String::new(),
         after: 0,
         phones: vec![PhoneRow {
@@ -290,6 +291,7 @@ fn check(published: bool) -> CheckPage {
             },
         ],
         payments: vec![("Pay for someone who failed and close the case", "12".into())],
+        odd: Some("3 people paid twice.".into()),
         seen: vec![Seen {
             name: "seen_calls",
             value: 861,

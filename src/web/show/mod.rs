@@ -4,6 +4,7 @@
 
 pub mod axis;
 pub mod count;
+pub mod oddity;
 pub mod paging;
 pub mod person;
 pub mod stage;
