@@ -386,4 +386,8 @@ async fn failures_just_after_the_outage_are_seen_beside_it_by_five_minutes() {
         .await
         .says("12 failed in the outage")
         .says("take this import back");
+    eve.opens(&format!("{import}/payments-to-look-at"))
+        .await
+        .is(200)
+        .says("Nobody paid twice or got a part back");
 }

@@ -123,7 +123,7 @@ test("the supervisor's pages", async () => {
   const household = value(makegood.database, "SELECT household_id FROM attempts WHERE outcome = 'call_back'");
   const called = value(makegood.database, 'SELECT id FROM cases WHERE household_id = ?', [household]);
   const run = value(makegood.database, "SELECT id FROM imports WHERE state = 'published'");
-  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/split?by=time&again=yes', 'lists/rebalance', 'paper', 'promises', 'promises?kind=remedy', 'letters', 'exports', 'imports', `imports/${run}`, `imports/${run}/check`, 'messages', 'messages?state=queued', 'messages?template=confirmation', 'messages/send', 'templates', 'templates/apology/en', 'edit'];
+  const pages = ['board', 'board?paused=1', 'cases', 'cases?stage=callback', 'lists', 'lists/split', 'lists/split?by=weight', 'lists/split?by=time&again=yes', 'lists/rebalance', 'paper', 'promises', 'promises?kind=remedy', 'letters', 'exports', 'imports', `imports/${run}`, `imports/${run}/check`, `imports/${run}/payments-to-look-at`, 'messages', 'messages?state=queued', 'messages?template=confirmation', 'messages/send', 'templates', 'templates/apology/en', 'edit'];
   await clean(eve, [...pages.map(page => `/outages/april/${page}`), `/cases/${called}`, '/outages', '/outages/new', '/suppressions', '/mail-hold']);
 });
 

@@ -12,8 +12,9 @@ use crate::store::payments::{self, Flow};
 use crate::store::{cases, staging};
 use std::ops::ControlFlow;
 
-/// Citizens looked at at once.
-const SOME: i64 = 500;
+/// Citizens of several payments that are listed at once, and of these looked at at once.
+const LISTED: i64 = 20_000;
+const SOME: usize = 500;
 
 /// A citizen with odd payments.
 #[derive(Clone, Debug)]
@@ -81,14 +82,16 @@ fn each(
 ) -> Result<()> {
     let mut after = String::new();
     loop {
-        let keys = payments::of_several(conn, (outage, import), &after, SOME)?;
+        let keys = payments::of_several(conn, (outage, import), &after, LISTED)?;
         let Some(last) = keys.last() else { return Ok(()) };
         after.clone_from(last);
-        let those: Vec<&str> = keys.iter().map(String::as_str).collect();
-        for (key, flows) in by_key(payments::flows(conn, outage, &those, Some(import))?) {
-            let oddity = oddity_of(&flows);
-            if oddity.is_any() && found(key, flows, oddity).is_break() {
-                return Ok(());
+        for some in keys.chunks(SOME) {
+            let those: Vec<&str> = some.iter().map(String::as_str).collect();
+            for (key, flows) in by_key(payments::flows(conn, outage, &those, Some(import))?) {
+                let oddity = oddity_of(&flows);
+                if oddity.is_any() && found(key, flows, oddity).is_break() {
+                    return Ok(());
+                }
             }
         }
     }

@@ -67,7 +67,7 @@ pub(super) async fn show(
     let summary = match import.told().as_ref().and_then(told) {
         Some(told) if payers.len() == ROWS => format!("{told} The first {ROWS} are shown."),
         Some(told) => told,
-        None => "Nobody.".to_owned(),
+        None => "No payment of this file is odd.".to_owned(),
     };
     let page = OddPage {
         chrome: frame(&office, &staff, &outage, Place::Imports).await?,
