@@ -27,6 +27,8 @@ pub enum Variant {
     UnitNotAsked,
     /// A column with one value over everybody is somebody's identity.
     ConstantIdentity,
+    /// A column that contradicts all others is somebody's identity.
+    ContradictingIdentity,
     /// The account is what is called so.
     AccountByName,
     /// Nobody is asked about columns that part or join people otherwise.
@@ -52,7 +54,7 @@ mod chosen {
     use std::sync::OnceLock;
 
     static CHOSEN: OnceLock<Variant> = OnceLock::new();
-    const NAMES: [(&str, Variant); 15] = [
+    const NAMES: [(&str, Variant); 16] = [
         ("no-queue", Variant::NoQueue),
         ("hash-before-count", Variant::HashBeforeCount),
         ("no-limit-on-a-wait", Variant::NoLimitOnAWait),
@@ -64,6 +66,7 @@ mod chosen {
         ("decimal-not-asked", Variant::DecimalNotAsked),
         ("unit-not-asked", Variant::UnitNotAsked),
         ("constant-identity", Variant::ConstantIdentity),
+        ("contradicting-identity", Variant::ContradictingIdentity),
         ("account-by-name", Variant::AccountByName),
         ("joins-not-asked", Variant::JoinsNotAsked),
         ("any-phone", Variant::AnyPhone),

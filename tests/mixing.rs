@@ -1,6 +1,6 @@
 //! Invented exports: headers, zones, statuses, orders of columns and decoys, mixed at random over a truth that is known. Nobody
-//! wrong is to be accepted without a question, and hardly any file to take more than one. The recogniser is not there yet: the
-//! files that it is known to read wrongly are named here, and there may be no other (docs/reader.md).
+//! wrong is accepted without a question, true answers lead to the truth, and nine of ten files take one question at most
+//! (docs/reader.md).
 
 mod answers;
 mod clock;
@@ -18,9 +18,6 @@ use verdict::{Verdict, judge};
 /// Seed and number of files, unless the environment says otherwise (`MAKEGOOD_MIXING_SEED`, `MAKEGOOD_MIXING_FILES`).
 const SEED: u64 = 12;
 const FILES: u64 = 1_000;
-/// Of those files, by their seeds, the ones that are known to be read wrongly: without a question, and after true answers.
-const KNOWN: [u64; 2] = [215, 982];
-const KNOWN_ANSWERED: [u64; 3] = [153, 587, 733];
 /// So many of those that are wrong are listed.
 const LISTED: usize = 120;
 
@@ -37,6 +34,9 @@ struct Tally {
 impl Tally {
     fn count(&mut self, seed: u64, verdict: Verdict) {
         self.files += 1;
+        if verdict.questions > 0 {
+            println!("ASKED {seed} {} {:?}", verdict.questions, verdict.about);
+        }
         self.at_most_one += u64::from(verdict.questions <= 1);
         self.without += u64::from(verdict.questions == 0);
         self.wrong.extend(verdict.wrong.map(|wrong| (seed, wrong)));
@@ -107,14 +107,8 @@ fn shown(wrong: &[(u64, String)]) -> String {
     )
 }
 
-/// Those that are not known.
-fn unknown(wrong: &[(u64, String)], known: &[u64]) -> Vec<(u64, String)> {
-    let others = wrong.iter().filter(|(seed, _)| !known.contains(seed));
-    others.cloned().collect()
-}
-
 #[test]
-fn of_a_thousand_mixed_exports_none_but_the_known_ones_is_wrong() {
+fn of_a_thousand_mixed_exports_none_is_wrong() {
     leave_out();
     let (seed, files) = (
         said("MAKEGOOD_MIXING_SEED", SEED),
@@ -130,11 +124,11 @@ fn of_a_thousand_mixed_exports_none_but_the_known_ones_is_wrong() {
         tally.wrong.len(),
         tally.wrong_answered.len()
     );
-    let (silent, answered) = (
-        unknown(&tally.wrong, &KNOWN),
-        unknown(&tally.wrong_answered, &KNOWN_ANSWERED),
+    assert!(tally.wrong.is_empty(), "{}", shown(&tally.wrong));
+    assert!(
+        tally.wrong_answered.is_empty(),
+        "{}",
+        shown(&tally.wrong_answered)
     );
-    assert!(silent.is_empty(), "{}", shown(&silent));
-    assert!(answered.is_empty(), "{}", shown(&answered));
     assert!(files < 100 || share(tally.at_most_one) >= 90.0);
 }

@@ -173,8 +173,8 @@ impl Field {
                 "fullname customername taxpayername citizenname clientname contactname payername accountholder holdername \
                  nombrecompleto nombreyapellidos nombreyapellido vollername vollstaendigername vollstandigername nomcomplet nometprenom \
                  titular titulaire nomprenom prenometnom vorundnachname nomecompleto nomeecognome cognomeenome intestatario",
-                "name payer accountname person \
-                 nome",
+                "name payer accountname person holder cardholder \
+                 nome inhaber kontoinhaber karteninhaber zahler payeur pagador pagatore",
             ),
             Self::Email => (
                 "email emailaddress mail mailaddress emailid contactemail primaryemail correo correoelectronico \
@@ -206,7 +206,7 @@ impl Field {
                  valor",
             ),
             Self::AmountCents => (
-                "amountcents amountincents cents amountminor amountminorunits minorunits amountinminorunits amountpence pence centimes centavos importecentavos betragcent",
+                "amountcents amountincents cents amountminor amountminorunits minorunits amountinminorunits amountpence pence centimes centavos importecentavos betragcent betragincent centimos importeencentavos montantencentimes importoincentesimi",
                 "",
             ),
             Self::TaxType => (

@@ -44,7 +44,7 @@ const WORDS: [(Meaning, &str); 3] = [
          pagad* exitos* exito completad* aprobad* autorizad* liquidad* cobrad* aceptad* confirmad* acreditad* \
          paye* payee reussi* termine* approuve* autorise* encaisse* accepte* regle* valide* confirme* \
          bezahlt erfolgreich abgeschlossen genehmigt autorisiert gebucht angenommen erledigt bestatigt verbucht \
-         pag* concluid* sucesso aceit* confirmad* liquidado \
+         pag* concluid* aprovad* sucesso aceit* confirmad* liquidado \
          riuscit* completat* approvat* autorizzat* accettat* eseguit* saldat* confermat* incassat*",
     ),
 ];

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::Hints;
 use super::dialect::Dialect;
-use super::meaning::{Around, Question, Settled};
+use super::meaning::{About, Around, Question, Settled};
 use super::profile::Profile;
 use crate::domain::card_number;
 use crate::domain::clock_zone::ClockZone;
@@ -302,12 +302,20 @@ impl Layout {
         if ![Field::AccountId, Field::Email, Field::Phone, Field::Phone2]
             .into_iter()
             .any(has)
+            && !self.asks_who()
         {
             return Some(
                 "No column says who the citizen is: account id, e-mail or phone. Say which one does.".into(),
             );
         }
         None
+    }
+
+    /// Whether it is asked who the citizen is, and a column is proposed: that is no refusal yet.
+    fn asks_who(&self) -> bool {
+        let proposes =
+            |question: &Question| question.about == About::Identity && question.flag.starts_with("--map ");
+        self.questions.iter().any(proposes)
     }
 
     /// For the report: `comma, UTF-8, header in line 1`, `XLSX, sheet Failed, header in line 4`.

@@ -148,7 +148,15 @@ fn wrong(export: &Export, text: &str, around: &Around, layout: &Layout) -> Optio
     let one = |(payment, row): &(&Payment, Row)| wrong_row(export, around, payment, row);
     let mut found = pairs.iter().find_map(one);
     found = found.or_else(|| twice(&pairs));
-    found.or_else(|| wrong_people(export, &pairs))
+    found = found.or_else(|| wrong_people(export, &pairs));
+    found.map(|found| format!("{found}; {}", understood(export, layout)))
+}
+
+/// What each column was read as.
+fn understood(export: &Export, layout: &Layout) -> String {
+    let columns = export.columns.iter().zip(&layout.columns);
+    let read = columns.filter_map(|(column, read)| Some(format!("{}={}", read.field?, column.header)));
+    read.collect::<Vec<_>>().join(" ")
 }
 
 /// Which bin a row is in: what became of it, and on which side of the outage.

@@ -226,6 +226,13 @@ impl<'a> Draft<'a> {
         self.settled.push(Settled { about, column, why });
     }
 
+    /// Whether it was found that a column is nobody's.
+    pub(super) fn is_left_out(&self, column: usize) -> bool {
+        let shown = self.shown(column);
+        let mut settled = self.settled.iter();
+        self.field(column).is_none() && settled.any(|settled| settled.column == shown)
+    }
+
     /// The column with a header, exactly or but for case and signs.
     pub(super) fn find(&self, header: &str) -> Result<usize, Error> {
         let wanted = cell::clean(header);

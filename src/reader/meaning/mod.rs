@@ -1,9 +1,11 @@
 //! What a table means: which column holds what, in which clock, in which words; and what a person has to say because the file
 //! does not. Pure: from the header, a sample of the records, what was said and what the outage is.
 //!
-//! Each guard stands in a file of its own: [`which_time`], [`clock`], [`status`], [`order`], [`money`], [`nobody`], [`who`], [`phone`].
+//! Each guard stands in a file of its own: [`which_time`], [`clock`], [`status`], [`order`], [`money`], [`nobody`],
+//! [`agreement`], [`who`], [`unused`], [`phone`].
 //! What is sure is settled with its reason, what is not becomes a [`Question`]; nothing is guessed in silence.
 
+mod agreement;
 mod clock;
 mod draft;
 mod known;
@@ -16,6 +18,7 @@ mod question;
 mod reference;
 mod status;
 mod switch;
+mod unused;
 mod which_time;
 mod who;
 mod words;
@@ -89,12 +92,15 @@ const fn amounts(field: Field) -> bool {
 /// Settles what is sure and asks what is not; the most harmful first.
 pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     let mut doubts = Vec::new();
+    names::leave_out_numbers(draft);
     names::given_beside_family(draft);
     nobody::leave_out_nobody(draft);
     who::account_by_format(draft);
     nobody::leave_out_nobody(draft); // once more: the account tells people apart where nothing else does
     phone::leave_out_others(draft);
+    agreement::leave_out_contradicting(draft);
     doubts.extend(phone::by_content(draft));
+    agreement::leave_out_contradicting(draft); // once more: of those that were found by their values
     reference::choose(draft);
     status::settle(draft);
     doubts.extend(which_time::choose(draft));
@@ -103,7 +109,8 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     money::settle(draft);
     clock::settle(draft)?;
     who::ask_whether_account(draft);
-    who::ask_who_is_who(draft);
+    unused::ask_about_unused(draft);
+    agreement::ask_whose(draft);
     let rank = |question: &Question| match question.about {
         About::Clock => 0,
         About::Status => 1,

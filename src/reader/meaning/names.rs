@@ -78,6 +78,19 @@ fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
         .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
 }
 
+/// A column that is called a name, or a holder, and has numbers in most of its cells holds none.
+pub(super) fn leave_out_numbers(draft: &mut Draft<'_>) {
+    for field in [Field::FullName, Field::GivenName, Field::FamilyName] {
+        let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) else {
+            continue;
+        };
+        let is_number = |value: &str| value.bytes().filter(u8::is_ascii_digit).count() >= 3;
+        if draft.share(column, is_number) > 0.5 {
+            draft.give(column, None, true);
+        }
+    }
+}
+
 /// A column that is called just a name, beside one of family names and none of given ones, holds the given ones: *Nome* beside
 /// *Cognome*.
 pub(super) fn given_beside_family(draft: &mut Draft<'_>) {

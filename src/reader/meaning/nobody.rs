@@ -36,14 +36,26 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
         families.insert(family);
     }
     match different {
-        1 => families.len() > 1,
+        1 => families.len() > 1 || people.len() > 1 && has_better(draft, column),
         2..=FEW => families.len() > different && people.len() >= different * TIMES,
         _ => false,
     }
 }
 
+/// Whether another column that is called the same is not one value over everybody.
+fn has_better(draft: &Draft<'_>, column: usize) -> bool {
+    let field = draft.field(column);
+    let next = field.and_then(|field| next_named(draft, field, column));
+    next.is_some_and(|next| draft.different(next) > 1 && !words::is_foreign(draft.header(next)))
+}
+
 /// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs.
 pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
+    stands(Variant::ConstantIdentity) && shared(draft, column) > 0.5
+}
+
+/// How many of a column's values stand over several families, of one.
+pub(super) fn shared(draft: &Draft<'_>, column: usize) -> f64 {
     let names = Names::or_other_people(draft, column);
     let mut people: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (value, (name, family)) in draft.cells(column).iter().zip(&names.0) {
@@ -52,7 +64,7 @@ pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
         }
     }
     let shared = people.values().filter(|families| families.len() > 1).count();
-    stands(Variant::ConstantIdentity) && shared * 2 > people.len()
+    shared as f64 / people.len().max(1) as f64
 }
 
 /// Takes identity, and names, from columns that stand for nobody, and gives it to another that is called so.
@@ -91,20 +103,16 @@ pub(super) fn is_of_others(draft: &Draft<'_>, column: usize) -> bool {
 }
 
 /// Another column that is called so, behind the one that was left out.
-fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option<usize> {
+pub(super) fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option<usize> {
     let is_called = |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
     let free = |column: &usize| draft.field(*column).is_none() && *column != last;
-    let left = |column: &usize| {
-        let shown = draft.shown(*column);
-        !draft.settled.iter().any(|settled| settled.column == shown)
-    };
     let open = draft.open_columns().into_iter();
     open.filter(is_called)
         .filter(free)
-        .find(|column| left(column) && draft.values(*column).next().is_some())
+        .find(|column| !draft.is_left_out(*column) && draft.values(*column).next().is_some())
 }
 
-fn said(field: Field) -> &'static str {
+pub(super) fn said(field: Field) -> &'static str {
     match field {
         Field::AccountId => "account",
         Field::Email => "e-mail address",

@@ -74,7 +74,7 @@ pub(super) fn by_content(draft: &mut Draft<'_>) -> Vec<Doubt> {
         };
         let open = draft.open_columns().into_iter().filter(free);
         let mut found: Vec<usize> = open
-            .filter(|column| is_one(draft, *column, field))
+            .filter(|column| is_one(draft, *column, field) && !draft.is_left_out(*column))
             .filter(|column| !nobody::stands_for_nobody(draft, *column) && !nobody::is_shared(draft, *column))
             .collect();
         found.sort_by_key(|column| {

@@ -65,10 +65,7 @@ fn not_what_was_charged(draft: &mut Draft<'_>) {
     let Some(column) = named.filter(|column| !draft.is_chosen(*column)) else {
         return;
     };
-    let tells = |value: &str| {
-        Charged::read(value) != Charged::Unknown
-            && Meaning::of_words(value).is_none_or(|_| status_key(value).contains("charg"))
-    };
+    let tells = |value: &str| Charged::read(value) != Charged::Unknown && status_key(value).contains("charg");
     let is_status = words::status_rank(draft.header(column)) >= SAID;
     if is_status && draft.share(column, tells) < 0.5 && stands(Variant::StatusNotRead) {
         draft.give(column, None, true);
@@ -289,7 +286,12 @@ fn ask_whether(draft: &mut Draft<'_>, column: usize) {
 /// A header that speaks of a status over words that nobody knows: what do they mean?
 fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
     let rank = |column: &usize| words::status_rank(draft.header(*column));
-    let Some(column) = by_header.filter(|column| !draft.is_chosen(*column) && rank(column) >= SAID) else {
+    let by_header = by_header.filter(|column| !draft.is_chosen(*column) && rank(column) >= SAID);
+    let of_payment = || {
+        let free = |column: &usize| draft.field(*column).is_none() && rank(column) > SAID + 1;
+        draft.open_columns().into_iter().find(free)
+    };
+    let Some(column) = by_header.or_else(of_payment) else {
         return;
     };
     let counts = counted(draft, column);

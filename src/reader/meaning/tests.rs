@@ -1,5 +1,7 @@
 //! Each guard on a file that would be read wrongly without it: with the guard it is right or asked about, without it is not.
 
+mod whose;
+
 use super::switch::without;
 use super::{About, Around};
 use crate::broken::Variant;

@@ -8,6 +8,7 @@ use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
 use crate::domain::import::ImportKind;
+use crate::domain::meaning::Meaning;
 use crate::domain::moment::{Calendar, Moment};
 use crate::domain::terms::Terms;
 use crate::domain::timestamp::Timestamp;
@@ -33,7 +34,7 @@ struct Candidate {
     clock: Option<usize>,
     of: TimeOf,
     day_only: bool,
-    /// Most of the records have it.
+    /// Most of the records that it could be told of have it.
     filled: bool,
     /// Its header is the name of a time.
     named: bool,
@@ -133,12 +134,28 @@ fn candidates(draft: &Draft<'_>) -> Vec<Candidate> {
             column,
             of: words::time_of(header),
             day_only: kind == Kind::Day && clock.is_none(),
-            filled: draft.filled(column) >= 0.5,
+            filled: filled(draft, column) >= 0.5,
             named: named || words::time_of(header) != TimeOf::Payment,
             clock,
         })
     };
     times.filter_map(candidate).collect()
+}
+
+/// How many of the records have a value there, of one; in a reconciliation of those that were paid, for money comes with no others.
+fn filled(draft: &Draft<'_>, column: usize) -> f64 {
+    let status = draft.column_of(Field::Status);
+    let status = status.filter(|_| draft.around.kind == ImportKind::Successes && stands(Variant::AnyTime));
+    let Some(status) = status else {
+        return draft.filled(column);
+    };
+    let rows = draft.cells(status).iter().zip(draft.cells(column));
+    let paid = rows.filter(|(status, _)| draft.terms.meaning(status) == Some(Meaning::Paid));
+    let paid: Vec<bool> = paid.map(|(_, cell)| !cell.is_empty()).collect();
+    match paid.is_empty() {
+        true => draft.filled(column),
+        false => paid.iter().filter(|filled| **filled).count() as f64 / paid.len() as f64,
+    }
 }
 
 /// The column of clocks that belongs to a day: the one that shares most words with its header, else the nearest.

@@ -1,4 +1,4 @@
-//! Who the records are about: the account by its format, and what is asked because it would part or join people otherwise.
+//! Who the records are about: the account by its format, and whether what is called an account is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,6 @@ use super::words;
 use crate::broken::Variant;
 use crate::domain::account::AccountId;
 use crate::domain::field::Field;
-use crate::domain::identity::Traits;
-use crate::domain::reading::Row;
-use crate::domain::transaction::Rejection;
 
 /// Gives the account to the column that is written in its format, whatever its header says.
 pub(super) fn account_by_format(draft: &mut Draft<'_>) {
@@ -54,7 +51,7 @@ pub(super) fn account_by_format(draft: &mut Draft<'_>) {
 }
 
 /// An answer, with the people that it makes.
-fn counted(answer: String, flag: String, trial: &Trial) -> Choice {
+pub(super) fn counted(answer: String, flag: String, trial: &Trial) -> Choice {
     Choice {
         answer,
         flag,
@@ -144,7 +141,7 @@ fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
 }
 
 /// Whom each row is about by name and address, or number where no address is used; none: it has neither.
-fn people(draft: &Draft<'_>) -> Vec<Option<(String, String)>> {
+pub(super) fn people(draft: &Draft<'_>) -> Vec<Option<(String, String)>> {
     let contact = draft
         .column_of(Field::Email)
         .or_else(|| draft.column_of(Field::Phone));
@@ -158,169 +155,4 @@ fn people(draft: &Draft<'_>) -> Vec<Option<(String, String)>> {
         }
     };
     names.0.iter().enumerate().map(of_row).collect()
-}
-
-/// Why a column that nobody uses may say who is who.
-enum Hint {
-    /// It differs between people of other names who share an address or a number.
-    TellsNames,
-    /// In some rows nothing else says whose they are.
-    AloneSays,
-    /// It is one for each person, and would part or join people otherwise.
-    Regroups,
-}
-
-/// Asks about a column that nobody uses if it would part or join people otherwise than the columns that are used.
-pub(super) fn ask_who_is_who(draft: &mut Draft<'_>) {
-    if draft.holds(Field::AccountId) || !stands(Variant::JoinsNotAsked) {
-        return;
-    }
-    let now = draft.as_it_stands();
-    let names = Names::of(draft);
-    let (mixed, nobodys, people) = (mixed_rows(draft, &names), nobodys_rows(draft), people(draft));
-    let hint = |column: usize| {
-        let numbers = numbers_people(draft.cells(column), &people);
-        let with = || {
-            draft.trial(
-                &draft.fields_with(column, Some(Field::AccountId)),
-                draft.terms.clone(),
-            )
-        };
-        match () {
-            _ if !may_be_of_people(draft, column, numbers) || !are_ids(draft, column) => None,
-            _ if !mixed.is_empty() && parts(draft.cells(column), &mixed, &names) => Some(Hint::TellsNames),
-            _ if says_whose(draft, column, &nobodys) => Some(Hint::AloneSays),
-            _ if numbers && with().groups() != now.groups() => Some(Hint::Regroups),
-            _ => None,
-        }
-    };
-    let open = draft.open_columns().into_iter();
-    let Some((column, hint)) = open
-        .map(|column| (column, hint(column)))
-        .find_map(|(column, hint)| Some((column, hint?)))
-    else {
-        return;
-    };
-    let header = draft.header(column).to_owned();
-    let then = draft.trial(
-        &draft.fields_with(column, Some(Field::AccountId)),
-        draft.terms.clone(),
-    );
-    let yes = counted(
-        format!("{header} tells them apart"),
-        flag("--map", &format!("account_id={header}")),
-        &then,
-    );
-    let no = counted(
-        format!("{header} says nothing about people"),
-        flag("--ignore", &header),
-        &now,
-    );
-    let why = match hint {
-        Hint::TellsNames => format!(
-            "People of different names share an address or a number; {header:?} differs between them."
-        ),
-        Hint::AloneSays => format!("In some rows nothing but {header:?} says whose they are."),
-        Hint::Regroups => format!(
-            "{header:?} is one for each person, and would tell them apart otherwise than their addresses and numbers do."
-        ),
-    };
-    draft
-        .questions
-        .push(Question::new(About::Identity, &header, why, (vec![yes, no], 0)));
-}
-
-/// Whether nobody uses a column and its header lets it number people; *Client Code* does, though it is called a code.
-fn may_be_of_people(draft: &Draft<'_>, column: usize, numbers: bool) -> bool {
-    let header = draft.header(column);
-    let of_person = words::is_of_person(header);
-    let free = draft.field(column).is_none() || of_person && draft.field(column) == Some(Field::ErrorCode);
-    free && !words::is_foreign(header) && (of_person || !words::is_reference(header) || numbers)
-}
-
-/// Whether most people with several rows have one value in all of them, and most values stand for one person: at least two such
-/// people.
-fn numbers_people(cells: &[String], people: &[Option<(String, String)>]) -> bool {
-    let mut of_person: BTreeMap<&(String, String), Vec<&str>> = BTreeMap::new();
-    let mut of_value: BTreeMap<&str, BTreeSet<&(String, String)>> = BTreeMap::new();
-    for (value, person) in cells.iter().zip(people) {
-        if let Some(person) = person.as_ref().filter(|_| !value.is_empty()) {
-            of_person.entry(person).or_default().push(value);
-            of_value.entry(value).or_default().insert(person);
-        }
-    }
-    let several: Vec<_> = of_person.values().filter(|values| values.len() > 1).collect();
-    let is_one = |values: &&&Vec<&str>| values.iter().all(|value| Some(value) == values.first());
-    let ones = several.iter().filter(is_one).count();
-    let shared = of_value.values().filter(|people| people.len() > 1).count();
-    ones > 1 && ones * 5 >= several.len() * 4 && shared * 5 <= of_value.len()
-}
-
-/// Rows that would be rejected because they say nothing of anybody.
-fn nobodys_rows(draft: &Draft<'_>) -> Vec<usize> {
-    let rows = draft.rows(&draft.fields(), draft.terms.clone());
-    let is_nobodys = |row: &Row| row.rejection() == Some(&Rejection::NoIdentity);
-    let all = rows.iter().enumerate();
-    all.filter(|(_, row)| is_nobodys(row)).map(|(at, _)| at).collect()
-}
-
-/// Whether a column is filled in all of these rows, and some of its values stand in several rows, as a person's do.
-fn says_whose(draft: &Draft<'_>, column: usize, rows: &[usize]) -> bool {
-    let cells = draft.cells(column);
-    let is_filled = |row: &usize| cells.get(*row).is_some_and(|cell| !cell.is_empty());
-    !rows.is_empty() && rows.iter().all(is_filled) && draft.different(column) < draft.values(column).count()
-}
-
-/// Rows of citizens who have several names, by citizen.
-fn mixed_rows(draft: &Draft<'_>, names: &Names) -> Vec<Vec<usize>> {
-    let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, row) in draft
-        .rows(&draft.fields(), draft.terms.clone())
-        .iter()
-        .enumerate()
-    {
-        if let Some(found) = row.transaction() {
-            let key = Traits::of(found).own_key().into_string();
-            rows.entry(key).or_default().push(at);
-        }
-    }
-    let mixed = |rows: &Vec<usize>| {
-        let all: BTreeSet<&str> = rows
-            .iter()
-            .filter_map(|row| names.0.get(*row))
-            .map(|(name, _)| name.as_str())
-            .collect();
-        all.len() > 1
-    };
-    rows.into_values().filter(mixed).collect()
-}
-
-/// Whether no value stands over two names of the same citizen.
-fn parts(cells: &[String], mixed: &[Vec<usize>], names: &Names) -> bool {
-    mixed.iter().all(|rows| {
-        let mut of_value: BTreeMap<&str, &str> = BTreeMap::new();
-        rows.iter().all(|row| {
-            let (value, name) = (cells.get(*row), names.0.get(*row).map(|(name, _)| name.as_str()));
-            let (Some(value), Some(name)) = (value.filter(|value| !value.is_empty()), name) else {
-                return false;
-            };
-            *of_value.entry(value).or_insert(name) == name
-        })
-    })
-}
-
-/// Whether the values could be ids of people: a few letters and digits, no dates, no amounts.
-fn are_ids(draft: &Draft<'_>, column: usize) -> bool {
-    let mark = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '#');
-    let digits = |value: &str| value.bytes().filter(u8::is_ascii_digit).count();
-    let is_id = |value: &str| {
-        (3..=40).contains(&value.len())
-            && digits(value) >= 3
-            && value.chars().all(mark)
-            && !super::phone::begins_with_a_date(value)
-    };
-    draft.share(column, is_id) > 0.9
-        && draft.share(column, |value| {
-            draft.around.accounts.is_any() || draft.around.accounts.read(value).is_some()
-        }) > 0.5
 }

@@ -17,7 +17,8 @@ const PERSON: &str = "customer taxpayer citizen client user member payer shopper
 /// Words of a payment's number.
 const REFERENCE: &str = "transaction txn trx trans order invoice payment reference ref trace batch receipt confirmation request session id uuid \
      number no authorization authorisation auth token code serial sequence seq line row record card bin last4 fingerprint \
-     transaccion transaktion vorgang commande pedido rechnung factura facture fattura referencia referenz";
+     ticket terminal till lot cart basket folio \
+     transaccion transaktion vorgang auftrag bestellung beleg quittung ordine ricevuta encomenda recibo commande pedido rechnung factura facture fattura referencia referenz";
 /// Words of a column that says what became of a payment.
 const STATUS: &str = "status state result outcome type disposition estado estatus statut etat zustand resultado resultat ergebnis esito stato situacao";
 /// Words beside them that make it the payment's own.
@@ -80,13 +81,29 @@ pub(super) fn is_type(header: &str) -> bool {
 
 /// How much a header says that its column tells what became of the payment.
 pub(super) fn status_rank(header: &str) -> u8 {
-    match (has(header, STATUS), has(header, OF_PAYMENT)) {
+    let compound = header_words(header).iter().any(|word| is_payment_status(word));
+    match (
+        compound || has(header, STATUS),
+        compound || has(header, OF_PAYMENT),
+    ) {
         _ if is_code(header) || has(header, OF_OTHERS) => 0,
         (true, true) => 4,
         (true, false) if header_words(header).len() == 1 => 3,
         (true, false) => 2,
         (false, _) => 1,
     }
+}
+
+/// One word for both, as German has it: *Zahlungsstatus*.
+fn is_payment_status(word: &str) -> bool {
+    let ends = ["status", "ergebnis", "zustand", "resultat"];
+    let of = ends.iter().find_map(|end| word.strip_suffix(end));
+    of.is_some_and(|of| {
+        matches!(
+            of,
+            "zahlungs" | "transaktions" | "buchungs" | "bezahl" | "zahl" | "vorgangs"
+        )
+    })
 }
 
 /// Which time of a payment a column holds.
@@ -109,7 +126,8 @@ const MONEY: &str = "settled settlement settle paid captured capture disbursed d
      completed completion funded value valuta available liquidado liquidacion pagado abgerechnet bezahlt wertstellung regle payee \
      liquidacao pago liquidato pagato accredito paye reglement beglichen cobrado liquidazione";
 const OTHER: &str = "due deadline expiry expires expiration exp birth birthday dob born dispute disputed evidence refund refunded fulfilled \
-     cancelled canceled modified updated update changed exported export printed print report generated filing until valid statement \
+     cancelled canceled modified updated update changed exported export printed print report generated filing until valid statement scheduled planned next retry reminder upcoming \
+     programado programada proximo geplant naechste naechster prochain prochaine prevu pianificato prossimo agendado \
      vencimiento frist faellig echeance scadenza prazo period tax year month last first login signup registered enrolled since";
 /// Words of what begins long before anybody pays: *Account Opened*, *User Created At*.
 const BEGUN: &str = "created creation opened joined";
@@ -184,6 +202,7 @@ mod tests {
             ("Account Opened", TimeOf::Other),
             ("userCreatedAt", TimeOf::Other),
             ("Payé le", TimeOf::Money),
+            ("Scheduled For", TimeOf::Other),
             ("When", TimeOf::Payment),
         ] {
             assert_eq!(time_of(header), of, "{header}");
@@ -222,5 +241,7 @@ mod tests {
         assert_eq!(status_rank("Card CVC Status"), 0);
         assert_eq!(status_rank("Error Code"), 0);
         assert_eq!(status_rank("Applications"), 1);
+        assert_eq!(status_rank("Zahlungsstatus"), 4);
+        assert_eq!(status_rank("Kontostatus"), 1);
     }
 }
