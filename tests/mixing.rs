@@ -3,11 +3,16 @@
 //! (docs/reader.md).
 
 mod answers;
+mod brought;
 mod clock;
 mod decoys;
 mod dice;
 mod file;
+mod flags;
+mod imported;
 mod scene;
+mod town;
+mod twofold;
 mod verdict;
 mod words;
 

@@ -8,6 +8,11 @@ impl Dice {
         Self(seed)
     }
 
+    /// Others of the same seed, with which something can be added without changing what these throw.
+    pub fn apart(&self) -> Self {
+        Self(!self.0)
+    }
+
     pub fn throw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -4,6 +4,7 @@ use super::clock::{Clock, Says};
 use super::decoys;
 use super::dice::Dice;
 use super::scene::{End, Payment, Person, Scene, instant};
+use super::twofold::Twofold;
 use super::words::{Style, word, words};
 use makegood::domain::field::Field;
 use makegood::domain::header::header_key;
@@ -87,7 +88,9 @@ impl Writer<'_> {
 
 impl Export {
     pub fn any(dice: &mut Dice) -> Self {
-        let scene = Scene::any(dice);
+        let mut apart = dice.apart();
+        let mut scene = Scene::any(dice);
+        let twofold = Twofold::any(&mut apart, &mut scene);
         let language = *dice.one(&["en", "en", "en", "en", "en", "es", "fr", "de", "pt", "it"]);
         let mut clock = Clock::any(dice, &scene);
         while !is_lossless(&clock, &scene) {
@@ -105,7 +108,7 @@ impl Export {
         times(&mut writer);
         let statuses = status(&mut writer);
         people(&mut writer);
-        let decimal = amounts(&mut writer);
+        let decimal = amounts(&mut writer, twofold);
         ids(&mut writer);
         decoys::add(&mut writer);
         let mut columns = writer.columns;
@@ -318,7 +321,7 @@ fn dialled(digits: &str, form: usize) -> String {
     }
 }
 
-fn amounts(writer: &mut Writer<'_>) -> Decimal {
+fn amounts(writer: &mut Writer<'_>, twofold: Option<Twofold>) -> Decimal {
     let comma = !matches!(writer.language, "en" | "es") && writer.dice.percent(70);
     let decimal = if comma { Decimal::Comma } else { Decimal::Point };
     let refunds = writer.dice.percent(50);
@@ -345,6 +348,11 @@ fn amounts(writer: &mut Writer<'_>) -> Decimal {
             _ => format!("{sign}{whole}{point}{cents:02}"),
         }
     };
+    if let Some(twofold) = twofold {
+        let cells = twofold.cells(writer.scene, decimal);
+        writer.own("amount", Field::Amount, cells);
+        return decimal;
+    }
     let cells = writer.each(value);
     match form {
         0 => writer.own("cents", Field::AmountCents, cells),

@@ -1,6 +1,7 @@
 //! Whether what was understood of an export is what happened.
 
 use super::answers::{Answers, meaning};
+use super::clock::Form;
 use super::file::Export;
 use super::scene::{Payment, instant};
 use makegood::domain::field::Field;
@@ -8,6 +9,7 @@ use makegood::domain::identity::{Traits, link};
 use makegood::domain::meaning::Meaning;
 use makegood::domain::person_name::folded;
 use makegood::domain::reading::{Reading, Row};
+use makegood::domain::timestamp::Timestamp;
 use makegood::domain::transaction::Transaction;
 use makegood::domain::window::{Side, Window};
 use makegood::outreach::import::ImportKind;
@@ -82,6 +84,16 @@ impl Export {
                 false => String::new(),
             },
         }
+    }
+
+    /// When a payment was, as exactly as the file tells.
+    pub fn read_at(&self, payment: &Payment) -> Timestamp {
+        let at = self.at(payment);
+        let minute = match self.clock.form {
+            Form::DayFirst => at - at.rem_euclid(60),
+            _ => at,
+        };
+        instant(minute)
     }
 
     /// When the file truly says a payment was.
@@ -171,7 +183,7 @@ fn bin(kind: ImportKind, meaning: Meaning, side: Side) -> String {
 
 fn wrong_row(export: &Export, around: &Around, payment: &Payment, row: &Row) -> Option<String> {
     let told = export.told(payment);
-    let nobody = told.account.is_none() && told.email.is_none() && told.phone.is_none();
+    let nobody = told.is_nobody();
     let truly = meaning(payment.end);
     let right = bin(
         export.scene.kind,
@@ -266,7 +278,12 @@ fn wrong_people(export: &Export, pairs: &[(&Payment, Row)]) -> Option<String> {
 }
 
 impl Told {
-    fn traits(&self) -> Traits<'_> {
+    /// Whether nothing tells who it is.
+    pub const fn is_nobody(&self) -> bool {
+        self.account.is_none() && self.email.is_none() && self.phone.is_none()
+    }
+
+    pub fn traits(&self) -> Traits<'_> {
         Traits {
             account: self.account.as_deref(),
             email: self.email.as_deref(),
