@@ -141,19 +141,20 @@ fn is_numbered(draft: &Draft<'_>, column: usize) -> bool {
     draft.field(column) == Some(Field::Email) && is_few && words.len() == 1 && (repeats || has_next())
 }
 
-/// Another column that is called the same, differs, and stands over fewer different people.
+/// Another column that is called the same, differs, and stands over fewer different people, or is one for all as well.
 fn rival(draft: &Draft<'_>, column: usize) -> Option<usize> {
     let field = draft.field(column)?;
     let next = nobody::next_named(draft, field, column)?;
     let mut rows = draft.cells(column).iter().zip(draft.cells(next));
     let differs = rows.any(|(own, other)| !own.is_empty() && !other.is_empty() && own != other);
     let is_better = nobody::shared(draft, next) < nobody::shared(draft, column);
-    (differs && is_better && !words::is_foreign(draft.header(next))).then_some(next)
+    let are_one = draft.different(next) == 1 && draft.different(column) == 1;
+    (differs && (is_better || are_one) && !words::is_foreign(draft.header(next))).then_some(next)
 }
 
 /// Whether all of several rows have one value, and no names say whose they are.
 fn is_over_everybody(draft: &Draft<'_>, column: usize) -> bool {
-    draft.different(column) == 1 && draft.values(column).count() >= 3 && Names::of(draft).is_empty()
+    draft.different(column) == 1 && draft.values(column).count() > 1 && Names::of(draft).is_empty()
 }
 
 /// Whether it is already asked who is who.
@@ -220,7 +221,8 @@ fn are_consecutive(draft: &Draft<'_>, column: usize) -> bool {
     let numbers = numbers.unwrap_or_default();
     let rows = draft.values(column).count();
     let is_bare = || draft.values(column).all(cell::is_digits);
-    let like_tills = (2..=3).contains(&numbers.len()) && numbers.len() < rows;
+    let is_foreign = || words::is_foreign(draft.header(column));
+    let like_tills = (2..=3).contains(&numbers.len()) && (numbers.len() < rows || is_foreign());
     let like_lines = numbers.len() > 1 && numbers.len() == rows && is_bare();
     let span = numbers
         .first()

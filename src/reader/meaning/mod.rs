@@ -101,6 +101,7 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     agreement::leave_out_contradicting(draft);
     doubts.extend(phone::by_content(draft));
     agreement::leave_out_contradicting(draft); // once more: of those that were found by their values
+    nobody::leave_out_nobody(draft); // and of those that took their places
     reference::choose(draft);
     status::settle(draft);
     doubts.extend(which_time::choose(draft));

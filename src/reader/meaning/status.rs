@@ -288,7 +288,8 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
     let rank = |column: &usize| words::status_rank(draft.header(*column));
     let by_header = by_header.filter(|column| !draft.is_chosen(*column) && rank(column) >= SAID);
     let of_payment = || {
-        let free = |column: &usize| draft.field(*column).is_none() && rank(column) > SAID + 1;
+        let few = |column: &usize| draft.different(*column) <= MOST_WORDS;
+        let free = |column: &usize| draft.field(*column).is_none() && rank(column) > SAID && few(column);
         draft.open_columns().into_iter().find(free)
     };
     let Some(column) = by_header.or_else(of_payment) else {
@@ -305,9 +306,12 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
     draft.give(column, Some(Field::Status), true);
 }
 
-/// Whether its values are codes of errors (`DB_LOCK_TIMEOUT`, `GATEWAY_504`) and not words.
+/// Whether its values are codes of errors (`DB_LOCK_TIMEOUT`, `GATEWAY_504`) and neither words nor short marks (`Q4`).
 fn is_a_code(draft: &Draft<'_>, column: usize) -> bool {
-    let is_code = |value: &str| value.contains('_') || value.bytes().any(|byte| byte.is_ascii_digit());
+    let is_mark = |value: &str| value.len() < 3;
+    let is_code = |value: &str| {
+        value.contains('_') || value.bytes().any(|byte| byte.is_ascii_digit()) && !is_mark(value)
+    };
     draft.share(column, is_code) > 0.5
 }
 

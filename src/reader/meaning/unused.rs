@@ -45,15 +45,18 @@ pub(super) fn ask_about_unused(draft: &mut Draft<'_>) {
             )
         };
         match () {
-            _ if !may_be_of_people(draft, column, numbers) || !are_ids(draft, column) => None,
-            _ if !mixed.is_empty() && parts(draft.cells(column), &mixed, &names) => Some(Hint::TellsNames),
+            _ if !is_free(draft, column) || !are_ids(draft, column) => None,
             _ if says_whose(draft, column, &nobodys) => Some(Hint::AloneSays),
+            _ if !may_be_of_people(draft, column, numbers) => None,
+            _ if !mixed.is_empty() && parts(draft.cells(column), &mixed, &names) => Some(Hint::TellsNames),
             _ if numbers && with().groups() != now.groups() => Some(Hint::Regroups),
             _ => None,
         }
     };
-    let open = draft.open_columns().into_iter();
+    let mut open = draft.open_columns();
+    open.sort_by_key(|column| words::is_reference(draft.header(*column)));
     let Some((column, hint)) = open
+        .into_iter()
         .map(|column| (column, hint(column)))
         .find_map(|(column, hint)| Some((column, hint?)))
     else {
@@ -88,12 +91,17 @@ pub(super) fn ask_about_unused(draft: &mut Draft<'_>) {
         .push(Question::new(About::Identity, &header, why, (vec![yes, no], 0)));
 }
 
-/// Whether nobody uses a column and its header lets it number people; *Client Code* does, though it is called a code.
+/// Whether nobody uses a column that could be the citizen's; *Client Code* is free, though it is called a code.
+fn is_free(draft: &Draft<'_>, column: usize) -> bool {
+    let header = draft.header(column);
+    let is_code_of_person = words::is_of_person(header) && draft.field(column) == Some(Field::ErrorCode);
+    (draft.field(column).is_none() || is_code_of_person) && !words::is_foreign(header)
+}
+
+/// Whether its header, or its values, let a column number people.
 fn may_be_of_people(draft: &Draft<'_>, column: usize, numbers: bool) -> bool {
     let header = draft.header(column);
-    let of_person = words::is_of_person(header);
-    let free = draft.field(column).is_none() || of_person && draft.field(column) == Some(Field::ErrorCode);
-    free && !words::is_foreign(header) && (of_person || !words::is_reference(header) || numbers)
+    words::is_of_person(header) || !words::is_reference(header) || numbers
 }
 
 /// Whether most people with several rows have one value in all of them, and most values stand for one person: at least two such

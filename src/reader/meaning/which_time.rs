@@ -63,6 +63,7 @@ pub(super) fn choose(draft: &mut Draft<'_>) -> Option<Doubt> {
             !one.filled,
             failures && one.day_only,
             of,
+            words::may_be_of_payment(draft.header(one.column)),
             !one.named,
             one.column,
         )

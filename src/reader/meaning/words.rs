@@ -143,6 +143,11 @@ pub(super) fn time_of(header: &str) -> TimeOf {
     }
 }
 
+/// Whether a day of money may as well be that of the payment: *Fecha de pago* is, *Pagado el* is not.
+pub(super) fn may_be_of_payment(header: &str) -> bool {
+    has(header, "fecha") && has(header, "pago")
+}
+
 /// Whether the header names a zone column.
 pub(super) fn is_zone(header: &str) -> bool {
     let joined = header_words(header).concat();
