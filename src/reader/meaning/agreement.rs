@@ -121,11 +121,12 @@ pub(super) fn ask_whose(draft: &mut Draft<'_>) {
 
 fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> {
     let is_account = draft.field(column) == Some(Field::AccountId);
+    let stands_alone = || standing.agree == 0 || words::is_foreign(draft.header(column));
     match () {
         () if standing.is_doubtful() => Some(Doubt::Contradicted),
         () if is_over_everybody(draft, column) => Some(Doubt::Constant),
         () if is_numbered(draft, column) => Some(Doubt::Numbered),
-        () if standing.agree == 0 && is_account && are_consecutive(draft, column) => Some(Doubt::Counts),
+        () if is_account && stands_alone() && are_consecutive(draft, column) => Some(Doubt::Counts),
         () => rival(draft, column).map(Doubt::Rival),
     }
 }
@@ -141,7 +142,8 @@ fn is_numbered(draft: &Draft<'_>, column: usize) -> bool {
     draft.field(column) == Some(Field::Email) && is_few && words.len() == 1 && (repeats || has_next())
 }
 
-/// Another column that is called the same, differs, and stands over fewer different people, or is one for all as well.
+/// Another column that is called the same and differs, if it stands over fewer different people, is one for all as well, or agrees
+/// with others alone.
 fn rival(draft: &Draft<'_>, column: usize) -> Option<usize> {
     let field = draft.field(column)?;
     let next = nobody::next_named(draft, field, column)?;
@@ -149,7 +151,9 @@ fn rival(draft: &Draft<'_>, column: usize) -> Option<usize> {
     let differs = rows.any(|(own, other)| !own.is_empty() && !other.is_empty() && own != other);
     let is_better = nobody::shared(draft, next) < nobody::shared(draft, column);
     let are_one = draft.different(next) == 1 && draft.different(column) == 1;
-    (differs && (is_better || are_one) && !words::is_foreign(draft.header(next))).then_some(next)
+    let is_backed = || agrees(draft, next) && !agrees(draft, column);
+    (differs && (is_better || are_one || is_backed()) && !words::is_foreign(draft.header(next)))
+        .then_some(next)
 }
 
 /// Whether all of several rows have one value, and no names say whose they are.

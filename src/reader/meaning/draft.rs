@@ -16,7 +16,7 @@ use crate::domain::zone::Zone;
 use crate::domain::{card_number, cell};
 use crate::reader::layout::{Column, calendar};
 use crate::reader::{Error, Hints};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the outage says that helps to understand a file.
 #[derive(Clone, Debug)]
@@ -329,14 +329,14 @@ impl Trial {
         link(&traits).into_iter().collect::<BTreeSet<_>>().len() as u64
     }
 
-    /// How many people all rows are about that can be taken, and how many cannot.
-    pub(super) fn groups(&self) -> (usize, usize) {
+    /// Which rows that can be taken are about one person, each by the first of that person's, and how many cannot.
+    pub(super) fn groups(&self) -> (Vec<usize>, usize) {
         let all = self.failed.iter().map(|(failed, _)| failed).chain(&self.paid);
         let traits: Vec<Traits<'_>> = all.map(Traits::of).collect();
-        (
-            link(&traits).into_iter().collect::<BTreeSet<_>>().len(),
-            self.rejected,
-        )
+        let mut first = BTreeMap::new();
+        let people = link(&traits).into_iter().enumerate();
+        let people = people.map(|(row, person)| *first.entry(person).or_insert(row));
+        (people.collect(), self.rejected)
     }
 
     /// The first and the last time.

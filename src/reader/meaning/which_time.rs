@@ -133,7 +133,10 @@ fn candidates(draft: &Draft<'_>) -> Vec<Candidate> {
         let named = matches!(draft.named(column), Some((Field::Timestamp | Field::Date, _)));
         Some(Candidate {
             column,
-            of: words::time_of(header),
+            of: match (words::time_of(header), draft.around.kind) {
+                (TimeOf::Money, ImportKind::Failed) if words::may_be_of_payment(header) => TimeOf::Payment,
+                (of, _) => of,
+            },
             day_only: kind == Kind::Day && clock.is_none(),
             filled: filled(draft, column) >= 0.5,
             named: named || words::time_of(header) != TimeOf::Payment,
@@ -174,7 +177,11 @@ fn clock_for(draft: &Draft<'_>, day: usize) -> Option<usize> {
 /// What most of a column's values are; plain numbers only where the header speaks of a time.
 fn kind(draft: &Draft<'_>, column: usize) -> Option<Kind> {
     draft.values(column).next()?;
+    let header = draft.header(column);
     let named = matches!(draft.named(column), Some((Field::Timestamp | Field::Date, _)));
+    if !named && words::is_reference(header) && words::time_of(header) == TimeOf::Payment {
+        return None; // receipts may begin with a day
+    }
     let numbers = named
         || matches!(
             words::time_of(draft.header(column)),

@@ -126,7 +126,7 @@ const MONEY: &str = "settled settlement settle paid captured capture disbursed d
      completed completion funded value valuta available liquidado liquidacion pagado abgerechnet bezahlt wertstellung regle payee \
      liquidacao pago liquidato pagato accredito paye reglement beglichen cobrado liquidazione";
 const OTHER: &str = "due deadline expiry expires expiration exp birth birthday dob born dispute disputed evidence refund refunded fulfilled \
-     cancelled canceled modified updated update changed exported export printed print report generated filing until valid statement scheduled planned next retry reminder upcoming \
+     cancelled canceled modified updated update changed exported export printed print report generated filing until valid statement synced imported scheduled planned next retry reminder upcoming \
      programado programada proximo geplant naechste naechster prochain prochaine prevu pianificato prossimo agendado \
      vencimiento frist faellig echeance scadenza prazo period tax year month last first login signup registered enrolled since";
 /// Words of what begins long before anybody pays: *Account Opened*, *User Created At*.
