@@ -158,7 +158,7 @@ fn rival(draft: &Draft<'_>, column: usize) -> Option<usize> {
 
 /// Whether all of several rows have one value, and no names say whose they are.
 fn is_over_everybody(draft: &Draft<'_>, column: usize) -> bool {
-    draft.different(column) == 1 && draft.values(column).count() > 1 && Names::of(draft).is_empty()
+    draft.different(column) == 1 && draft.values(column).count() >= 3 && Names::of(draft).is_empty()
 }
 
 /// Whether it is already asked who is who.

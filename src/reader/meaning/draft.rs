@@ -329,14 +329,16 @@ impl Trial {
         link(&traits).into_iter().collect::<BTreeSet<_>>().len() as u64
     }
 
-    /// Which rows that can be taken are about one person, each by the first of that person's, and how many cannot.
-    pub(super) fn groups(&self) -> (Vec<usize>, usize) {
-        let all = self.failed.iter().map(|(failed, _)| failed).chain(&self.paid);
-        let traits: Vec<Traits<'_>> = all.map(Traits::of).collect();
-        let mut first = BTreeMap::new();
-        let people = link(&traits).into_iter().enumerate();
-        let people = people.map(|(row, person)| *first.entry(person).or_insert(row));
-        (people.collect(), self.rejected)
+    /// Which rows are about one person, each by the first of that person's: those in the outage, then all that can be taken; and how
+    /// many cannot. A payment outside may join people who are two in the outage.
+    pub(super) fn groups(&self) -> (Vec<usize>, Vec<usize>, usize) {
+        let inside = self.failed.iter().filter(|(_, inside)| *inside);
+        let failed = self.failed.iter().map(|(failed, _)| failed);
+        (
+            parted(inside.map(|(failed, _)| failed)),
+            parted(failed.chain(&self.paid)),
+            self.rejected,
+        )
     }
 
     /// The first and the last time.
@@ -359,6 +361,16 @@ impl Trial {
         );
         format!("from {} to {} in {zone}; {rows}", at(first), at(last))
     }
+}
+
+/// The rows of each person, by the first of them.
+fn parted<'t>(rows: impl Iterator<Item = &'t Transaction>) -> Vec<usize> {
+    let traits: Vec<Traits<'_>> = rows.map(Traits::of).collect();
+    let mut first = BTreeMap::new();
+    let people = link(&traits).into_iter().enumerate();
+    people
+        .map(|(row, person)| *first.entry(person).or_insert(row))
+        .collect()
 }
 
 fn values(records: &[&Record], column: usize) -> Vec<String> {
