@@ -86,7 +86,7 @@ fn contradicting(draft: &Draft<'_>) -> Option<(usize, Field)> {
 /// Why it is not clear that a column in use is the citizen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Doubt {
-    /// No other column agrees with it, and its values follow each other without a gap.
+    /// Its values follow each other without a gap, and no other column agrees with it or it is called a merchant's.
     Counts,
     /// It has one value in all rows, and nothing tells whether these are all one person's.
     Constant,
@@ -94,7 +94,7 @@ enum Doubt {
     Contradicted,
     /// Its addresses are one word with different numbers: boxes of an office.
     Numbered,
-    /// Another column that is called the same stands over fewer different people.
+    /// Another column that is called the same is at least as likely to be the citizen's.
     Rival(usize),
 }
 
@@ -196,15 +196,16 @@ fn ask(draft: &mut Draft<'_>, column: usize, doubt: Doubt) {
     let example = draft.values(column).next().unwrap_or_default();
     let why = match doubt {
         Doubt::Counts => format!(
-            "The values of {header:?} count, such as {example:?}, and no other column agrees with them."
+            "The values of {header:?}, such as {example:?}, follow each other without a gap, as those of tills and lines do."
         ),
         Doubt::Constant => format!("{header:?} is {example:?} in every row."),
         Doubt::Numbered => {
             format!("The addresses in {header:?} differ by a number only, such as {example:?}.")
         }
         Doubt::Rival(rival) => format!(
-            "{header:?} and {:?} are called the same and differ; {example:?} stands over several people.",
-            draft.shown(rival)
+            "{header:?} and {:?} are called the same and differ, such as {example:?} and {:?}.",
+            draft.shown(rival),
+            draft.values(rival).next().unwrap_or_default()
         ),
         Doubt::Contradicted => format!(
             "{header:?}, such as {example:?}, is another in rows of one person and stands over several people."
