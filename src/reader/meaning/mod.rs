@@ -2,7 +2,7 @@
 //! does not. Pure: from the header, a sample of the records, what was said and what the outage is.
 //!
 //! Each guard stands in a file of its own: [`which_time`], [`clock`], [`status`], [`order`], [`money`], [`nobody`],
-//! [`agreement`], [`who`], [`unused`], [`phone`].
+//! [`agreement`], [`who`], [`unused`], [`whose`], [`phone`].
 //! What is sure is settled with its reason, what is not becomes a [`Question`]; nothing is guessed in silence.
 
 mod agreement;
@@ -21,6 +21,7 @@ mod switch;
 mod unused;
 mod which_time;
 mod who;
+mod whose;
 mod words;
 
 pub use clock::{clock_question, elsewhere};
@@ -111,7 +112,7 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     clock::settle(draft)?;
     who::ask_whether_account(draft);
     unused::ask_about_unused(draft);
-    agreement::ask_whose(draft);
+    whose::ask_whose(draft);
     let rank = |question: &Question| match question.about {
         About::Clock => 0,
         About::Status => 1,
