@@ -109,6 +109,26 @@ fn a_supervisor_uploads_follows_and_confirms() {
     assert!(!desk.office.config.uploads_dir().join(id.to_string()).exists());
 }
 
+/// What breaks it: a thread that waited for its turn, and takes the file it was to read for an older one in its way.
+#[test]
+fn a_file_that_is_begun_with_twice_is_read_once() {
+    let desk = Desk::open();
+    let id = received(&desk, "small.csv");
+    let lock = desk.office.config.uploads_dir().join(format!("{id}.lock"));
+    let held = std::fs::File::create(&lock).unwrap();
+    held.lock().unwrap(); // so that both find it as it was received
+    for _ in 0..2 {
+        let begun = desk.office.start_import(id, Hints::default(), Then::Check);
+        begun.unwrap();
+    }
+    std::fs::remove_file(lock).unwrap();
+    drop(held);
+    reaches(&desk, id, ImportState::Checked);
+    std::thread::sleep(std::time::Duration::from_millis(500)); // the other one has its turn
+    assert_eq!(desk.office.import(id).unwrap().state(), ImportState::Checked);
+    assert_eq!(desk.office.publish_import(id).unwrap().status, Status::Applied);
+}
+
 #[test]
 fn a_checked_import_that_is_given_up_leaves_nothing() {
     let desk = Desk::open();

@@ -2,6 +2,7 @@
 //! database, so that any node can show and do it.
 
 use super::away::WhenAway;
+use super::stage::read_already;
 use super::{Hints, ImportState};
 use crate::domain::ids::ImportId;
 use crate::outreach::{Error, Office, Result};
@@ -24,7 +25,7 @@ impl Office {
     pub fn start_import(&self, id: ImportId, hints: Hints, then: Then) -> Result<()> {
         let import = self.import(id)?;
         if import.state() != ImportState::Received {
-            return Err(Error::Conflict("This file was read already, or given up.".into()));
+            return Err(read_already());
         }
         self.upload(&import)?;
         let office = self.unhurried();

@@ -26,6 +26,11 @@ const ROUNDS: usize = 3;
 /// How often an import looks whether the one before it is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
+/// Of a file that is past being read.
+pub(super) fn read_already() -> Error {
+    Error::Conflict("This file was read already, or given up.".into())
+}
+
 /// What came of asking to begin.
 enum Begun {
     /// It is ours now.
@@ -137,8 +142,12 @@ impl Office {
         let (outage, now) = (import.outage_id, self.now());
         staging::lock(conn, outage)?;
         let book = Rulebook::open(conn, outage)?;
-        if let Some(begun) = imports::find(conn, import.id)?.filter(|import| hold.has(import)) {
-            return Ok(Begun::Started(Box::new((begun, book)))); // the answer to it was lost
+        let stands = imports::find(conn, import.id)?.ok_or(Error::NotFound("import"))?;
+        if hold.has(&stands) {
+            return Ok(Begun::Started(Box::new((stands, book)))); // the answer to it was lost
+        }
+        if stands.state() != ImportState::Received {
+            return Err(read_already()); // by another thread, while this one waited for its lock
         }
         if import.kind() == ImportKind::Failed && import.id <= book.outage.published_import_id {
             return Err(Error::Conflict(OUTDATED.into()));
@@ -161,7 +170,7 @@ impl Office {
             return Ok(Begun::Again);
         }
         if !imports::advance(conn, import.id, ImportState::Received, ImportState::Checking)? {
-            return Err(Error::Conflict("This file was read already, or given up.".into()));
+            return Err(read_already());
         }
         hold.begin(conn, now)?;
         hold.note_progress(conn, (0, 0), ImportPhase::Reading)?;
