@@ -28,6 +28,7 @@ mod half_steps;
 #[allow(dead_code)] // people can do more than today's tests need
 mod harness;
 mod health;
+mod household;
 mod imports;
 mod known_key;
 mod layers;

@@ -18,8 +18,7 @@ async fn a_new_caller_practises_on_invented_people_and_nothing_is_saved() {
         .says("Dorothy Hensley")
         .says("Walter Hensley")
         .says("What to say");
-    let both = [("case", "-1"), ("case", "-2")];
-    let sends = async |fields: &[(&str, &str)]| ana.sends(OUTCOME, &[&both[..], fields].concat()).await;
+    let sends = async |fields: &[(&str, &str)]| ana.sends(OUTCOME, fields).await;
 
     let kept = sends(&[("outcome", "no_answer")]).await.is(200);
     kept.says("You recorded \u{201c}No answer\u{201d} for Dorothy and Walter Hensley.")
@@ -40,7 +39,11 @@ async fn a_new_caller_practises_on_invented_people_and_nothing_is_saved() {
     let promised = [("chosen", "call_back"), ("go", "save"), ("callback_quick", "1h")];
     sends(&promised).await.is(200).says("Callback at");
     sends(&[("go", "skip")]).await.is(200).says("Why skip");
-    let one = [("case", "-1"), ("outcome", "all_set")];
+    sends(&[("outcome", "all_set")])
+        .await
+        .is(422)
+        .says("First choose who is speaking: F or G.");
+    let one = [("speaking", "-1"), ("whom", "-1"), ("outcome", "all_set")];
     ana.sends(OUTCOME, &one)
         .await
         .is(200)

@@ -51,7 +51,7 @@ async fn a_switchboard_is_dealt_to_nobody_and_comes_last() {
         let email = ana.email.clone();
         app.does(move |office| {
             let happened = makegood::outreach::record::Happened {
-                outcome: "all_set".into(),
+                outcome: "no_answer".into(),
                 ..Default::default()
             };
             office
@@ -93,7 +93,7 @@ async fn a_caller_takes_a_switchboard_when_she_has_time_and_records_person_by_pe
     let form = form.split('"').next().unwrap().to_owned();
     let one = switchboard.people[2];
     let fields =
-        [("key", "k1"), ("outcome", "all_set"), ("case", &one.to_string())].map(|(k, v)| (k, v.to_owned()));
+        [("key", "k1"), ("outcome", "all_set"), ("whom", &one.to_string())].map(|(k, v)| (k, v.to_owned()));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     ana.sends(&form, &fields).await.is(303);
     let open: i64 = app
@@ -105,8 +105,25 @@ async fn a_caller_takes_a_switchboard_when_she_has_time_and_records_person_by_pe
         })
         .await;
     assert_eq!(open, 6);
-    ana.sends(&form, &[("key", "k2"), ("outcome", "no_answer")])
+    ana.sends(&form, &[("key", "k2"), ("outcome", "all_set")])
         .await
         .is(422)
-        .says("Tick at least one person");
+        .says("Tick whom it is for first");
+    // What is said of the number needs no tick, and is for all who are left.
+    ana.sends(&form, &[("key", "k3"), ("outcome", "someone_else")])
+        .await
+        .is(303);
+    let tried: i64 = app
+        .in_database(move |conn| {
+            cases::table
+                .filter(
+                    cases::household_id
+                        .eq(switchboard.id)
+                        .and(cases::stage.eq("tried")),
+                )
+                .count()
+                .get_result(conn)
+        })
+        .await;
+    assert_eq!(tried, 6);
 }

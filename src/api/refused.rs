@@ -13,6 +13,10 @@ impl From<Error> for Problem {
             Error::NotFound(what) => Self::not_found(what),
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, told),
             Error::Invalid { field, message } => Self::invalid(field, message),
+            Error::ForWhom => Self {
+                kind: "urn:makegood:problem:for-whom",
+                ..Self::invalid("cases", told)
+            },
             Error::Conflict(_) => Self::new(StatusCode::CONFLICT, told),
             Error::Overrun => Self::new(StatusCode::SERVICE_UNAVAILABLE, told),
             Error::Crowded => of_database(Trouble::Crowded),
@@ -61,6 +65,7 @@ mod tests {
             (Error::invalid("note", "Leave the card number out."), 422),
             (Error::Conflict("Five minutes have passed.".into()), 409),
             (Error::Crowded, 503),
+            (Error::ForWhom, 422),
             (Error::Overrun, 503),
             (Error::Database(Trouble::Busy), 503),
             (Error::Database(Trouble::Away), 503),

@@ -16,6 +16,7 @@ mod story;
 #[cfg(test)]
 mod table_tests;
 
+pub mod about;
 pub mod account;
 pub mod area_code;
 pub mod budget;

@@ -1,11 +1,12 @@
-//! What to say on a call, filled in for the household: first make sure who is speaking, then one person's
-//! facts at a time. A housemate and a machine learn nothing. What may be said about the money depends on
-//! what is known of it.
+//! What to say on a call, filled in for the household: first make sure who is speaking, then that person's facts and no
+//! other's. A housemate and a machine learn nothing. What may be said about the money depends on what is known of it, and the
+//! first words on what brings the call about. A line whose fact is not known cannot be built.
 
 use super::charged::Charged;
 use super::words::Language;
 use super::zone::calendar;
-pub use parts::{Advice, Branch, Occasion, Person, Piece, Say, Script, Step};
+use jiff::civil::Date;
+pub use parts::{Advice, Branch, Occasion, Person, Piece, Purpose, Script, Step};
 use phrases::{Money, Phrases, Reply};
 
 mod english;
@@ -18,39 +19,48 @@ mod tests;
 /// With so many people on one number it is an office or a preparer.
 pub const OFFICE_FROM: usize = 5;
 
-/// The script of a live call.
-pub fn live(language: Language, occasion: &Occasion<'_>, people: &[Person<'_>]) -> Script {
+/// The script of a live call. `speaking` is the place among `people` of who is on the line; while nobody is chosen of several,
+/// there is nothing but a greeting.
+pub fn live(
+    language: Language,
+    occasion: &Occasion<'_>,
+    people: &[Person<'_>],
+    speaking: Option<usize>,
+) -> Script {
     let words = Phrases::of(language);
+    let person = match people {
+        [alone] => Some(alone),
+        several => speaking.and_then(|place| several.get(place)),
+    };
     let teller = Teller {
         language,
         words,
         occasion,
         people,
+        person,
     };
-    let mut steps = if people.len() >= OFFICE_FROM {
-        vec![teller.office()]
-    } else {
-        vec![teller.hello()]
-    };
-    steps.extend([teller.sure(), teller.why()]);
-    steps.extend(teller.asks());
+    let mut steps = vec![teller.hello()];
+    if let Some(person) = person {
+        steps.extend([teller.sure(person), teller.why(person), teller.ask(person)]);
+    }
     let also = words.also.iter().map(|(title, text)| Advice {
         title: (*title).into(),
         text: (*text).into(),
     });
-    let doubt = if occasion.code.is_some() {
-        words.doubt
-    } else {
-        words.doubt_without_code
-    };
+    let doubt = teller.fill(words.doubt);
     Script {
         steps,
-        doubt: teller.fill(doubt),
+        doubt: match occasion.purpose {
+            Purpose::TheyRang => Vec::new(),
+            _ => doubt
+                .or_else(|| teller.fill(words.doubt_without_code))
+                .unwrap_or_default(),
+        },
         also: also.collect(),
     }
 }
 
-/// The message for a machine: who called, and nothing about what.
+/// The message for a machine: who called, for one person or for nobody by name, and nothing about what.
 pub fn voicemail(language: Language, occasion: &Occasion<'_>, people: &[Person<'_>]) -> Script {
     let words = Phrases::of(language);
     let teller = Teller {
@@ -58,14 +68,16 @@ pub fn voicemail(language: Language, occasion: &Occasion<'_>, people: &[Person<'
         words,
         occasion,
         people,
+        person: None,
     };
-    let (text, reply) = match occasion.may_leave_message {
-        true => (words.message, words.message_reply),
-        false => (words.no_message, words.no_message_reply),
+    let named = matches!(people, [alone] if !alone.full_name.is_empty());
+    let (text, reply) = match (occasion.may_leave_message, named) {
+        (true, true) => (words.message, words.message_reply),
+        (true, false) => (words.message_to_nobody, words.message_reply),
+        (false, _) => (words.no_message, words.no_message_reply),
     };
-    let step = teller.step(words.message_label, vec![teller.to_all(text)], &[reply]);
     Script {
-        steps: vec![step],
+        steps: vec![teller.step(words.message_label, &[text], &[reply])],
         ..Script::default()
     }
 }
@@ -75,168 +87,170 @@ struct Teller<'a> {
     words: &'static Phrases,
     occasion: &'a Occasion<'a>,
     people: &'a [Person<'a>],
+    /// Who is on the line, as far as known.
+    person: Option<&'a Person<'a>>,
 }
 
 impl Teller<'_> {
     fn hello(&self) -> Step {
-        self.step(
-            self.words.hello_label,
-            vec![self.to_all(self.words.hello)],
-            self.words.hello_replies,
-        )
-    }
-
-    fn office(&self) -> Step {
-        self.step(
-            self.words.hello_label,
-            vec![self.to_all(self.words.office)],
-            self.words.office_replies,
-        )
-    }
-
-    fn sure(&self) -> Step {
-        let mut pieces = self.fill(if self.people.len() > 1 {
-            self.words.sure_several
-        } else {
-            self.words.sure
-        });
-        if self.occasion.code.is_some() {
-            pieces.extend(self.fill(self.words.sure_code));
-        }
-        pieces.extend(self.fill(self.words.sure_never));
-        let say = Say {
-            only_to: String::new(),
-            pieces,
-        };
-        self.step(self.words.sure_label, vec![say], self.words.sure_replies)
-    }
-
-    /// Why we call, for each person alone.
-    fn why(&self) -> Step {
-        let says = self.people.iter().map(|person| Say {
-            only_to: self.only_to(&[person]),
-            pieces: self.reason(person),
-        });
-        self.step(self.words.why_label, says.collect(), &[])
-    }
-
-    fn reason(&self, person: &Person<'_>) -> Vec<Piece> {
         let words = self.words;
+        let (says, replies) = match (self.occasion.purpose, self.people.len()) {
+            (Purpose::TheyRang, _) => (words.hello_rang, words.rang_replies),
+            (_, OFFICE_FROM..) => (words.office, words.office_replies),
+            (_, 2..) => (words.hello_several, words.hello_replies),
+            (Purpose::Promised(_), _) => (words.hello_promised, words.hello_replies),
+            (Purpose::Specialist, _) => (words.hello_specialist, words.hello_replies),
+            _ => (words.hello, words.hello_replies),
+        };
+        self.step(words.hello_label, &[says], replies)
+    }
+
+    /// The code comes before the question, as our e-mails promise.
+    fn sure(&self, person: &Person<'_>) -> Step {
+        let words = self.words;
+        if self.occasion.purpose == Purpose::TheyRang {
+            return self.step(words.sure_label, &[words.sure_rang, words.sure_rang_code], &[]);
+        }
+        let proof = match person.code {
+            Some(_) => [words.sure_code, words.sure_never],
+            None => [words.sure_never, words.sure_check],
+        };
+        let asks = match person.given_name {
+            "" => words.sure_is_unnamed,
+            _ => words.sure_is,
+        };
+        let (thanks, asks) = match self.people.len() {
+            0..=1 => ("", asks),
+            _ => (words.sure_known, ""), // they have said who they are
+        };
+        let says = ["“", thanks, proof[0], proof[1], asks, words.sure_end];
+        self.step(words.sure_label, &says, words.sure_replies)
+    }
+
+    fn why(&self, person: &Person<'_>) -> Step {
+        let words = self.words;
+        if self.checks(person) {
+            return self.step(words.why_label, &[words.check.said], &[]);
+        }
         let failed = match (person.amount, person.tries) {
             (Some(_), ..=1) => words.failed_amount,
             (Some(_), _) => words.failed_amount_often,
             (None, ..=1) => words.failed,
             (None, _) => words.failed_often,
         };
-        let money = words.money(person.charged);
-        let texts = [words.down, failed, words.sorry, money.said];
-        texts
-            .iter()
-            .flat_map(|text| self.fill_for(Some(person), text))
-            .collect()
+        let opens = match self.purpose(person) {
+            Purpose::Promised(_) => words.why_promised,
+            Purpose::Specialist => words.why_specialist,
+            Purpose::TheyRang => words.why_rang,
+            _ => "“",
+        };
+        let said = words.money(person.charged).said;
+        self.step(
+            words.why_label,
+            &[opens, words.down, failed, words.sorry, said],
+            &[],
+        )
     }
 
-    /// What to ask: once for all whose money fared alike.
-    fn asks(&self) -> Vec<Step> {
-        let mut states: Vec<Charged> = self.people.iter().map(|person| person.charged).collect();
-        states.sort_unstable();
-        states.dedup();
-        states
-            .iter()
-            .rev()
-            .map(|state| self.ask(*state, states.len() > 1))
-            .collect()
-    }
-
-    fn ask(&self, state: Charged, one_of_several: bool) -> Step {
-        let alike: Vec<&Person<'_>> = self
-            .people
-            .iter()
-            .filter(|person| person.charged == state)
-            .collect();
-        let Money { ask, replies, .. } = self.words.money(state);
-        let only_to = if one_of_several {
-            self.only_to(&alike)
-        } else {
-            String::new()
+    fn ask(&self, person: &Person<'_>) -> Step {
+        let words = self.words;
+        let Money { ask, replies, .. } = match self.checks(person) {
+            true => &words.check,
+            false => words.money(person.charged),
         };
-        let say = Say {
-            only_to,
-            pieces: self.fill(ask),
+        let mut step = match self.purpose(person) {
+            Purpose::Specialist => {
+                self.step(words.ask_label, &[words.ask_specialist], words.specialist_replies)
+            }
+            Purpose::TheyRang => self.step(words.ask_label, &[words.ask_rang, ask], replies),
+            _ => self.step(words.ask_label, &[ask], replies),
         };
-        let mut step = self.step(self.words.ask_label, vec![say], replies);
-        step.branches
-            .extend(self.words.ask_replies.iter().map(|branch| self.branch(branch)));
-        let deadline = alike.iter().find_map(|person| person.deadline);
-        let pays = step
-            .branches
-            .iter_mut()
-            .find(|branch| branch.outcome == Some("will_pay"));
-        if let (Some(deadline), Some(pays)) = (deadline, pays) {
-            let date = self.language.weekday(calendar(deadline));
-            pays.pieces
-                .extend(fill(self.words.deadline, |_| Some(date.clone())));
+        let further = words.ask_replies.iter().filter_map(|reply| self.branch(reply));
+        step.branches.extend(further);
+        let pays = |branch: &&mut Branch| branch.outcome == Some("will_pay");
+        if let (Some(deadline), Some(pays)) = (person.deadline, step.branches.iter_mut().find(pays)) {
+            pays.pieces.extend(self.deadline(deadline));
         }
         step
     }
 
-    fn only_to(&self, people: &[&Person<'_>]) -> String {
-        if self.people.len() < 2 {
-            return String::new();
-        }
-        let names: Vec<&str> = people.iter().map(|person| self.name(person.given_name)).collect();
-        format!("{} {}", self.words.only_to, self.language.all_of(&names))
+    fn deadline(&self, deadline: Date) -> Vec<Piece> {
+        let has_passed = deadline < self.occasion.zone.local(self.occasion.now).date();
+        let text = match has_passed {
+            true => self.words.deadline_passed,
+            false => self.words.deadline,
+        };
+        let date = self.language.weekday(calendar(deadline));
+        fill(text, |_| Some(date.clone())).unwrap_or_default()
     }
 
-    fn step(&self, label: &str, says: Vec<Say>, replies: &[Reply]) -> Step {
-        let branches = replies.iter().map(|branch| self.branch(branch)).collect();
+    /// What brings the call with this person about. An incoming call stays one, whoever takes it up.
+    fn purpose(&self, person: &Person<'_>) -> Purpose {
+        match self.occasion.purpose {
+            Purpose::TheyRang => Purpose::TheyRang,
+            _ => person.purpose,
+        }
+    }
+
+    /// Whether only one thing is asked: if the payment worked. Not where it is known by now that money was taken.
+    fn checks(&self, person: &Person<'_>) -> bool {
+        matches!(self.purpose(person), Purpose::Check(_))
+            && matches!(person.charged, Charged::NotCharged | Charged::Unknown)
+    }
+
+    /// A step of those texts whose facts are known.
+    fn step(&self, label: &str, texts: &[&str], replies: &[Reply]) -> Step {
         Step {
             label: label.to_owned(),
-            says,
-            branches,
+            says: texts
+                .iter()
+                .filter_map(|text| self.fill(text))
+                .flatten()
+                .collect(),
+            branches: replies.iter().filter_map(|reply| self.branch(reply)).collect(),
         }
     }
 
-    fn branch(&self, (answer, text, outcome): &Reply) -> Branch {
-        Branch {
+    fn branch(&self, (answer, text, outcome): &Reply) -> Option<Branch> {
+        Some(Branch {
             answer: (*answer).to_owned(),
-            pieces: self.fill(text),
+            pieces: self.fill(text)?,
             outcome: *outcome,
-        }
+        })
     }
 
-    fn to_all(&self, text: &str) -> Say {
-        Say {
-            only_to: String::new(),
-            pieces: self.fill(text),
-        }
+    fn fill(&self, text: &str) -> Option<Vec<Piece>> {
+        fill(text, |name| self.value(name))
     }
 
-    fn fill(&self, text: &str) -> Vec<Piece> {
-        self.fill_for(None, text)
-    }
-
-    fn fill_for(&self, person: Option<&Person<'_>>, text: &str) -> Vec<Piece> {
-        fill(text, |name| self.value(person, name))
-    }
-
-    fn value(&self, person: Option<&Person<'_>>, name: &str) -> Option<String> {
+    fn value(&self, name: &str) -> Option<String> {
         let Occasion { agency, caller, .. } = self.occasion;
         Some(match name {
             "agency" => (*agency).to_owned(),
             "caller" => (*caller).to_owned(),
             "names" => self.names(),
-            "count" => self.people.len().to_string(),
             "phone" => self
                 .occasion
                 .help_phone
                 .unwrap_or(self.words.our_number)
                 .to_owned(),
             "site" => self.occasion.pay_url.unwrap_or(self.words.our_site).to_owned(),
-            "code" => self.occasion.code?.to_owned(),
             "window" => self.window(),
-            "amount" => person?.amount?.to_string(),
-            "times" => person?.tries.to_string(),
+            "name" => Some(self.person?.given_name)
+                .filter(|name| !name.is_empty())?
+                .to_owned(),
+            "code" => self.person?.code?.to_owned(),
+            "amount" => self.person?.amount?.to_string(),
+            "times" => self.times(self.person?.tries),
+            "tried" => self.tried(self.person?),
+            "promised" => match self.person?.purpose {
+                Purpose::Promised(at) => self.clock(at),
+                _ => return None,
+            },
+            "told" => match self.person?.purpose {
+                Purpose::Check(at) => self.day(at),
+                _ => return None,
+            },
             _ => return None,
         })
     }
@@ -254,12 +268,28 @@ impl Teller<'_> {
         }
     }
 
-    fn name<'n>(&self, given: &'n str) -> &'n str {
-        if given.is_empty() {
-            self.words.the_person
-        } else {
-            given
+    fn times(&self, times: u32) -> String {
+        match times {
+            2 => self.words.twice.to_owned(),
+            _ => self.words.often.replace("{count}", &times.to_string()),
         }
+    }
+
+    fn clock(&self, at: super::timestamp::Timestamp) -> String {
+        let time = self.occasion.zone.local(at);
+        self.language.clock(time.hour(), time.minute())
+    }
+
+    fn day(&self, at: super::timestamp::Timestamp) -> String {
+        let date = self.occasion.zone.local(at).date();
+        self.language.weekday(calendar(date))
+    }
+
+    fn tried(&self, person: &Person<'_>) -> String {
+        self.words
+            .tried
+            .replace("{day}", &self.day(person.tried_at))
+            .replace("{time}", &self.clock(person.tried_at))
     }
 
     fn window(&self) -> String {
@@ -273,7 +303,12 @@ impl Teller<'_> {
                 self.language.weekday(calendar(start.date())),
             ),
         };
-        let [from, until] = [start, end].map(|time| self.language.clock(time.hour(), time.minute()));
+        let [mut from, mut until] = [start, end].map(|time| self.language.clock(time.hour(), time.minute()));
+        // Which half of the day it is, is said once.
+        if (start.hour() < 12) == (end.hour() < 12) {
+            from = without_half(from);
+            until = if is_today { without_half(until) } else { until };
+        }
         phrase
             .replace("{day}", &day)
             .replace("{from}", &from)
@@ -281,28 +316,50 @@ impl Teller<'_> {
     }
 }
 
-/// Cuts a phrase at its `{names}` and fills them in; a name without a value leaves nothing.
-fn fill(phrase: &str, value: impl Fn(&str) -> Option<String>) -> Vec<Piece> {
+/// `1:04 p.m.` as `1:04`.
+fn without_half(clock: String) -> String {
+    match clock.split_once('\u{a0}') {
+        Some((time, _)) => time.to_owned(),
+        None => clock,
+    }
+}
+
+fn without_dot(text: &str) -> &str {
+    text.strip_prefix('.').unwrap_or(text)
+}
+
+/// Cuts a phrase at its `{names}` and fills them in; none where a name has no value.
+fn fill(phrase: &str, value: impl Fn(&str) -> Option<String>) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut rest = phrase;
+    let plain = |text: &str| Piece {
+        text: text.to_owned(),
+        fill: false,
+    };
+    // `5:45 p.m.` ends a sentence without a second dot.
+    let ends = |pieces: &[Piece]| {
+        pieces
+            .last()
+            .is_some_and(|last: &Piece| last.fill && last.text.ends_with('.'))
+    };
     while let Some((before, (name, after))) = rest
         .split_once('{')
         .and_then(|(b, a)| Some((b, a.split_once('}')?)))
     {
+        let before = if ends(&pieces) {
+            without_dot(before)
+        } else {
+            before
+        };
+        pieces.push(plain(before));
         pieces.push(Piece {
-            text: before.to_owned(),
-            fill: false,
-        });
-        pieces.push(Piece {
-            text: value(name).unwrap_or_default(),
+            text: value(name)?,
             fill: true,
         });
         rest = after;
     }
-    pieces.push(Piece {
-        text: rest.to_owned(),
-        fill: false,
-    });
+    let rest = if ends(&pieces) { without_dot(rest) } else { rest };
+    pieces.push(plain(rest));
     pieces.retain(|piece| !piece.text.is_empty());
-    pieces
+    Some(pieces)
 }

@@ -72,14 +72,32 @@ pub struct InHand {
     pub done: Vec<CaseId>,
     /// Their failed payments, oldest first.
     pub payments: Vec<FailedPayment>,
-    /// Attempts that count, with the caller's name, the latest first.
-    pub attempts: Vec<(Attempt, String)>,
+    /// The attempts that count, the latest first.
+    pub attempts: Vec<Earlier>,
     /// E-mails, the latest first.
     pub messages: Vec<Message>,
     /// What they answered by link and still stands.
     pub answers: Vec<Answer>,
     /// The colleague who has the household now, and since when.
     pub taken_over: Option<(String, Timestamp)>,
+}
+
+/// An earlier attempt that counts.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Whose word it is.
+    pub by: String,
+    /// The cases it was about.
+    pub about: Vec<CaseId>,
+}
+
+impl Earlier {
+    /// Whether it was about this case.
+    pub fn is_about(&self, case: CaseId) -> bool {
+        self.about.contains(&case)
+    }
 }
 
 /// An outcome recorded earlier, and whom it was about.
@@ -274,7 +292,7 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
         extension: extensions::of_phone(conn, &people, &household.phone)?,
         done: attempts::cases_done_by_claim(conn, &claim)?,
         payments: rows::failed_payments(conn, book.outage.id, published, &keys)?,
-        attempts: rows::attempts(conn, &ids)?,
+        attempts: earlier(conn, &ids)?,
         messages: rows::messages(conn, &ids)?,
         answers: answers::standing_of(conn, &ids)?,
         taken_over: rows::taken_over_by(conn, household.id, claim.id)?,
@@ -282,6 +300,19 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
         household,
         people,
     }))
+}
+
+fn earlier(conn: &mut Conn, people: &[CaseId]) -> Result<Vec<Earlier>> {
+    let attempts = rows::attempts(conn, people)?;
+    let ids: Vec<AttemptId> = attempts.iter().map(|(attempt, _)| attempt.id).collect();
+    let about = attempts::about(conn, &ids)?;
+    let cases = |id: AttemptId| about.iter().filter(move |(attempt, _)| *attempt == id);
+    let earlier = attempts.into_iter().map(|(attempt, by)| Earlier {
+        about: cases(attempt.id).map(|(_, case)| *case).collect(),
+        attempt,
+        by,
+    });
+    Ok(earlier.collect())
 }
 
 fn list_name(conn: &mut Conn, outage: OutageId, own: Option<CallListId>) -> Result<Option<String>> {

@@ -20,6 +20,9 @@ pub enum Error {
         /// What is wrong and what would be right, as a sentence.
         message: String,
     },
+    /// It is said of a person, and several share the number.
+    #[error("Several people share this number. Say for whom this is recorded: name their cases.")]
+    ForWhom,
     /// The state of things forbids it now; the message says what state.
     #[error("{0}")]
     Conflict(String),

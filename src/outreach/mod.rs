@@ -28,6 +28,7 @@ mod extensions;
 pub mod fate;
 pub mod find;
 mod follow_up;
+mod for_whom;
 mod hashing;
 mod housekeeping;
 pub mod import;

@@ -3,7 +3,8 @@
 
 use super::accounts::User;
 use super::follow_up::follow;
-use super::record::{CallbackFor, Happened, checked, open_first};
+use super::for_whom::for_whom;
+use super::record::{CallbackFor, Happened, checked};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded};
 use crate::db::Conn;
@@ -121,14 +122,16 @@ impl Office {
             let book = Rulebook::open(conn, list.outage_id)?;
             let outcome = checked(&book, &household, &line.happened, now)?;
             let caller = list.paper_for.unwrap_or(by.id);
-            let members = cases::of_household(conn, household.id, book.outage.published_import_id)?;
-            let about = open_first(members);
+            let waiting = waiting(conn, &book, &list, &household)?;
+            let (about, rest) = for_whom(outcome, waiting, line.happened.cases.as_deref())?;
             let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
             let attempt = attempts::add(conn, &attempt(&household, caller, line), &ids)?;
             households::set_called(conn, household.id, line.at)?;
             follow(conn, &book, outcome, (household.id, attempt), about, line.at)?;
-            let own = call_lists::of_owner(conn, list.outage_id, caller)?;
-            households::set_list(conn, &[household.id], own)?;
+            if rest.is_empty() {
+                let own = call_lists::of_owner(conn, list.outage_id, caller)?;
+                households::set_list(conn, &[household.id], own)?;
+            }
             Ok(Some(attempt))
         })
     }
@@ -152,6 +155,24 @@ impl Office {
             Ok(ids.len())
         })
     }
+}
+
+/// Those of a household on paper for whom nothing was entered yet: no attempt without a claim since the list was printed (the
+/// hour before it too, since what is written on paper is written in minutes).
+fn waiting(conn: &mut Conn, book: &Rulebook, list: &CallList, household: &Household) -> Result<Vec<Case>> {
+    let members = cases::of_household(conn, household.id, book.outage.published_import_id)?;
+    let ids: Vec<CaseId> = members.iter().map(|case| case.id).collect();
+    let entered = attempts::of_cases(conn, &ids)?;
+    let is_entered = |case: &Case| {
+        entered.iter().any(|(id, attempt)| {
+            *id == case.id
+                && attempt.superseded_at.is_none()
+                && attempt.claim_id.is_none()
+                && attempt.at >= list.created_at.plus_hours(-1)
+        })
+    };
+    let left: Vec<Case> = members.iter().filter(|case| !is_entered(case)).cloned().collect();
+    Ok(if left.is_empty() { members } else { left })
 }
 
 /// What the desk would give a caller next: her list, then the pool. Promises and switchboards stay on the desk.

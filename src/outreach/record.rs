@@ -3,13 +3,13 @@
 
 use super::accounts::User;
 use super::follow_up::follow;
+use super::for_whom::for_whom;
 use super::lease::own;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded, note, token};
 use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CaseId, ClaimId, UserId};
 use crate::domain::outcome::{Ask, Outcome, Rule, Scope};
-use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, NewAttempt};
 use crate::store::cases::{self, Case};
@@ -46,7 +46,7 @@ pub struct Happened {
     pub language: Option<String>,
     /// How far *do not call* goes.
     pub scope: Option<Scope>,
-    /// The cases it is about; none: all of the household.
+    /// The cases it is about; none: all of the household. What is said of a person needs them where several are open.
     pub cases: Option<Vec<CaseId>>,
     /// The citizen rang us.
     pub inbound: bool,
@@ -121,8 +121,8 @@ fn record_in(
 ) -> Result<Recorded> {
     let book = Rulebook::open(conn, claim.outage_id)?;
     let late = !claim.is_live(now) && claims::was_taken_over(conn, claim)?;
-    let (about, rest) = chosen(conn, &book, claim, happened)?;
     let outcome = checked(&book, household, happened, now)?;
+    let (about, rest) = chosen(conn, &book, claim, (outcome, happened))?;
     let attempt = attempts::add(
         conn,
         &new_attempt(caller, claim, household, happened, late, now),
@@ -179,46 +179,23 @@ fn chosen(
     conn: &mut Conn,
     book: &Rulebook,
     claim: &Claim,
-    happened: &Happened,
+    (outcome, happened): (&Outcome, &Happened),
 ) -> Result<(Vec<Case>, Vec<CaseId>)> {
     let members = cases::of_household(conn, claim.household_id, book.outage.published_import_id)?;
     let done = attempts::cases_done_by_claim(conn, claim)?;
     let (done, waiting): (Vec<Case>, Vec<Case>) =
         members.into_iter().partition(|case| done.contains(&case.id));
-    let Some(named) = &happened.cases else {
-        if waiting.is_empty() {
-            return Err(Error::Conflict(
-                "This call is recorded already. Change it under Recent.".into(),
-            ));
-        }
-        return Ok((open_first(waiting), Vec::new()));
-    };
-    let are = |cases: &[Case], id: &CaseId| cases.iter().any(|case| case.id == *id);
-    if named.is_empty() || named.iter().any(|id| !are(&waiting, id) && !are(&done, id)) {
-        return Err(Error::invalid(
-            "cases",
-            "Choose at least one person of this household.",
-        ));
+    let named = happened.cases.as_deref();
+    let is_done = |id: &CaseId| done.iter().any(|case| case.id == *id);
+    if waiting.is_empty() {
+        let told = "This call is recorded already. Change it under Recent.";
+        return Err(Error::Conflict(told.into()));
     }
-    if named.iter().any(|id| are(&done, id)) {
-        return Err(Error::Conflict(
-            "This call is recorded already for that person. Change it under Recent.".into(),
-        ));
+    if named.is_some_and(|named| named.iter().any(is_done)) {
+        let told = "This call is recorded already for that person. Change it under Recent.";
+        return Err(Error::Conflict(told.into()));
     }
-    let (about, others): (Vec<Case>, Vec<Case>) =
-        waiting.into_iter().partition(|case| named.contains(&case.id));
-    let rest = others.iter().filter(|case| is_open(case)).map(|case| case.id);
-    Ok((about, rest.collect()))
-}
-
-fn is_open(case: &Case) -> bool {
-    case.stage != Stage::Closed.as_str()
-}
-
-/// Those who are open: who is done needs no outcome. If all are done, all of them.
-pub(super) fn open_first(people: Vec<Case>) -> Vec<Case> {
-    let (open, closed): (Vec<Case>, Vec<Case>) = people.into_iter().partition(is_open);
-    if open.is_empty() { closed } else { open }
+    for_whom(outcome, waiting, named)
 }
 
 /// The outcome, if it and what it asks for can be used.

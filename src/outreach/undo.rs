@@ -3,11 +3,14 @@
 use super::accounts::User;
 use super::claim::claim_this;
 use super::follow_up::follow;
+use super::for_whom::for_whom;
 use super::record::{Happened, checked, owner};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
 use crate::db::Conn;
+use crate::domain::about::About;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId, UserId};
+use crate::domain::outcome::Outcome;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Attempt, NewAttempt};
@@ -69,7 +72,8 @@ impl Office {
     /// for whoever called; it stands under the editor's name and at the time of the change.
     ///
     /// # Errors
-    /// It may not be changed by this person, was replaced before, or what is entered cannot be used.
+    /// It may not be changed by this person, was replaced before, or what is entered cannot be used; what is said of a person
+    /// needs their case where the old outcome was for several.
     pub fn change(&self, editor: &User, id: AttemptId, happened: &Happened) -> Result<AttemptId> {
         let now = self.now();
         self.once("change", |conn| {
@@ -80,10 +84,14 @@ impl Office {
             let household = queue::lock(conn, old.household_id)?.ok_or(Error::NotFound("household"))?;
             let book = Rulebook::open(conn, old.outage_id)?;
             let outcome = checked(&book, &household, happened, now)?;
-            let about = attempts::cases_of(conn, id)?;
+            let were = attempts::cases_of(conn, id)?;
+            let (about, rest) = meant(conn, outcome, &were, happened)?;
             let new = attempts::add(conn, &replacement(&old, happened, (editor.id, now)), &about)?;
+            if !rest.is_empty() {
+                keep_for(conn, &old, &rest)?;
+            }
             supersede(conn, editor, &old, Some(new), now)?;
-            refold_all(conn, &book, old.household_id, &about, now)?;
+            refold_all(conn, &book, old.household_id, &were, now)?;
             let about = cases::with_ids(conn, &about)?;
             follow(conn, &book, outcome, (old.household_id, new), about, old.at)?;
             Ok(new)
@@ -91,24 +99,66 @@ impl Office {
     }
 }
 
-fn replacement(old: &Attempt, happened: &Happened, (editor, now): (UserId, Timestamp)) -> NewAttempt {
+/// For whom the new outcome is of those whom the old one was for, and who keeps the old one.
+fn meant(
+    conn: &mut Conn,
+    outcome: &Outcome,
+    were: &[CaseId],
+    happened: &Happened,
+) -> Result<(Vec<CaseId>, Vec<CaseId>)> {
+    if were.len() > 1 && happened.cases.is_none() && outcome.rule.about() != About::Number {
+        return Err(Error::ForWhom);
+    }
+    let Some(named) = happened.cases.as_deref() else {
+        return Ok((were.to_vec(), Vec::new()));
+    };
+    let (about, _) = for_whom(outcome, cases::with_ids(conn, were)?, Some(named))?;
+    let about: Vec<CaseId> = about.iter().map(|case| case.id).collect();
+    let rest = were.iter().copied().filter(|id| !about.contains(id)).collect();
+    Ok((about, rest))
+}
+
+/// Those whom a change does not mean keep the old outcome, with all that it caused for them.
+fn keep_for(conn: &mut Conn, old: &Attempt, rest: &[CaseId]) -> Result<AttemptId> {
+    let kept = attempts::add(conn, &again(old), rest)?;
+    callbacks::hand_over(conn, old.id, kept)?;
+    messages::hand_over(conn, (old.id, kept), rest)?;
+    Ok(kept)
+}
+
+/// An attempt as it stands.
+fn again(old: &Attempt) -> NewAttempt {
     NewAttempt {
         outage_id: old.outage_id,
         household_id: old.household_id,
         claim_id: old.claim_id,
         user_id: old.user_id,
         phone: old.phone.clone(),
+        outcome: old.outcome.clone(),
+        note: old.note.clone(),
+        language: old.language.clone(),
+        callback_at: old.callback_at,
+        callback_owner_id: old.callback_owner_id,
+        scope: old.scope.clone(),
+        at: old.at,
+        late: old.late,
+        inbound: old.inbound,
+        changed_by: old.changed_by,
+        changed_at: old.changed_at,
+    }
+}
+
+fn replacement(old: &Attempt, happened: &Happened, (editor, now): (UserId, Timestamp)) -> NewAttempt {
+    NewAttempt {
         outcome: happened.outcome.clone(),
         note: happened.note.trim().to_owned(),
         language: happened.language.clone(),
         callback_at: happened.callback_at,
         callback_owner_id: owner(old.user_id, happened),
         scope: happened.scope.map(|scope| scope.as_str().to_owned()),
-        at: old.at,
-        late: old.late,
-        inbound: old.inbound,
         changed_by: Some(editor),
         changed_at: Some(now),
+        ..again(old)
     }
 }
 

@@ -105,6 +105,12 @@ pub fn cases_of(conn: &mut Conn, id: AttemptId) -> Result<Vec<CaseId>> {
         .load(conn)
 }
 
+/// The cases that these attempts are about, one row each.
+pub fn about(conn: &mut Conn, ids: &[AttemptId]) -> Result<Vec<(AttemptId, CaseId)>> {
+    let rows = attempt_cases::table.select((attempt_cases::attempt_id, attempt_cases::case_id));
+    among!(conn, rows, attempt_cases::attempt_id, ids)
+}
+
 /// All attempts about these cases in the order of time, the superseded ones too.
 pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<(CaseId, Attempt)>> {
     let rows = attempts::table

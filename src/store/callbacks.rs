@@ -162,6 +162,17 @@ pub fn withdraw_older(
         .execute(conn)
 }
 
+/// Another attempt stands for this one: what it promised and what it kept is the other's.
+pub fn hand_over(conn: &mut Conn, from: AttemptId, to: AttemptId) -> Result<()> {
+    diesel::update(callbacks::table.filter(callbacks::attempt_id.eq(from)))
+        .set(callbacks::attempt_id.eq(to))
+        .execute(conn)?;
+    diesel::update(callbacks::table.filter(callbacks::kept_by.eq(from)))
+        .set(callbacks::kept_by.eq(to))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// An attempt no longer counts: its own promise is withdrawn, and what it had kept is open again.
 pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()> {
     let own = callbacks::table.filter(

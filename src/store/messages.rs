@@ -161,6 +161,14 @@ pub fn queue_again(conn: &mut Conn, cases: &[CaseId]) -> Result<usize> {
         .execute(conn)
 }
 
+/// Another attempt stands for this one with these cases: the messages to them are what it caused.
+pub fn hand_over(conn: &mut Conn, (from, to): (AttemptId, AttemptId), cases: &[CaseId]) -> Result<usize> {
+    let theirs = messages::table.filter(messages::attempt_id.eq(from).and(messages::case_id.eq_any(cases)));
+    diesel::update(theirs)
+        .set(messages::attempt_id.eq(to))
+        .execute(conn)
+}
+
 /// Withdraws the messages that an attempt caused and that are still queued.
 pub fn withdraw_of_attempt(conn: &mut Conn, attempt: AttemptId) -> Result<usize> {
     let queued = messages::table.filter(

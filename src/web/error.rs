@@ -200,6 +200,7 @@ impl From<outreach::Error> for Error {
             outreach::Error::NotFound(what) => Self::NotFound(what),
             outreach::Error::Forbidden => Self::Forbidden,
             outreach::Error::Invalid { field, message } => Self::Invalid { field, message },
+            outreach::Error::ForWhom => Self::invalid("cases", error.to_string()),
             outreach::Error::Conflict(message) => Self::Conflict(message),
             outreach::Error::Overrun => Self::Overrun,
             outreach::Error::Crowded => Self::Database(Trouble::Crowded),

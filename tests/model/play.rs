@@ -2,8 +2,10 @@
 
 use super::{CALLERS, Held, Model, Outcome, known};
 use crate::harness::Home;
+use makegood::domain::about::About;
 use makegood::domain::ids::{AttemptId, CaseId, HouseholdId};
 use makegood::domain::reply::Reply;
+use makegood::domain::seeded::seeded;
 use makegood::domain::skip_reason::SkipReason;
 use makegood::domain::slot::slots;
 use makegood::domain::split::By;
@@ -86,9 +88,7 @@ impl Model {
         };
         let mut happened = outcome.happened(self.office.now());
         let waiting = self.waiting(&claim);
-        if outcome.one && waiting.len() > 1 {
-            happened.cases = Some(vec![waiting[0]]);
-        }
+        happened.cases = self.named(&waiting, outcome);
         self.keys += 1;
         let key = format!("{}-{}", self.callers[caller].email, self.keys);
         let user = self.callers[caller].clone();
@@ -104,6 +104,21 @@ impl Model {
         self.notes(recorded.attempt, outcome.key(), happened.callback_at);
         self.latest[caller] = Some(recorded.attempt);
         Ok(())
+    }
+
+    /// Whom the caller names: nobody for what is said of the number, else one person or all who wait.
+    fn named(&self, waiting: &[CaseId], outcome: Outcome) -> Option<Vec<CaseId>> {
+        if waiting.len() < 2 {
+            return None;
+        }
+        let all = seeded();
+        let seeded = all.iter().find(|one| one.key == outcome.key()).unwrap();
+        match seeded.rule.about() {
+            _ if outcome.one => Some(vec![waiting[0]]),
+            About::Number => None,
+            About::Person { several: true } => Some(waiting.to_vec()),
+            About::Person { several: false } => Some(vec![waiting[0]]),
+        }
     }
 
     /// Those of a household who wait for an outcome of this claim.
@@ -137,15 +152,37 @@ impl Model {
         let Some(old) = self.latest[caller] else {
             return Ok(());
         };
-        let happened = outcome.happened(self.office.now());
+        let were = self.about(old);
+        let mut happened = outcome.happened(self.office.now());
+        happened.cases = self.named(&were, outcome);
         let user = self.callers[caller].clone();
         let new = self.tries(|office| office.change(&user, old, &happened).unwrap())?;
-        for known in self.known.values_mut() {
-            known.calls.remove(&old);
-        }
+        self.hands_over(old, new, &were);
         self.notes(new, outcome.key(), happened.callback_at);
         self.latest[caller] = Some(new);
         Ok(())
+    }
+
+    fn about(&self, attempt: AttemptId) -> Vec<CaseId> {
+        let cases = self.office.db.read(|conn| attempts::cases_of(conn, attempt));
+        cases.unwrap()
+    }
+
+    /// An attempt was changed: those whom the change does not mean keep what was recorded, as an attempt of their own.
+    fn hands_over(&mut self, old: AttemptId, new: AttemptId, were: &[CaseId]) {
+        let changed = self.about(new);
+        for case in were {
+            let call = self.known.get_mut(case).unwrap().calls.remove(&old);
+            let Some(call) = call.filter(|_| !changed.contains(case)) else {
+                continue;
+            };
+            let standing = self.office.db.read(|conn| attempts::of_cases(conn, &[*case]));
+            let kept = standing.unwrap().into_iter().rev().find(|(_, attempt)| {
+                attempt.superseded_at.is_none() && attempt.at == call.0 && attempt.outcome == call.1
+            });
+            let kept = kept.expect("the others keep what was recorded").1.id;
+            self.known.get_mut(case).unwrap().calls.insert(kept, call);
+        }
     }
 
     pub fn gives_back(&mut self, caller: usize) -> Held {

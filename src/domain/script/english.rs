@@ -5,6 +5,16 @@ use super::phrases::{Money, Phrases};
 pub(super) const ENGLISH: Phrases = Phrases {
     hello_label: "Hello",
     hello: "“Hello, this is {caller} with {agency}. May I speak with {names}?”",
+    hello_several: "“Hello, this is {caller} with {agency}. May I speak with {names}? Who is this, please?”",
+    hello_promised: "“Hello, this is {caller} with {agency}. May I speak with {names}? I am calling at the time that was \
+                     agreed.”",
+    hello_specialist: "“Hello, this is {caller}, a payments specialist with {agency}. May I speak with {names}?”",
+    hello_rang: "“Thank you for calling {agency}. This is {caller}. Who am I speaking with?”",
+    rang_replies: &[(
+        "Somebody else",
+        "“I can speak only with the person who tried to pay. Please ask them to call.”",
+        Some("someone_else"),
+    )],
     hello_replies: &[
         ("They come to the phone", "“Thank you.”", None),
         (
@@ -15,7 +25,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
         ),
         (
             "Wrong number",
-            "“I’m sorry to have troubled you. We won’t call this number again.”",
+            "“I’m sorry to have troubled you.”",
             Some("wrong_number"),
         ),
         (
@@ -33,8 +43,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
     office_replies: &[
         (
             "Yes",
-            "“{count} people gave us this number. Please ask your clients to call us at {phone}, or to answer our \
-             e-mail.” Say nothing about any one of them.",
+            "“Some people gave us your number. Please ask your clients to call us at {phone}.” Say no name and no count.",
             Some("someone_else"),
         ),
         (
@@ -44,15 +53,20 @@ pub(super) const ENGLISH: Phrases = Phrases {
         ),
         (
             "No",
-            "“May I speak with {names}?” Go on with one person at a time.",
+            "“May I speak with the person who tried to pay?” Choose them, then their own words come up.",
             None,
         ),
     ],
     sure_label: "Make sure",
-    sure: "“Am I speaking with {names} in person? ",
-    sure_several: "“With whom am I speaking?” Then speak of that person’s payment only. “",
+    sure_known: "Thank you, {name}. ",
     sure_code: "You can check that this call is real: our e-mail to you has the code {code}. ",
-    sure_never: "I won’t ask for money, or for any card, bank or Social Security number.”",
+    sure_never: "I won’t ask for money, or for any card, bank or Social Security number.",
+    sure_check: " You may hang up and call {phone} to check.",
+    sure_is: " Is this {name}?",
+    sure_is_unnamed: " Did you try to pay us?",
+    sure_end: "”",
+    sure_rang: "“When did you try to pay?” It was {tried}. Never ask for a number or a code.",
+    sure_rang_code: " If they give the code {code}, it is right.",
     sure_replies: &[
         (
             "No",
@@ -67,12 +81,51 @@ pub(super) const ENGLISH: Phrases = Phrases {
         ),
     ],
     why_label: "Why I called",
-    down: "“Our payment system was down {window}. ",
+    down: "Our payment system was down {window}. ",
     failed: "Your payment did not go through. ",
-    failed_often: "You tried {times} times, and your payment did not go through. ",
+    failed_often: "You tried {times}, and your payment did not go through. ",
     failed_amount: "Your payment of {amount} did not go through. ",
-    failed_amount_often: "You tried {times} times, and your payment of {amount} did not go through. ",
+    failed_amount_often: "You tried {times}, and your payment of {amount} did not go through. ",
     sorry: "We are sorry. ",
+    why_promised: "“You asked us to call at {promised}. ",
+    why_specialist: "“You asked us for help with your payment, and I can help you now. ",
+    why_rang: "“Thank you. ",
+    check: Money {
+        said: "“On {told} you told us that you would pay. I only want to know if it worked.”",
+        ask: "“Did the payment work?”",
+        replies: &[
+            (
+                "Yes",
+                "“Thank you. It can take a day until we see it. You need to do nothing more.”",
+                Some("all_set"),
+            ),
+            (
+                "It failed again",
+                "“I’m sorry. A specialist will call you. When is a good time?”",
+                Some("needs_help"),
+            ),
+            ("Not yet", "“It works again, at {site}.”", Some("will_pay")),
+        ],
+    },
+    ask_specialist: "“May I tell you what we do now?”",
+    specialist_replies: &[
+        (
+            "Settled",
+            "“Thank you. You need to do nothing more.” Tick what is owed to them on their case.",
+            Some("all_set"),
+        ),
+        (
+            "It needs more",
+            "“I’ll look into it and call you back. When is a good time?”",
+            Some("call_back"),
+        ),
+        (
+            "It is not yours to settle",
+            "Give it to another specialist, with your note.",
+            Some("needs_help"),
+        ),
+    ],
+    ask_rang: "“How can I help you?” ",
     not_charged: Money {
         said: "We did not take your money. If your bank shows a hold, it should drop off in a few days.”",
         ask: "“Have you been able to pay since then?”",
@@ -162,12 +215,14 @@ pub(super) const ENGLISH: Phrases = Phrases {
         ),
     ],
     deadline: " “Your due date is {date}.”",
+    deadline_passed: " “Your due date was {date}. Please pay when you can.”",
     message_label: "Message",
     message: "“Hello, this is {caller} with {agency}, with a message for {names}. Please call us back at {phone}. \
               Thank you.”",
+    message_to_nobody: "“Hello, this is {caller} with {agency}. Please call us back at {phone}. Thank you.”",
     message_reply: (
         "Then",
-        "Hang up. Nothing else: no reason, no amount, no code.",
+        "Hang up. Nothing else: no further name, no reason, no amount, no code.",
         Some("voicemail"),
     ),
     no_message: "Hang up without a message: one was left less than three days ago.",
@@ -179,8 +234,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
     also: &[
         (
             "They are hard of hearing",
-            "Slower, shorter sentences, one thing at a time. “I can send it to you by e-mail instead.” Note it, so that \
-             the next call starts that way.",
+            "Slower, shorter sentences, one thing at a time. Note it, so that the next call starts that way.",
         ),
         (
             "A relay operator or interpreter is on the line",
@@ -205,13 +259,14 @@ pub(super) const ENGLISH: Phrases = Phrases {
             "“May I speak with a grown-up?” If nobody is there, it is somebody else.",
         ),
     ],
-    only_to: "Only to",
     our_number: "the number on our website",
     our_site: "our website",
     somebody: "the person who gave us this number",
-    the_person: "the person",
+    twice: "twice",
+    often: "{count} times",
     window_that_day: "on {day} from {from} to {until}",
     window_today: "from {from} to {until} {day}",
+    tried: "at {time} on {day}",
     evening_from: 17,
     today: ["this morning", "this afternoon", "this evening"],
 };

@@ -18,8 +18,6 @@ pub struct Occasion<'a> {
     pub help_phone: Option<&'a str>,
     /// Where to pay, as one would type it.
     pub pay_url: Option<&'a str>,
-    /// The call-back code, if an e-mail has told it.
-    pub code: Option<&'a str>,
     /// Start and end of the outage.
     pub window: (Timestamp, Timestamp),
     /// Now.
@@ -28,6 +26,24 @@ pub struct Occasion<'a> {
     pub zone: &'a Zone,
     /// Whether a message may be left: none was left within three days.
     pub may_leave_message: bool,
+    /// What brings the call about.
+    pub purpose: Purpose,
+}
+
+/// What brings a call about: the first words fit it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// We call because of the outage.
+    #[default]
+    Outage,
+    /// This call was promised for that time.
+    Promised(Timestamp),
+    /// They said then that they would pay.
+    Check(Timestamp),
+    /// They asked for help, and the caller is the specialist.
+    Specialist,
+    /// They rang us.
+    TheyRang,
 }
 
 /// One person on this number.
@@ -37,6 +53,10 @@ pub struct Person<'a> {
     pub given_name: &'a str,
     /// `Dorothy Hensley`; may be empty.
     pub full_name: &'a str,
+    /// The call-back code, if an e-mail with it was accepted by their server.
+    pub code: Option<&'a str>,
+    /// When their payment failed first.
+    pub tried_at: Timestamp,
     /// What failed, if known.
     pub amount: Option<Cents>,
     /// How often they tried.
@@ -45,6 +65,8 @@ pub struct Person<'a> {
     pub charged: Charged,
     /// Their last day to pay.
     pub deadline: Option<Date>,
+    /// What brings a call with this person about.
+    pub purpose: Purpose,
 }
 
 /// A script, for a template to draw.
@@ -63,19 +85,10 @@ pub struct Script {
 pub struct Step {
     /// `Hello`
     pub label: String,
-    /// What to say; several paragraphs where each is for one person's ears only.
-    pub says: Vec<Say>,
+    /// What to say.
+    pub says: Vec<Piece>,
     /// What they may answer.
     pub branches: Vec<Branch>,
-}
-
-/// One paragraph to speak.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Say {
-    /// `Only to Dorothy`; empty when there is but one person, or anybody may hear it.
-    pub only_to: String,
-    /// The words.
-    pub pieces: Vec<Piece>,
 }
 
 /// An answer and what to say to it.

@@ -5,6 +5,15 @@ use super::phrases::{Money, Phrases};
 pub(super) const SPANISH: Phrases = Phrases {
     hello_label: "Saludo",
     hello: "“Buenas, le habla {caller}, de {agency}. ¿Puedo hablar con {names}?”",
+    hello_several: "“Buenas, le habla {caller}, de {agency}. ¿Puedo hablar con {names}? ¿Con quién hablo, por favor?”",
+    hello_promised: "“Buenas, le habla {caller}, de {agency}. ¿Puedo hablar con {names}? Llamo a la hora acordada.”",
+    hello_specialist: "“Buenas, le habla {caller}, especialista en pagos de {agency}. ¿Puedo hablar con {names}?”",
+    hello_rang: "“Gracias por llamar a {agency}. Le atiende {caller}. ¿Con quién hablo?”",
+    rang_replies: &[(
+        "Otra persona",
+        "“Solo puedo hablar con la persona que intentó pagar. Por favor, pídale que llame.”",
+        Some("someone_else"),
+    )],
     hello_replies: &[
         ("Viene al teléfono", "“Gracias.”", None),
         (
@@ -15,7 +24,7 @@ pub(super) const SPANISH: Phrases = Phrases {
         ),
         (
             "Número equivocado",
-            "“Disculpe la molestia. No volveremos a llamar a este número.”",
+            "“Disculpe la molestia.”",
             Some("wrong_number"),
         ),
         (
@@ -33,8 +42,8 @@ pub(super) const SPANISH: Phrases = Phrases {
     office_replies: &[
         (
             "Sí",
-            "“{count} personas nos dieron este número. Por favor, pida a sus clientes que nos llamen al {phone} o que \
-             respondan a nuestro correo.” No diga nada de ninguna de ellas.",
+            "“Algunas personas nos dieron su número. Por favor, pida a sus clientes que nos llamen al {phone}.” No diga \
+             ningún nombre ni cuántas son.",
             Some("someone_else"),
         ),
         (
@@ -44,15 +53,20 @@ pub(super) const SPANISH: Phrases = Phrases {
         ),
         (
             "No",
-            "“¿Puedo hablar con {names}?” Siga con una persona a la vez.",
+            "“¿Puedo hablar con la persona que intentó pagar?” Elíjala; entonces salen sus propias palabras.",
             None,
         ),
     ],
     sure_label: "Asegúrese",
-    sure: "“¿Hablo personalmente con {names}? ",
-    sure_several: "“¿Con quién hablo?” Después hable solo del pago de esa persona. “",
+    sure_known: "Gracias, {name}. ",
     sure_code: "Puede comprobar que esta llamada es verdadera: nuestro correo electrónico lleva el código {code}. ",
-    sure_never: "No le pediré dinero, ni números de tarjeta, de banco o de Seguro Social.”",
+    sure_never: "No le pediré dinero, ni números de tarjeta, de banco o de Seguro Social.",
+    sure_check: " Puede colgar y llamar al {phone} para comprobarlo.",
+    sure_is: " ¿Hablo con {name}?",
+    sure_is_unnamed: " ¿Intentó usted pagarnos?",
+    sure_end: "”",
+    sure_rang: "“¿Cuándo intentó pagar?” Fue {tried}. Nunca pida un número ni un código.",
+    sure_rang_code: " Si da el código {code}, es correcto.",
     sure_replies: &[
         (
             "No",
@@ -71,12 +85,55 @@ pub(super) const SPANISH: Phrases = Phrases {
         ),
     ],
     why_label: "Por qué llamo",
-    down: "“Nuestro sistema de pagos no funcionó {window}. ",
+    down: "Nuestro sistema de pagos no funcionó {window}. ",
     failed: "Su pago no se completó. ",
-    failed_often: "Usted lo intentó {times} veces y su pago no se completó. ",
+    failed_often: "Usted lo intentó {times} y su pago no se completó. ",
     failed_amount: "Su pago de {amount} no se completó. ",
-    failed_amount_often: "Usted lo intentó {times} veces y su pago de {amount} no se completó. ",
+    failed_amount_often: "Usted lo intentó {times} y su pago de {amount} no se completó. ",
     sorry: "Lo sentimos. ",
+    why_promised: "“Nos pidió que le llamáramos a {promised}. ",
+    why_specialist: "“Nos pidió ayuda con su pago, y ahora puedo ayudarle. ",
+    why_rang: "“Gracias. ",
+    check: Money {
+        said: "“El {told} nos dijo que pagaría. Solo quiero saber si funcionó.”",
+        ask: "“¿Funcionó el pago?”",
+        replies: &[
+            (
+                "Sí",
+                "“Gracias. Puede tardar un día hasta que lo veamos. No tiene que hacer nada más.”",
+                Some("all_set"),
+            ),
+            (
+                "Falló otra vez",
+                "“Lo siento. Le llamará un especialista. ¿A qué hora le conviene?”",
+                Some("needs_help"),
+            ),
+            (
+                "Todavía no",
+                "“Ya funciona de nuevo, en {site}.”",
+                Some("will_pay"),
+            ),
+        ],
+    },
+    ask_specialist: "“¿Puedo decirle lo que hacemos ahora?”",
+    specialist_replies: &[
+        (
+            "Resuelto",
+            "“Gracias. No tiene que hacer nada más.” Marque en su caso lo que se le debe.",
+            Some("all_set"),
+        ),
+        (
+            "Falta algo",
+            "“Lo revisaré y volveré a llamarle. ¿A qué hora le conviene?”",
+            Some("call_back"),
+        ),
+        (
+            "No le toca a usted resolverlo",
+            "Páselo a otro especialista, con su nota.",
+            Some("needs_help"),
+        ),
+    ],
+    ask_rang: "“¿En qué puedo ayudarle?” ",
     not_charged: Money {
         said: "No le cobramos nada. Si su banco muestra una retención, debería desaparecer en unos días.”",
         ask: "“¿Ha podido pagar desde entonces?”",
@@ -166,12 +223,14 @@ pub(super) const SPANISH: Phrases = Phrases {
         ),
     ],
     deadline: " “Su fecha límite es el {date}.”",
+    deadline_passed: " “Su fecha límite fue el {date}. Por favor, pague cuando pueda.”",
     message_label: "Mensaje",
     message: "“Buenas, le habla {caller}, de {agency}, con un mensaje para {names}. Por favor, llámenos al {phone}. \
               Gracias.”",
+    message_to_nobody: "“Buenas, le habla {caller}, de {agency}. Por favor, llámenos al {phone}. Gracias.”",
     message_reply: (
         "Después",
-        "Cuelgue. Nada más: ni motivo, ni monto, ni código.",
+        "Cuelgue. Nada más: ni otro nombre, ni motivo, ni monto, ni código.",
         Some("voicemail"),
     ),
     no_message: "Cuelgue sin dejar mensaje: ya se dejó uno hace menos de tres días.",
@@ -184,8 +243,7 @@ pub(super) const SPANISH: Phrases = Phrases {
     also: &[
         (
             "No oye bien",
-            "Más despacio, frases cortas, una cosa a la vez. “También puedo enviárselo por correo electrónico.” Anótelo, \
-             para que la próxima llamada empiece así.",
+            "Más despacio, frases cortas, una cosa a la vez. Anótelo, para que la próxima llamada empiece así.",
         ),
         (
             "Hay un operador de retransmisión o un intérprete",
@@ -211,13 +269,14 @@ pub(super) const SPANISH: Phrases = Phrases {
             "“¿Puedo hablar con un adulto?” Si no hay ninguno, es otra persona.",
         ),
     ],
-    only_to: "Solo para",
     our_number: "número de nuestro sitio web",
     our_site: "nuestro sitio web",
     somebody: "la persona que nos dio este número",
-    the_person: "la persona",
+    twice: "dos veces",
+    often: "{count} veces",
     window_that_day: "el {day} de {from} a {until}",
     window_today: "{day} de {from} a {until}",
+    tried: "el {day} a {time}",
     evening_from: 19,
     today: ["esta mañana", "esta tarde", "esta noche"],
 };

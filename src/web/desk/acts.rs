@@ -2,11 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answers::Entered;
+use super::answers::{Entered, Whom};
 use super::compose::Beside;
 use super::form::Problem;
+use super::people::People;
 use super::queue::Notice;
-use super::{Shown, shows, words};
+use super::{Shown, shows};
 use crate::domain::ids::{AttemptId, ClaimId, HouseholdId};
 use crate::outreach::accounts::User;
 use crate::outreach::claim::Claimed;
@@ -120,13 +121,21 @@ fn step(
         office.skip(caller, claim, reason)?;
         return take_next(office, caller, slug).map(Step::Next);
     }
+    if entered.looks_around {
+        return Ok(Step::Ask);
+    }
     let (book, call) = office.call(caller, slug, claim)?;
+    let cases = match entered.for_whom(&book, &People::of(&call, entered.speaking)) {
+        Whom::All => None,
+        Whom::These(cases) => Some(cases),
+        Whom::Asked => return Ok(Step::Ask),
+        Whom::Wait(problem) => return Ok(Step::Correct(problem)),
+    };
     if entered.asks(&book) {
         return Ok(Step::Ask);
     }
     let zones = Rulebook::zones(&call.household.time_zone);
-    let several = words::open(&call.people).len() > 1;
-    let happened = match entered.happened(&book, &zones, office.now(), several) {
+    let happened = match entered.happened(&book, &zones, office.now(), cases) {
         Ok(happened) => happened,
         Err(problem) => return Ok(Step::Correct(problem)),
     };

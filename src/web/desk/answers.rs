@@ -3,7 +3,10 @@
 use jiff::civil::{Date, Time};
 
 use super::form::Problem;
+use super::people::People;
+use crate::domain::about::About;
 use crate::domain::callback::QuickPick;
+use crate::domain::ids::CaseId;
 use crate::domain::outcome::{Ask, Scope};
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
@@ -22,6 +25,8 @@ pub struct Entered {
     pub pressed: String,
     /// Key of the outcome whose question was open.
     pub chosen: String,
+    /// Nothing is to be recorded yet: another outcome is looked for, or somebody else is on the line.
+    pub looks_around: bool,
     /// The call is to be skipped.
     pub skip: bool,
     /// Why; none while the question is open.
@@ -30,8 +35,12 @@ pub struct Entered {
     pub key: String,
     /// Free text.
     pub note: String,
-    /// The people ticked.
-    pub cases: Vec<i64>,
+    /// Who is on the line, as far as it was said.
+    pub speaking: Option<CaseId>,
+    /// For whom the outcome is; empty while that is open.
+    pub whom: Vec<CaseId>,
+    /// The question for whom was on the page.
+    pub asked_whom: bool,
     /// Value of the quick pick; `at` for the date and time below.
     pub quick: String,
     /// `2027-04-15`
@@ -48,19 +57,43 @@ pub struct Entered {
     pub inbound: bool,
 }
 
+/// For whom an outcome is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Everybody at the number.
+    All,
+    /// These people.
+    These(Vec<CaseId>),
+    /// That has to be asked.
+    Asked,
+    /// It cannot be asked before something else is done.
+    Wait(Problem),
+}
+
 impl Entered {
     /// Reads the form.
     pub fn read(fields: &Fields) -> Self {
         let text = |name: &str| fields.get(name).to_owned();
+        let chosen = text("chosen");
+        let speaks = fields.get("speak");
+        let speaking = match speaks {
+            "" => fields.get("speaking"),
+            chosen => chosen,
+        };
         Self {
             pressed: text("outcome"),
-            chosen: text("chosen"),
-            skip: fields.get("go") == SKIP
-                || (fields.get("outcome").is_empty() && fields.get("chosen") == SKIP),
+            looks_around: !speaks.is_empty() || fields.get("go") == "back",
+            skip: fields.get("go") == SKIP || (fields.get("outcome").is_empty() && chosen == SKIP),
             skip_reason: fields.get("skip_reason").parse().ok(),
             key: text("key"),
             note: text("note"),
-            cases: fields.all("case").filter_map(|id| id.parse().ok()).collect(),
+            speaking: speaking.parse().ok(),
+            whom: fields
+                .all("whom")
+                .flat_map(|ids| ids.split(' '))
+                .filter_map(|id| id.parse().ok())
+                .collect(),
+            asked_whom: fields.get("asked_whom") == "yes",
             quick: text("callback_quick"),
             date: text("callback_date"),
             time: text("callback_time"),
@@ -68,6 +101,23 @@ impl Entered {
             language: text("language"),
             scope: text("scope"),
             inbound: fields.get("inbound") == "yes",
+            chosen,
+        }
+        .without_what_was_left()
+    }
+
+    /// Whoever looks around has left the outcome and its question.
+    fn without_what_was_left(self) -> Self {
+        match self.looks_around {
+            true => Self {
+                key: self.key,
+                note: self.note,
+                speaking: self.speaking,
+                inbound: self.inbound,
+                looks_around: true,
+                ..Self::default()
+            },
+            false => self,
         }
     }
 
@@ -85,13 +135,42 @@ impl Entered {
         if self.skip { SKIP } else { self.outcome() }
     }
 
-    /// The question that the pressed outcome asks before anything is recorded.
+    /// Whether the outcome has a question of its own that was not on the page yet.
     pub fn asks(&self, book: &Rulebook) -> bool {
-        let outcome = book.outcomes.get(&self.pressed);
-        outcome.is_some_and(|outcome| outcome.rule.asks() != Ask::Nothing)
+        let outcome = book.outcomes.get(self.outcome());
+        let asks = outcome.is_some_and(|outcome| outcome.rule.asks() != Ask::Nothing);
+        asks && (!self.pressed.is_empty() || self.asked_whom)
     }
 
-    /// What happened, as it is recorded. `several`: the household has more than one open person.
+    /// For whom the outcome is meant among these people: what is said of the number is for all, what is said of a person for
+    /// those who are named.
+    pub fn for_whom(&self, book: &Rulebook, people: &People<'_>) -> Whom {
+        let about = book
+            .outcomes
+            .get(self.outcome())
+            .map(|outcome| outcome.rule.about());
+        let Some(About::Person { .. }) = about.filter(|_| people.are_several()) else {
+            return Whom::All;
+        };
+        if !self.whom.is_empty() {
+            return Whom::These(self.whom.clone());
+        }
+        match people.speaking {
+            None if people.are_a_switchboard() => {
+                Whom::Wait(Problem::new("cases", "Tick whom it is for first."))
+            }
+            None => Whom::Wait(Problem::new(
+                "cases",
+                format!("First choose who is speaking: {}.", people.keys()),
+            )),
+            Some(speaking) if people.waiting.len() < 2 || self.asked_whom || people.are_a_switchboard() => {
+                Whom::These(vec![speaking.id])
+            }
+            Some(_) => Whom::Asked,
+        }
+    }
+
+    /// What happened, as it is recorded for these cases; none: for everybody.
     ///
     /// # Errors
     /// Nothing is chosen, or the time cannot be read.
@@ -100,7 +179,7 @@ impl Entered {
         book: &Rulebook,
         zones: &Zones,
         now: Timestamp,
-        several: bool,
+        cases: Option<Vec<CaseId>>,
     ) -> Result<Happened, Problem> {
         if self.outcome().is_empty() {
             return Err(Problem::new("outcome", "First press what happened. Then save."));
@@ -114,9 +193,6 @@ impl Entered {
             Some(Ask::BestTime) if !self.quick.is_empty() => Some(self.callback_at(book, zones, now)?),
             _ => None,
         };
-        if several && self.cases.is_empty() {
-            return Err(Problem::new("cases", "Tick at least one person."));
-        }
         Ok(Happened {
             outcome: self.outcome().to_owned(),
             note: self.note.clone(),
@@ -132,7 +208,7 @@ impl Entered {
                 .parse::<Scope>()
                 .ok()
                 .filter(|_| ask == Some(Ask::Scope)),
-            cases: several.then(|| self.cases.clone()),
+            cases,
             inbound: self.inbound,
         })
     }

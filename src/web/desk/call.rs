@@ -1,7 +1,7 @@
 //! What the desk shows of the call in hand: values ready to print, no database types.
 
 use super::form::OutcomeForm;
-pub use crate::domain::script::{Advice, Piece, Say};
+pub use crate::domain::script::{Advice, Piece};
 
 /// The household on the desk.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +16,12 @@ pub struct Call {
     pub case_href: String,
     /// `Case 412`.
     pub case_label: String,
-    /// Who else shares this number; empty for one person.
-    pub others: String,
+    /// Those at this number, to say who is on the line; empty for one person.
+    pub tiles: Vec<Tile>,
+    /// What is known of the money of whoever is on the line; none while nobody is chosen.
+    pub money: Option<MoneyStrip>,
+    /// What was promised, by whom and for when, the latest first.
+    pub promises: Vec<String>,
     /// Language, local time, until when calling is fine.
     pub situation: String,
     /// Why this person is called again, in one line; empty at the first call.
@@ -32,8 +36,8 @@ pub struct Call {
     pub no_dial: Option<NoDial>,
     /// The failed payments, oldest first.
     pub payments: Vec<Payment>,
-    /// Heading of the last column: `Paid by 7:30?`.
-    pub paid_heading: String,
+    /// Heading of the times: `Tried at, there`.
+    pub tried_heading: &'static str,
     /// What to say.
     pub script: Script,
     /// What happened so far, latest first.
@@ -60,6 +64,34 @@ pub struct PhoneLink {
     pub text: String,
 }
 
+/// One of several people at a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tile {
+    /// Their case.
+    pub case: i64,
+    /// Their name.
+    pub name: String,
+    /// What is known of their money, or what was recorded.
+    pub words: String,
+    /// The key that chooses them; empty for none.
+    pub key: &'static str,
+    /// They are on the line.
+    pub chosen: bool,
+    /// Nothing is left to be recorded for them.
+    pub done: bool,
+}
+
+/// What is known of a person's money: the sign, the words and the keys follow from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MoneyStrip {
+    /// `not`, `unknown`, `charged` or `twice`.
+    pub state: &'static str,
+    /// What is so.
+    pub strong: String,
+    /// What follows.
+    pub text: String,
+}
+
 /// Dialling is off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NoDial {
@@ -74,8 +106,6 @@ pub struct NoDial {
 pub struct Payment {
     /// `1:09, 1:12 p.m.`
     pub when: String,
-    /// Given name.
-    pub who: String,
     /// What it was for.
     pub purpose: String,
     /// `$1,284.00`, or empty when the file had none.
@@ -125,8 +155,8 @@ pub struct ScriptLanguage {
 pub struct ScriptStep {
     /// `Hello`
     pub label: String,
-    /// What to say; several paragraphs where each is for one person's ears only.
-    pub says: Vec<Say>,
+    /// What to say.
+    pub says: Vec<Piece>,
     /// What they may answer.
     pub branches: Vec<Branch>,
 }

@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answers::Entered;
-use super::form::{OutcomeForm, Problem};
+use super::answers::{Entered, Whom};
+use super::form::{OutcomeForm, Person, Problem};
+use super::people::People;
 use super::{ChangePage, compose, questions, words};
 use crate::domain::ids::AttemptId;
 use crate::outreach::desk::Done;
@@ -44,12 +45,20 @@ pub async fn change(
     let entered = Entered::read(&fields);
     let (user, sent) = (staff.user.clone(), entered.clone());
     let problems = ask(&office, move |office| {
-        let (book, household, _) = office.first_outcome(&user, id)?;
+        let (book, household, done) = office.first_outcome(&user, id)?;
+        let cases = match sent.for_whom(&book, &whom(&done)) {
+            Whom::All => None,
+            Whom::These(cases) => Some(cases),
+            Whom::Asked | Whom::Wait(_) if !sent.whom.is_empty() => Some(sent.whom.clone()),
+            Whom::Asked | Whom::Wait(_) => {
+                return Ok(Some(vec![Problem::new("cases", "Tick whom it is for.")]));
+            }
+        };
         if sent.asks(&book) {
             return Ok(Some(Vec::new()));
         }
         let zones = Rulebook::zones(&household.time_zone);
-        let happened = match sent.happened(&book, &zones, office.now(), false) {
+        let happened = match sent.happened(&book, &zones, office.now(), cases) {
             Ok(happened) => happened,
             Err(problem) => return Ok(Some(vec![problem])),
         };
@@ -66,6 +75,16 @@ pub async fn change(
     match problems.await? {
         None => Ok(changed(&request, &slug)),
         Some(problems) => answer(&request, &office, &staff, id, Some(entered), problems).await,
+    }
+}
+
+/// Whom the outcome was recorded for: nobody of them is on the line any more.
+fn whom(done: &Done) -> People<'_> {
+    let here: Vec<&Case> = done.people.iter().collect();
+    People {
+        waiting: here.clone(),
+        here,
+        speaking: None,
     }
 }
 
@@ -122,7 +141,7 @@ fn form(
     let zones = Rulebook::zones(&household.time_zone);
     let question = entered
         .as_ref()
-        .and_then(|entered| questions::question(book, &zones, now, entered));
+        .and_then(|entered| questions::question(book, &zones, now, entered, false));
     let before = Entered {
         chosen: done.attempt.outcome.clone(),
         note: done.attempt.note.clone(),
@@ -130,11 +149,20 @@ fn form(
         ..Entered::default()
     };
     let entered = entered.unwrap_or(before);
+    let people = whom(done);
     OutcomeForm {
         action: format!("{href}/attempts/{}/change", done.attempt.id),
-        id: done.attempt.id,
+        id: done.attempt.id.to_string(),
+        people: match people.are_several() {
+            true => people
+                .here
+                .iter()
+                .map(|case| person(case, &people, &entered))
+                .collect(),
+            false => Vec::new(),
+        },
         heading: "What really happened?".to_owned(),
-        groups: questions::groups(book),
+        groups: questions::groups(book, &|_| String::new()),
         chosen: entered.outcome().to_owned(),
         question,
         note: entered.note,
@@ -142,5 +170,14 @@ fn form(
         save_label: "Save the change".to_owned(),
         problems,
         ..OutcomeForm::default()
+    }
+}
+
+fn person(case: &Case, people: &People<'_>, entered: &Entered) -> Person {
+    Person {
+        case: case.id,
+        name: people.name(case),
+        checked: entered.whom.contains(&case.id),
+        closed: String::new(),
     }
 }

@@ -1,13 +1,16 @@
 //! The form that says what happened: outcomes, the one question a chosen outcome asks, the people
 //! it applies to, and the note. The desk and "change an earlier outcome" share it.
 
+use crate::domain::ids::CaseId;
+
 /// The whole form.
 #[derive(Clone, Debug, Default)]
 pub struct OutcomeForm {
     /// Where it is posted.
     pub action: String,
-    /// Makes its fields' ids its own, so that nothing typed here can slip into the next call.
-    pub id: i64,
+    /// Makes its fields' ids its own: the call, and how many of its people are recorded. So nothing typed here can slip into
+    /// the next call, nor from one person into the next.
+    pub id: String,
     /// Sent along, so that a second press or a retry records one attempt.
     pub idempotency_key: String,
     /// Heading, such as `What happened?`.
@@ -18,7 +21,13 @@ pub struct OutcomeForm {
     pub chosen: String,
     /// What the chosen outcome still needs.
     pub question: Option<Question>,
-    /// Whom it may apply to; one entry is not shown.
+    /// Who is on the line, of several.
+    pub speaking: Option<CaseId>,
+    /// For whom the chosen outcome is, once that was said.
+    pub whom: Vec<CaseId>,
+    /// For whom the chosen outcome is, to be asked.
+    pub asks_whom: Option<WhomQuestion>,
+    /// Those at a switchboard, to be ticked.
     pub people: Vec<Person>,
     /// The note so far.
     pub note: String,
@@ -48,11 +57,7 @@ impl OutcomeForm {
 
     /// Problems that no visible field shows.
     pub fn general_problem(&self) -> &str {
-        let shown = [
-            "note",
-            if self.question.is_some() { "callback" } else { "" },
-            "cases",
-        ];
+        let shown = ["note", if self.question.is_some() { "callback" } else { "" }];
         let hidden = self
             .problems
             .iter()
@@ -102,6 +107,8 @@ pub struct OutcomeButton {
     pub hint: String,
     /// The single key that presses it; empty for none.
     pub hotkey: String,
+    /// Why it cannot be pressed now; empty: it can.
+    pub off: String,
     /// The colour of the dot.
     pub state: &'static str,
 }
@@ -117,6 +124,30 @@ pub struct Person {
     pub checked: bool,
     /// Why they need no outcome any more (`paid at 7:41 p.m.`); empty while open.
     pub closed: String,
+}
+
+/// For whom an outcome is that is said of a person.
+#[derive(Clone, Debug, Default)]
+pub struct WhomQuestion {
+    /// `All set, for whom?`
+    pub legend: String,
+    /// Each person, whoever is on the line first, then all of them.
+    pub choices: Vec<WhomChoice>,
+    /// What saving for one of them leaves to do.
+    pub meaning: String,
+}
+
+/// One answer to that.
+#[derive(Clone, Debug, Default)]
+pub struct WhomChoice {
+    /// The cases, with blanks between them.
+    pub value: String,
+    /// `Rosa`
+    pub label: String,
+    /// `You are speaking with them`
+    pub hint: String,
+    /// The key that chooses it.
+    pub key: String,
 }
 
 /// The one question of a chosen outcome.

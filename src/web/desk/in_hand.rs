@@ -1,18 +1,20 @@
 //! The call in hand, as the desk shows it.
 
-use jiff::tz::TimeZone;
-
-use super::call::{Call, HistoryLine, NoDial, Payment, PhoneLink, Tag};
+use super::answers::Entered;
+use super::call::{Call, HistoryLine, NoDial, Payment, PhoneLink, Tag, Tile};
 use super::compose::{self, Beside};
 use super::form::{OutcomeForm, Person};
-use super::{questions, script, words};
+use super::people::{KEYS, People};
+use super::there::There;
+use super::{money, news, promises, questions, script, words};
+use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
 use crate::domain::charged::Charged;
+use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::stage::Stage;
-use crate::domain::switchboard::is_switchboard;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
-use crate::outreach::desk::{Desk, InHand, reasons};
+use crate::outreach::desk::{Desk, Earlier, InHand, reasons};
 use crate::outreach::rulebook::Rulebook;
 use crate::store::cases::Case;
 use crate::store::desk::FailedPayment;
@@ -24,47 +26,49 @@ const HISTORY: usize = 6;
 
 /// The household on the desk.
 pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Beside) -> Call {
-    let open = words::open(&call.people);
-    let people: Vec<&Case> = if open.is_empty() {
-        call.people.iter().collect()
-    } else {
-        open
-    };
+    let people = People::of(call, beside.entered.speaking);
     let zones = Rulebook::zones(&call.household.time_zone);
-    let first = people.first().copied();
-    let others: Vec<&Case> = people.iter().skip(1).copied().collect();
+    let shown = match people.waiting.as_slice() {
+        [] => &people.here,
+        waiting => waiting,
+    };
+    let first = people.speaking.or_else(|| shown.first().copied());
+    let there = There::of(desk, &zones);
     Call {
         claim: call.claim.id,
-        tags: tags(desk, call, first),
-        name: first.map(|case| words::together(&[case])).unwrap_or_default(),
+        tags: tags(desk, call, &people),
+        name: words::together(shown),
         case_href: first
             .map(|case| format!("/cases/{}", case.id))
             .unwrap_or_default(),
         case_label: first.map(|case| format!("Case {}", case.id)).unwrap_or_default(),
-        others: also(&others),
+        tiles: tiles(desk, &people, &there),
+        money: people.speaking.map(|case| money::strip(case, &people, &there)),
+        promises: promises::promises(desk, call, &people, &there),
         situation: situation(desk, call, &zones),
-        why_again: why_again(desk, call),
+        why_again: why_again(desk, call, &people, &there),
         phone: PhoneLink {
             text: show::person::with_extension(&call.household.phone, call.extension.as_deref()),
             ..phone(&call.household.phone)
         },
-        other_phones: other_phones(&call.household.phone, &people),
+        other_phones: other_phones(&call.household.phone, shown),
         caller_id: show::person::phone(&desk.book.outage.caller_id),
-        no_dial: no_dial(desk, &zones, beside.entered.inbound),
-        payments: call.payments.iter().map(|one| payment(desk, call, one)).collect(),
-        paid_heading: "Paid since?".to_owned(),
+        no_dial: no_dial(desk, call, &zones, beside.entered.inbound),
+        payments: people
+            .speaking
+            .map(|case| payments(call, case, &there))
+            .unwrap_or_default(),
+        tried_heading: there.heading(),
         script: script::script(caller, desk, call, &people, href, beside),
-        history: history(desk, call),
+        history: history(desk, call, &people, &there),
         form: form(desk, call, &people, &zones, href, beside),
     }
 }
 
-fn tags(desk: &Desk, call: &InHand, first: Option<&Case>) -> Vec<Tag> {
-    let pressing = first
-        .map(|case| {
-            let people = usize::try_from(call.household.citizens).unwrap_or_default();
-            reasons(&desk.book, case, people, desk.now)
-        })
+fn tags(desk: &Desk, call: &InHand, people: &People<'_>) -> Vec<Tag> {
+    let pressing = people
+        .speaking
+        .map(|case| reasons(&desk.book, case, people.here.len(), desk.now))
         .unwrap_or_default();
     let urgent = |reason: &str| reason.starts_with("Due date") || reason.starts_with("Charged");
     let mut tags: Vec<Tag> = pressing
@@ -75,16 +79,17 @@ fn tags(desk: &Desk, call: &InHand, first: Option<&Case>) -> Vec<Tag> {
             tone: "warn",
         })
         .collect();
-    let number = call
-        .attempts
-        .iter()
-        .filter(|(attempt, _)| !attempt.inbound)
-        .count()
-        + 1;
+    let earlier = call.attempts.iter().filter(|earlier| !earlier.attempt.inbound);
     tags.push(Tag {
-        text: format!("Call {number}"),
+        text: format!("Call {}", earlier.count() + 1),
         tone: "",
     });
+    if people.are_several() {
+        tags.push(Tag {
+            text: format!("{} people, one call", people.here.len()),
+            tone: "",
+        });
+    }
     if call.household.stage == Stage::Callback.as_str() {
         tags.push(Tag {
             text: "Promised callback".to_owned(),
@@ -94,15 +99,26 @@ fn tags(desk: &Desk, call: &InHand, first: Option<&Case>) -> Vec<Tag> {
     tags
 }
 
-fn also(others: &[&Case]) -> String {
-    match others.len() {
-        0 => String::new(),
-        count => format!(
-            "{}. One call covers {}.",
-            words::together(others),
-            if count == 1 { "both" } else { "all" }
-        ),
+/// Whoever is at the number, to say who is on the line; at a switchboard they are ticked instead.
+fn tiles(desk: &Desk, people: &People<'_>, there: &There) -> Vec<Tile> {
+    if !people.are_several() || people.are_a_switchboard() {
+        return Vec::new();
     }
+    let tile = |(place, case): (usize, &&Case)| {
+        let done = !people.waiting.iter().any(|other| other.id == case.id);
+        Tile {
+            case: case.id,
+            name: words::together(&[case]),
+            words: match done {
+                true => "Recorded in this call.".to_owned(),
+                false => money::known(case, desk.now, there),
+            },
+            key: KEYS.get(place).filter(|_| !done).copied().unwrap_or_default(),
+            chosen: people.speaking.is_some_and(|speaking| speaking.id == case.id),
+            done,
+        }
+    };
+    people.here.iter().enumerate().map(tile).collect()
 }
 
 fn situation(desk: &Desk, call: &InHand, zones: &Zones) -> String {
@@ -128,18 +144,33 @@ fn situation(desk: &Desk, call: &InHand, zones: &Zones) -> String {
     words::sentence(&format!("{language}. It is {there} there{sure}, {until}"))
 }
 
-fn why_again(desk: &Desk, call: &InHand) -> String {
-    let Some((last, who)) = call.attempts.first() else {
+/// The latest call before this one, and whom it was about.
+fn why_again(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -> String {
+    let concerns = |earlier: &&Earlier| people.speaking.is_none_or(|case| earlier.is_about(case.id));
+    let Some(last) = call.attempts.iter().find(concerns) else {
         return String::new();
     };
-    let zone = words::zone(&desk.book.outage);
-    let what = compose::recorded(&desk.book, last, desk.now, &zone);
-    let note = if last.note.is_empty() {
-        String::new()
-    } else {
-        format!(" “{}”", last.note)
+    let what = compose::recorded(&desk.book, &last.attempt, desk.now, &there.zone);
+    let note = match last.attempt.note.as_str() {
+        "" => String::new(),
+        note => format!(" “{note}”"),
     };
-    format!("Before: {what}, {who}.{note}")
+    format!("Before{}: {what}, {}.{note}", whose(last, people), last.by)
+}
+
+/// `, about Rosa`, where an attempt was not about everybody at the number.
+pub(super) fn whose(earlier: &Earlier, people: &People<'_>) -> String {
+    let about: Vec<&Case> = people
+        .here
+        .iter()
+        .copied()
+        .filter(|case| earlier.is_about(case.id))
+        .collect();
+    match about.len() {
+        0 => String::new(),
+        some if some == people.here.len() => String::new(),
+        _ => format!(", about {}", words::together(&about)),
+    }
 }
 
 fn phone(number: &str) -> PhoneLink {
@@ -162,13 +193,19 @@ fn other_phones(dialed: &str, people: &[&Case]) -> Vec<PhoneLink> {
     numbers.into_iter().take(3).map(phone).collect()
 }
 
-fn no_dial(desk: &Desk, zones: &Zones, inbound: bool) -> Option<NoDial> {
+fn no_dial(desk: &Desk, call: &InHand, zones: &Zones, inbound: bool) -> Option<NoDial> {
     let home = desk.book.hours.home(zones);
     if inbound {
         let fact = "They are on the line.".to_owned();
         return Some(NoDial {
             fact,
             advice: "Make sure who is speaking before you say anything.".to_owned(),
+        });
+    }
+    if let Some(fact) = news::forbids(call, desk.now) {
+        return Some(NoDial {
+            fact: fact.to_owned(),
+            advice: "Do not dial.".to_owned(),
         });
     }
     if desk.book.outage.calls_stopped_at.is_some() {
@@ -187,19 +224,31 @@ fn no_dial(desk: &Desk, zones: &Zones, inbound: bool) -> Option<NoDial> {
     })
 }
 
-fn payment(desk: &Desk, call: &InHand, one: &FailedPayment) -> Payment {
-    let zone = words::zone(&desk.book.outage);
-    let everybody: Vec<&Case> = call.people.iter().collect();
-    let whose = call
-        .people
+/// The failed payments of one person; several tries at the same are one row.
+fn payments(call: &InHand, case: &Case, there: &There) -> Vec<Payment> {
+    let mut rows: Vec<Payment> = Vec::new();
+    let theirs = call
+        .payments
         .iter()
-        .find(|case| Some(&case.identity_key) == one.identity_key.as_ref());
-    let paid = whose.is_some_and(|case| case.resolution.as_deref() == Some("paid"));
+        .filter(|one| Some(&case.identity_key) == one.identity_key.as_ref());
+    for one in theirs {
+        let next = payment(case, one, there);
+        let same = |row: &&mut Payment| {
+            (&row.purpose, &row.amount, &row.charged, &row.problem)
+                == (&next.purpose, &next.amount, &next.charged, &next.problem)
+        };
+        match rows.iter_mut().find(same) {
+            Some(row) => row.when = format!("{}, {}", row.when, next.when),
+            None => rows.push(next),
+        }
+    }
+    rows
+}
+
+fn payment(case: &Case, one: &FailedPayment, there: &There) -> Payment {
+    let paid = case.resolution.as_deref() == Some("paid");
     Payment {
-        when: show::time::moment(one.occurred_at, desk.now, &zone),
-        who: whose
-            .map(|case| words::short(case, &everybody))
-            .unwrap_or_default(),
+        when: there.moment(one.occurred_at),
         purpose: one.tax_type.as_deref().map(plain).unwrap_or_default(),
         amount: one.amount_cents.map(show::count::dollars).unwrap_or_default(),
         charged: charged(&one.charged).to_owned(),
@@ -243,10 +292,10 @@ const SIGNS: [(&str, &str); 9] = [
     ("ROUTING", "Bank number not accepted"),
 ];
 
-fn history(desk: &Desk, call: &InHand) -> Vec<HistoryLine> {
-    let zone = words::zone(&desk.book.outage);
+fn history(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -> Vec<HistoryLine> {
     let mut lines: Vec<(Timestamp, &'static str, String)> = Vec::new();
-    for (attempt, who) in &call.attempts {
+    for earlier in &call.attempts {
+        let Earlier { attempt, by, .. } = earlier;
         let colour = desk
             .book
             .outcomes
@@ -260,22 +309,23 @@ fn history(desk: &Desk, call: &InHand) -> Vec<HistoryLine> {
             format!(" “{}”", attempt.note)
         };
         let label = compose::label(&desk.book, attempt);
-        lines.push((attempt.at, colour, format!("{rang}{label}{late}. {who}.{note}")));
+        let whose = whose(earlier, people);
+        lines.push((
+            attempt.at,
+            colour,
+            format!("{rang}{label}{late}{whose}. {by}.{note}"),
+        ));
     }
     lines.extend(call.messages.iter().map(|message| email(message)));
     let first = call.people.iter().map(|case| case.first_failed_at).min();
     lines.extend(first.map(|at| (at, "new", failed(call))));
     lines.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
     let line = |(at, state, text)| HistoryLine {
-        time: moment(at, desk.now, &zone),
+        time: there.moment(at),
         state,
         text,
     };
     lines.into_iter().take(HISTORY).map(line).collect()
-}
-
-fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    show::time::moment(at, now, zone)
 }
 
 fn email(message: &Message) -> (Timestamp, &'static str, String) {
@@ -300,25 +350,38 @@ fn failed(call: &InHand) -> String {
 fn form(
     desk: &Desk,
     call: &InHand,
-    people: &[&Case],
+    people: &People<'_>,
     zones: &Zones,
     href: &str,
     beside: &Beside,
 ) -> OutcomeForm {
     let entered = &beside.entered;
+    let asks_whom = questions::whom(&desk.book, entered, people);
     OutcomeForm {
         action: format!("{href}/calls/{}/outcome{}", call.claim.id, beside.shown.query()),
-        id: call.claim.id,
+        id: format!("{}-{}", call.claim.id, call.done.len()),
         idempotency_key: beside.key.clone(),
         heading: "What happened?".to_owned(),
-        groups: questions::groups(&desk.book),
+        groups: questions::groups(&desk.book, &|outcome| off(outcome, people)),
         chosen: entered.chosen().to_owned(),
-        question: questions::question(&desk.book, zones, desk.now, entered),
-        people: call
-            .people
-            .iter()
-            .map(|case| person(case, people, call, entered))
-            .collect(),
+        question: questions::question(&desk.book, zones, desk.now, entered, asks_whom.is_some()),
+        speaking: people
+            .speaking
+            .filter(|_| people.are_several())
+            .map(|case| case.id),
+        whom: match people.are_a_switchboard() {
+            true => Vec::new(), // they are ticked in the list
+            false => entered.whom.clone(),
+        },
+        people: match people.are_a_switchboard() {
+            true => call
+                .people
+                .iter()
+                .map(|case| person(case, people, call, entered))
+                .collect(),
+            false => Vec::new(),
+        },
+        asks_whom,
         note: entered.note.clone(),
         inbound: entered.inbound,
         can_skip: true,
@@ -332,7 +395,22 @@ fn form(
     }
 }
 
-fn person(case: &Case, people: &[&Case], call: &InHand, entered: &super::answers::Entered) -> Person {
+/// Why an outcome cannot be pressed now; empty where it can. What is said of a person waits until one is chosen, and nobody
+/// whose money was taken says that they will pay.
+fn off(outcome: &Outcome, people: &People<'_>) -> String {
+    if outcome.rule.about() == About::Number || people.are_a_switchboard() {
+        return String::new();
+    }
+    match people.speaking {
+        None => format!("Press {} first", people.keys()),
+        Some(case) if matches!(outcome.rule, Rule::Wait { .. }) && money::was_taken(case) => {
+            "Off: they must not pay".to_owned()
+        }
+        Some(_) => String::new(),
+    }
+}
+
+fn person(case: &Case, people: &People<'_>, call: &InHand, entered: &Entered) -> Person {
     let closed = if call.done.contains(&case.id) {
         "recorded".to_owned()
     } else if words::stage(case).is_open() {
@@ -342,12 +420,8 @@ fn person(case: &Case, people: &[&Case], call: &InHand, entered: &super::answers
     };
     Person {
         case: case.id,
-        name: words::short(case, people),
-        // With many on one number an outcome is hardly ever for all of them.
-        checked: match entered.cases.is_empty() {
-            true => !is_switchboard(call.household.citizens),
-            false => entered.cases.contains(&case.id),
-        },
+        name: people.name(case),
+        checked: entered.whom.contains(&case.id),
         closed,
     }
 }

@@ -8,8 +8,11 @@ mod compose;
 mod find;
 pub mod form;
 mod in_hand;
+mod money;
 mod news;
+mod people;
 mod practice;
+mod promises;
 mod questions;
 pub mod queue;
 #[cfg(test)]
@@ -20,6 +23,7 @@ mod shows;
 mod switchboards;
 #[cfg(test)]
 mod tests;
+mod there;
 mod words;
 
 use askama::Template;
@@ -27,6 +31,7 @@ use askama::Template;
 use super::layout::Chrome;
 use super::routes::Routes;
 use super::show::paging::Paging;
+use crate::domain::ids::CaseId;
 use crate::domain::role::Role;
 use call::Call;
 use form::{OutcomeForm, Question};
@@ -105,6 +110,9 @@ pub struct Shown {
     /// `yes`: they rang us.
     #[serde(default)]
     pub inbound: String,
+    /// The case of whoever is on the line, of several at the number.
+    #[serde(default)]
+    pub speaking: Option<CaseId>,
 }
 
 impl Shown {

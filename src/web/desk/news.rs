@@ -3,13 +3,14 @@
 use jiff::tz::TimeZone;
 
 use super::queue::Notice;
-use super::words;
+use super::{compose, words};
 use crate::domain::reply::Reply;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Done, InHand};
 use crate::outreach::distress::Distress;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::undo::UNDO_MINUTES;
+use crate::store::answers::Answer;
 use crate::store::cases::Case;
 use crate::web::show;
 
@@ -17,7 +18,9 @@ use crate::web::show;
 pub fn news(href: &str, book: &Rulebook, call: Option<&InHand>, now: Timestamp) -> Vec<Notice> {
     let mut news: Vec<Notice> = stopped(book, now).into_iter().collect();
     if let Some(call) = call {
-        let about = settled(call).or_else(|| lost(book, call, now));
+        let about = recorded(book, call, now)
+            .or_else(|| settled(call))
+            .or_else(|| lost(book, call, now));
         if about.is_none() {
             news.extend(answered(book, call));
         }
@@ -27,6 +30,46 @@ pub fn news(href: &str, book: &Rulebook, call: Option<&InHand>, now: Timestamp) 
         }));
     }
     news
+}
+
+/// Why the number of a call must not be dialled, if it must not: the same states that make the news. Whether all calls are
+/// stopped, and the hours, are looked at by themselves.
+pub fn forbids(call: &InHand, now: Timestamp) -> Option<&'static str> {
+    if is_recorded(call) {
+        Some("This call is recorded.")
+    } else if is_settled(call) {
+        Some("There is no need to call.")
+    } else if call.taken_over.is_some() {
+        Some("A colleague has this household.")
+    } else if call.claim.expires_at <= now {
+        Some("This call is not held for you.")
+    } else if answered_meanwhile(call).is_some() {
+        Some("They have just answered by link.")
+    } else {
+        None
+    }
+}
+
+/// The call has its outcome for everybody, perhaps in another tab.
+fn is_recorded(call: &InHand) -> bool {
+    let is_done = |case: &Case| call.done.contains(&case.id) || !words::stage(case).is_open();
+    !call.done.is_empty() && call.people.iter().all(is_done)
+}
+
+fn recorded(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
+    let last = call
+        .attempts
+        .iter()
+        .find(|earlier| earlier.attempt.claim_id == Some(call.claim.id))?;
+    is_recorded(call).then(|| Notice {
+        tone: "info",
+        strong: words::sentence(&format!(
+            "You recorded this call: {}",
+            compose::recorded(book, &last.attempt, now, &words::zone(&book.outage))
+        )),
+        text: "Nothing was saved twice. If it was wrong, change it under Recent.".to_owned(),
+        ..Notice::default()
+    })
 }
 
 fn stopped(book: &Rulebook, now: Timestamp) -> Option<Notice> {
@@ -42,13 +85,22 @@ fn stopped(book: &Rulebook, now: Timestamp) -> Option<Notice> {
 }
 
 /// Everybody of this household is settled without this call.
+fn is_settled(call: &InHand) -> bool {
+    let mut others = call
+        .people
+        .iter()
+        .filter(|case| !call.done.contains(&case.id))
+        .peekable();
+    others.peek().is_some() && !others.any(|case| words::stage(case).is_open())
+}
+
 fn settled(call: &InHand) -> Option<Notice> {
     let others: Vec<&Case> = call
         .people
         .iter()
         .filter(|case| !call.done.contains(&case.id))
         .collect();
-    if others.is_empty() || others.iter().any(|case| words::stage(case).is_open()) {
+    if !is_settled(call) {
         return None;
     }
     let why = others
@@ -64,11 +116,14 @@ fn settled(call: &InHand) -> Option<Notice> {
 }
 
 /// Somebody of this household answered by link since the call was begun.
-fn answered(book: &Rulebook, call: &InHand) -> Option<Notice> {
-    let answer = call
-        .answers
+fn answered_meanwhile(call: &InHand) -> Option<&Answer> {
+    call.answers
         .iter()
-        .rfind(|answer| answer.at > call.claim.created_at)?;
+        .rfind(|answer| answer.at > call.claim.created_at)
+}
+
+fn answered(book: &Rulebook, call: &InHand) -> Option<Notice> {
+    let answer = answered_meanwhile(call)?;
     let who: Vec<&Case> = call
         .people
         .iter()

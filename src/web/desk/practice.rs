@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answers::Entered;
+use super::answers::{Entered, Whom};
 use super::compose::{self, Beside};
 use super::form::Problem;
+use super::people::People;
 use super::{Shown, State, words};
 use crate::domain::ids::ClaimId;
 use crate::outreach::Office;
@@ -29,8 +30,14 @@ pub async fn show(
     shown: web::Query<Shown>,
 ) -> Result<HttpResponse, Error> {
     let desk = practice(&office, &staff, slug.into_inner(), fresh()).await?;
+    let shown = shown.into_inner();
+    let entered = Entered {
+        speaking: shown.speaking,
+        ..Entered::default()
+    };
     let beside = Beside {
-        shown: shown.into_inner(),
+        shown,
+        entered,
         ..Beside::default()
     };
     answer(&request, &office, &staff, &desk, beside, String::new()).await
@@ -104,11 +111,17 @@ fn played(desk: &Desk, staff: &Staff, entered: &Entered) -> Played {
             Some(_) => Played::Over("You skipped them: they would come again later.".to_owned()),
         };
     }
-    if entered.asks(&desk.book) {
+    let cases = match entered.for_whom(&desk.book, &People::of(call, entered.speaking)) {
+        Whom::All => None,
+        Whom::These(cases) => Some(cases),
+        Whom::Asked => return Played::Asks,
+        Whom::Wait(problem) => return Played::Wrong(problem),
+    };
+    if entered.looks_around || entered.asks(&desk.book) {
         return Played::Asks;
     }
     let zones = Rulebook::zones(&call.household.time_zone);
-    let happened = match entered.happened(&desk.book, &zones, desk.now, true) {
+    let happened = match entered.happened(&desk.book, &zones, desk.now, cases) {
         Ok(happened) => happened,
         Err(problem) => return Played::Wrong(problem),
     };

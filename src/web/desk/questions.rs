@@ -1,14 +1,19 @@
 //! The outcomes as buttons, and the one question that some of them ask.
 
-use super::answers::Entered;
-use super::form::{CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question};
+use super::answers::{Entered, Whom};
+use super::form::{
+    CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, WhomChoice, WhomQuestion,
+};
+use super::people::People;
 use super::words;
+use crate::domain::about::About;
 use crate::domain::callback::quick_picks;
 use crate::domain::outcome::{Ask, Group, Outcome};
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::rulebook::Rulebook;
+use crate::store::cases::Case;
 use crate::web::show;
 
 /// Languages offered when somebody needs another one; spoken most in the US after English.
@@ -17,8 +22,8 @@ const LANGUAGES: [&str; 8] = ["es", "zh", "tl", "vi", "ar", "fr", "ko", "ru"];
 const FURTHEST_DAYS: i64 = 30;
 
 /// The outcomes under their headings, in the administrator's order. Those on the digits 1 to 8 are
-/// large: one hand on the number pad works while the other holds the phone.
-pub fn groups(book: &Rulebook) -> Vec<OutcomeGroup> {
+/// large: one hand on the number pad works while the other holds the phone. `off` says why one cannot be pressed now.
+pub fn groups(book: &Rulebook, off: &dyn Fn(&Outcome) -> String) -> Vec<OutcomeGroup> {
     let headings = [
         ("Did not reach them", [Group::NotReached, Group::Other]),
         ("Reached them", [Group::Reached, Group::Reached]),
@@ -30,7 +35,8 @@ pub fn groups(book: &Rulebook) -> Vec<OutcomeGroup> {
             .offered()
             .filter(|outcome| groups.contains(&outcome.group));
         let (frequent, others) = offered.partition::<Vec<_>, _>(|outcome| is_frequent(outcome));
-        let buttons = |outcomes: Vec<&Outcome>| outcomes.into_iter().map(button).collect();
+        let buttons =
+            |outcomes: Vec<&Outcome>| outcomes.into_iter().map(|one| button(one, off(one))).collect();
         OutcomeGroup {
             label: label.to_owned(),
             frequent: buttons(frequent),
@@ -47,7 +53,7 @@ fn is_frequent(outcome: &Outcome) -> bool {
     matches!(outcome.hotkey, Some('1'..='8'))
 }
 
-fn button(outcome: &Outcome) -> OutcomeButton {
+fn button(outcome: &Outcome, off: String) -> OutcomeButton {
     OutcomeButton {
         key: outcome.key.clone(),
         label: outcome.label.clone(),
@@ -57,16 +63,62 @@ fn button(outcome: &Outcome) -> OutcomeButton {
             .map(|key| key.to_ascii_uppercase().to_string())
             .unwrap_or_default(),
         state: words::colour(outcome),
+        off,
     }
 }
 
+/// For whom the chosen outcome is, where it is said of a person and several could be meant.
+pub fn whom(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option<WhomQuestion> {
+    let outcome = book.outcomes.get(entered.outcome())?;
+    let speaking = people
+        .speaking
+        .filter(|_| entered.for_whom(book, people) == Whom::Asked)?;
+    let name = |case: &Case| people.name(case);
+    let others = people.waiting.iter().filter(|case| case.id != speaking.id);
+    let mut choices: Vec<WhomChoice> = std::iter::once(&speaking)
+        .chain(others)
+        .zip(1..)
+        .map(|(case, key)| WhomChoice {
+            value: case.id.to_string(),
+            label: name(case),
+            hint: match case.id == speaking.id {
+                true => "You are speaking with them".to_owned(),
+                false => "You have not spoken with them in this call".to_owned(),
+            },
+            key: key.to_string(),
+        })
+        .collect();
+    if outcome.rule.about() == (About::Person { several: true }) {
+        let ids: Vec<String> = people.waiting.iter().map(|case| case.id.to_string()).collect();
+        choices.push(WhomChoice {
+            value: ids.join(" "),
+            label: if ids.len() == 2 { "Both" } else { "All of them" }.to_owned(),
+            hint: "Only if you told each of them about their own payment".to_owned(),
+            key: "b".to_owned(),
+        });
+    }
+    Some(WhomQuestion {
+        legend: format!("{}, for whom?", outcome.label),
+        choices,
+        meaning: "Saving for one of them keeps this household with you until the others are recorded too."
+            .to_owned(),
+    })
+}
+
 /// The question that the chosen outcome (or a skip) asks, with what was answered so far.
-pub fn question(book: &Rulebook, zones: &Zones, now: Timestamp, entered: &Entered) -> Option<Question> {
+pub fn question(
+    book: &Rulebook,
+    zones: &Zones,
+    now: Timestamp,
+    entered: &Entered,
+    whom_is_open: bool,
+) -> Option<Question> {
     if entered.skip {
         return Some(Question::Choice(skip()));
     }
     let outcome = book.outcomes.get(entered.outcome())?;
     match outcome.rule.asks() {
+        _ if whom_is_open => None,
         Ask::Nothing => None,
         Ask::When => Some(Question::Callback(callback(book, zones, now, entered, true))),
         Ask::BestTime => Some(Question::Callback(callback(book, zones, now, entered, false))),

@@ -133,7 +133,18 @@ pub fn call() -> Call {
         name: text("Dorothy Hensley"),
         case_href: text("/cases/412"),
         case_label: text("Case 412"),
-        others: text("Walter Hensley. One call covers both."),
+        tiles: vec![
+            tile(412, "Dorothy Hensley", "f", true),
+            tile(413, "Walter Hensley", "g", false),
+        ],
+        money: Some(MoneyStrip {
+            state: "not",
+            strong: text("Dorothy: not charged."),
+            text: text("They can pay. Due Tuesday, April 20."),
+        }),
+        promises: vec![text(
+            "Priya Nair promised a call at 5:45 p.m., about Dorothy Hensley, said at 3:10 p.m.",
+        )],
         situation: text("English. It is 7:44 p.m. there, OK to call until 9:00."),
         why_again: text("Called again: no answer at 5:12 p.m. (Priya Nair)."),
         phone: phone("tel:+14235550142", "(423) 555-0142"),
@@ -141,10 +152,21 @@ pub fn call() -> Call {
         caller_id: String::new(),
         no_dial: None,
         payments: payments(),
-        paid_heading: text("Paid by 7:30?"),
+        tried_heading: "Tried at, there",
         script: script(),
         history: history(),
         form: form(),
+    }
+}
+
+fn tile(case: i64, name: &str, key: &'static str, chosen: bool) -> Tile {
+    Tile {
+        case,
+        name: text(name),
+        words: text("Not charged. Due Tuesday, April 20."),
+        key,
+        chosen,
+        done: false,
     }
 }
 
@@ -152,7 +174,6 @@ fn payments() -> Vec<Payment> {
     [
         (
             "1:09, 1:12 p.m.",
-            "Dorothy",
             "2026 balance due",
             "$1,284.00",
             "Timed out, twice",
@@ -160,16 +181,14 @@ fn payments() -> Vec<Payment> {
         ),
         (
             "1:17 p.m.",
-            "Walter",
             "Q1 2027 estimate",
             "$312.50",
             "Gateway down",
             "May be charged",
         ),
     ]
-    .map(|(when, who, purpose, amount, problem, charged)| Payment {
+    .map(|(when, purpose, amount, problem, charged)| Payment {
         when: text(when),
-        who: text(who),
         purpose: text(purpose),
         amount: text(amount),
         problem: text(problem),
@@ -191,25 +210,16 @@ fn pieces(words: &str) -> Vec<Piece> {
         .collect()
 }
 
-fn say(only_to: &str, words: &str) -> Say {
-    Say {
-        only_to: text(only_to),
-        pieces: pieces(words),
-    }
-}
-
 fn script() -> Script {
     let branch = |answer: &str, words: &str, key: &str| Branch {
         answer: text(answer),
         pieces: pieces(words),
         key: text(key),
     };
-    let hello = "“May I speak with |Dorothy or Walter Hensley|? I’m |Maria| with the Franklin Department of Revenue. \
-        The code in our e-mail to you is |MAPLE 27|. I won’t ask for money, or for any card, bank or Social Security number.”";
+    let hello = "“Hello, this is |Maria| with the Franklin Department of Revenue. May I speak with |Dorothy or Walter \
+        Hensley|? Who is this, please?”";
     let why = "“Our payment system was down from |1:04 to 1:26 this afternoon|. Your payment of |$1,284.00| did not go \
         through. We’re sorry. We did not take the money.”";
-    let walter =
-        "“Your payment of |$312.50| did not go through. If you see a hold, tell me, and we look into it.”";
     let language = |code: &str, name: &str, current: bool| ScriptLanguage {
         code: text(code),
         name: text(name),
@@ -224,7 +234,7 @@ fn script() -> Script {
         steps: vec![
             ScriptStep {
                 label: text("Hello"),
-                says: vec![say("", hello)],
+                says: pieces(hello),
                 branches: vec![branch(
                     "Somebody else",
                     "“Please ask them to call us.” Say nothing about a payment.",
@@ -233,12 +243,12 @@ fn script() -> Script {
             },
             ScriptStep {
                 label: text("Why I called"),
-                says: vec![say("Only to Dorothy", why), say("Only to Walter", walter)],
+                says: pieces(why),
                 branches: Vec::new(),
             },
             ScriptStep {
                 label: text("Ask"),
-                says: vec![say("", "“Have you been able to pay since then?”")],
+                says: pieces("“Have you been able to pay since then?”"),
                 branches: vec![
                     branch("Yes", "“Thank you. There is nothing more to do.”", "3"),
                     branch(
@@ -297,6 +307,7 @@ fn button(key: &str, label: &str, hint: &str, hotkey: &str, state: &'static str)
         label: text(label),
         hint: text(hint),
         hotkey: text(hotkey),
+        off: String::new(),
         state,
     }
 }
@@ -355,19 +366,13 @@ pub fn groups() -> Vec<OutcomeGroup> {
 }
 
 pub fn form() -> OutcomeForm {
-    let person = |case, name: &str| Person {
-        case,
-        name: text(name),
-        checked: true,
-        closed: String::new(),
-    };
     OutcomeForm {
         action: text("/claims/5/outcome"),
-        id: 5,
+        id: text("5-0"),
+        speaking: Some(412),
         idempotency_key: text("k-5-1"),
         heading: text("What happened?"),
         groups: groups(),
-        people: vec![person(412, "Dorothy"), person(413, "Walter")],
         draft_action: text("/claims/5/note"),
         can_skip: true,
         save_label: text("Save and next call"),
@@ -441,7 +446,7 @@ pub fn empty() -> Empty {
 pub fn change() -> ChangePage {
     let form = OutcomeForm {
         action: text("/attempts/76/change"),
-        id: 76,
+        id: text("76"),
         heading: text("What really happened?"),
         save_label: text("Save the change"),
         chosen: text("voicemail"),

@@ -2,21 +2,26 @@
 
 use super::call::{Branch, Script, ScriptLanguage, ScriptStep};
 use super::compose::Beside;
+use super::people::People;
+use super::words;
 use crate::domain::charged::Charged;
+use crate::domain::message::MessageState;
 use crate::domain::money::Cents;
 use crate::domain::outcome::Rule;
-use crate::domain::script::{self, Occasion, Person};
+use crate::domain::script::{self, Occasion, Person, Purpose};
+use crate::domain::stage::Stage;
 use crate::domain::words::Language;
-use crate::outreach::desk::{Desk, InHand};
+use crate::outreach::desk::{Desk, Earlier, InHand};
 use crate::outreach::rulebook::Rulebook;
 use crate::store::cases::Case;
+use crate::store::messages::Message;
 
 /// The script for these people.
 pub fn script(
     caller: &str,
     desk: &Desk,
     call: &InHand,
-    people: &[&Case],
+    people: &People<'_>,
     href: &str,
     beside: &Beside,
 ) -> Script {
@@ -29,22 +34,28 @@ pub fn script(
         agency: known(&outage.agency_name).unwrap_or(unnamed_agency(language)),
         caller,
         help_phone: known(&outage.help_phone),
-        pay_url: known(&outage.pay_url),
-        code: people
-            .first()
-            .map(|case| case.code.as_str())
-            .filter(|_| !call.messages.is_empty()),
+        pay_url: known(as_spoken(&outage.pay_url)),
         window: (outage.starts_at, outage.ends_at),
         now: desk.now,
         zone: desk.book.hours.home(&zones),
         may_leave_message: may_leave_message(desk, call),
+        purpose: match people.speaking.filter(|_| !people.are_several()) {
+            _ if beside.entered.inbound => Purpose::TheyRang,
+            Some(alone) => purpose(desk, call, alone),
+            None => Purpose::Outage,
+        },
     };
-    let persons: Vec<Named> = people.iter().map(|case| Named::of(case)).collect();
+    let persons: Vec<Named> = people
+        .here
+        .iter()
+        .map(|case| Named::of(desk, call, case))
+        .collect();
     let persons: Vec<Person<'_>> = persons.iter().map(Named::person).collect();
+    let place = |case: &Case| people.here.iter().position(|other| other.id == case.id);
     let text = if beside.shown.is_voicemail() {
         script::voicemail(language, &occasion, &persons)
     } else {
-        script::live(language, &occasion, &persons)
+        script::live(language, &occasion, &persons, people.speaking.and_then(place))
     };
     let address = |voicemail: bool, language: Language| address(href, beside, voicemail, language);
     Script {
@@ -74,6 +85,31 @@ pub fn script(
     }
 }
 
+/// An address as one says it.
+fn as_spoken(url: &str) -> &str {
+    let bare = url.trim_start_matches("https://").trim_start_matches("http://");
+    bare.trim_end_matches('/')
+}
+
+/// What brings a call with this person about: where their case stands, and what was recorded before.
+fn purpose(desk: &Desk, call: &InHand, case: &Case) -> Purpose {
+    let latest = |is: &dyn Fn(&Rule) -> bool| {
+        let theirs = call.attempts.iter().filter(|earlier| earlier.is_about(case.id));
+        let rule = |earlier: &&Earlier| {
+            let outcome = desk.book.outcomes.get(&earlier.attempt.outcome);
+            outcome.is_some_and(|outcome| is(outcome.at(earlier.attempt.at).0))
+        };
+        theirs.filter(rule).map(|earlier| earlier.attempt.at).next()
+    };
+    let told = match words::stage(case) {
+        Stage::Callback => case.due_at.map(Purpose::Promised),
+        Stage::AwaitingPayment => latest(&|rule| matches!(rule, Rule::Wait { .. })).map(Purpose::Check),
+        Stage::NeedsHelp => Some(Purpose::Specialist),
+        _ => None,
+    };
+    told.unwrap_or_default()
+}
+
 /// Who calls, when nobody has said it yet: a greeting has no gap in it.
 const fn unnamed_agency(language: Language) -> &'static str {
     match language {
@@ -88,7 +124,8 @@ fn known(text: &str) -> Option<&str> {
 
 /// Not while the rule of an earlier message says that none is left.
 fn may_leave_message(desk: &Desk, call: &InHand) -> bool {
-    !call.attempts.iter().any(|(attempt, _)| {
+    !call.attempts.iter().any(|earlier| {
+        let attempt = &earlier.attempt;
         let outcome = desk.book.outcomes.get(&attempt.outcome);
         let gap = match outcome.map(|outcome| outcome.at(attempt.at).0) {
             Some(Rule::Retry(rule)) => rule.message_gap_hours,
@@ -105,7 +142,14 @@ fn address(href: &str, beside: &Beside, voicemail: bool, language: Language) -> 
     } else {
         ""
     };
-    format!("{href}?script={script}&lang={}{inbound}", language.code())
+    let speaking = match beside.entered.speaking {
+        Some(case) => format!("&speaking={case}"),
+        None => String::new(),
+    };
+    format!(
+        "{href}?script={script}&lang={}{inbound}{speaking}",
+        language.code()
+    )
 }
 
 /// The keys stand as the administrator has set them.
@@ -133,13 +177,21 @@ fn with_keys(book: &Rulebook, step: script::Step) -> ScriptStep {
 struct Named<'a> {
     case: &'a Case,
     full_name: String,
+    /// An e-mail with the code was accepted by their server.
+    has_code: bool,
+    purpose: Purpose,
 }
 
 impl<'a> Named<'a> {
-    fn of(case: &'a Case) -> Self {
+    fn of(desk: &Desk, call: &InHand, case: &'a Case) -> Self {
+        let accepted = |message: &Message| {
+            message.case_id == case.id && matches!(message.state.parse(), Ok(MessageState::Sent))
+        };
         Self {
             case,
             full_name: case.full_name(),
+            has_code: call.messages.iter().any(accepted),
+            purpose: purpose(desk, call, case),
         }
     }
 
@@ -147,6 +199,8 @@ impl<'a> Named<'a> {
         Person {
             given_name: &self.case.given_name,
             full_name: &self.full_name,
+            code: self.has_code.then_some(self.case.code.as_str()),
+            tried_at: self.case.first_failed_at,
             amount: self.case.amount_cents.map(Cents),
             tries: u32::try_from(self.case.transactions).unwrap_or(1),
             charged: self.case.charged.parse().unwrap_or(Charged::Unknown),
@@ -155,6 +209,7 @@ impl<'a> Named<'a> {
                 .filing_deadline
                 .as_deref()
                 .and_then(|date| date.parse().ok()),
+            purpose: self.purpose,
         }
     }
 }

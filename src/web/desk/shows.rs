@@ -32,6 +32,7 @@ pub async fn desk(
     let shown = shown.into_inner();
     let entered = Entered {
         inbound: shown.inbound == "yes",
+        speaking: shown.speaking,
         ..Entered::default()
     };
     let beside = Beside {

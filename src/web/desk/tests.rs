@@ -53,7 +53,7 @@ fn a_call_shows_the_person_the_number_and_every_outcome_with_its_key() {
 #[test]
 fn the_form_belongs_to_its_claim_so_that_no_note_slips_into_the_next_call() {
     let html = on_the_desk(sample::form()).render().unwrap();
-    for id in ["form-5", "note-5", "saved-5"] {
+    for id in ["form-5-0", "note-5-0", "saved-5-0"] {
         assert!(html.contains(&format!(r#"id="{id}""#)));
     }
 }
@@ -73,7 +73,8 @@ fn a_chosen_outcome_asks_its_one_question() {
     };
     let html = show("desk-callback", &page);
     assert!(html.contains("Call back when?"));
-    assert_eq!(html.matches(r#"aria-pressed="true""#).count(), 1);
+    let form = html.split("data-outcomes").nth(1).unwrap();
+    assert_eq!(form.matches(r#"aria-pressed="true""#).count(), 1);
     assert_eq!(
         html.matches("autofocus").count(),
         1,
@@ -186,7 +187,7 @@ fn news_stands_above_the_call() {
 fn names_are_text_everywhere() {
     let mut call = sample::call();
     call.name = "<img src=x onerror=alert(1)>".to_owned();
-    call.form.people[0].name = "\"><script>alert(1)</script>".to_owned();
+    call.tiles[0].name = "\"><script>alert(1)</script>".to_owned();
     let html = sample::desk(State::Call(Box::new(call))).render().unwrap();
     assert!(!html.contains("<img") && !html.contains("<script>"));
 }

@@ -4,15 +4,17 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use std::collections::HashMap;
 
-use super::page::{EnterPage, EnterRow};
+use super::page::{EnterPage, EnterRow, WhomOption};
 use super::{names, outcomes, read};
 use crate::domain::ids::{CallListId, HouseholdId};
 use crate::domain::outcome::Ask;
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::outages::Outage;
 use crate::outreach::paper::{OnPaper, PaperList};
 use crate::outreach::record::{CallbackFor, Happened};
 use crate::outreach::{self, Office};
+use crate::store::cases::Case;
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::fields::Fields;
@@ -35,6 +37,7 @@ struct Line {
     callback: String,
     language: String,
     note: String,
+    whom: String,
     problem: String,
 }
 
@@ -47,6 +50,7 @@ impl Line {
             callback: text("callback"),
             language: text("language"),
             note: text("note"),
+            whom: text("whom"),
             problem: String::new(),
         }
     }
@@ -75,6 +79,7 @@ impl Line {
                 callback_at,
                 callback_for: CallbackFor::Anyone,
                 language: (asks == Some(Ask::Language)).then(|| self.language.clone()),
+                cases: self.whom.parse().ok().map(|case| vec![case]),
                 ..Happened::default()
             },
         })
@@ -115,6 +120,10 @@ pub async fn save(
             };
             match entered {
                 Ok(_) => saved += 1,
+                Err(outreach::Error::ForWhom) => {
+                    line.problem = "Several people share this number. Choose for whom it is.".to_owned();
+                    lines.insert(household.id, line);
+                }
                 Err(outreach::Error::Invalid { message, .. }) => {
                     line.problem = message;
                     lines.insert(household.id, line);
@@ -139,10 +148,7 @@ async fn shown(
     let outage = &paper.book.outage;
     let wrong = lines.values().any(|line| !line.problem.is_empty());
     let printed = time::input(paper.list.created_at, &zone(outage));
-    let row = |(household, people): &(
-        crate::store::households::Household,
-        Vec<crate::store::cases::Case>,
-    )| {
+    let row = |(household, people): &(crate::store::households::Household, Vec<Case>)| {
         let line = lines.remove(&household.id).unwrap_or_default();
         EnterRow {
             household: household.id,
@@ -157,6 +163,7 @@ async fn shown(
             callback: line.callback,
             language: line.language,
             note: line.note,
+            whom: choices(people, &line.whom),
             problem: line.problem,
         }
     };
@@ -178,4 +185,21 @@ async fn shown(
         saved,
     };
     Ok(answer(status, &page))
+}
+
+/// The open people at a number to choose one from, where there are several.
+fn choices(people: &[Case], chosen: &str) -> Vec<WhomOption> {
+    let open: Vec<&Case> = people
+        .iter()
+        .filter(|case| case.stage != Stage::Closed.as_str())
+        .collect();
+    if open.len() < 2 {
+        return Vec::new();
+    }
+    let option = |case: &Case| WhomOption {
+        case: case.id,
+        name: case.full_name(),
+        chosen: chosen == case.id.to_string(),
+    };
+    open.into_iter().map(option).collect()
 }

@@ -95,6 +95,16 @@ pub struct EnterPage {
     pub saved: usize,
 }
 
+/// One of several people at a number.
+pub struct WhomOption {
+    /// Their case.
+    pub case: i64,
+    /// Their name.
+    pub name: String,
+    /// It is for them.
+    pub chosen: bool,
+}
+
 /// One line to enter.
 pub struct EnterRow {
     /// Whom it is about.
@@ -113,6 +123,8 @@ pub struct EnterRow {
     pub language: String,
     /// The note.
     pub note: String,
+    /// For whom it is, where several share the number.
+    pub whom: Vec<WhomOption>,
     /// What is wrong with it.
     pub problem: String,
 }

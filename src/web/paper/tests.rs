@@ -46,6 +46,7 @@ fn a_line_that_cannot_be_saved_stays_as_it_was_typed() {
         callback: String::new(),
         language: String::new(),
         note: "after work".into(),
+        whom: Vec::new(),
         problem: "Enter the time that was promised.".into(),
     };
     let page = EnterPage {

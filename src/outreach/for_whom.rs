@@ -1,0 +1,55 @@
+//! For whom an outcome is recorded where several people share a number (`domain::about`): what is said of the number counts
+//! for all of them, what is said of a person for those who are named.
+
+use super::{Error, Result};
+use crate::domain::about::About;
+use crate::domain::ids::CaseId;
+use crate::domain::outcome::Outcome;
+use crate::domain::stage::Stage;
+use crate::store::cases::Case;
+
+/// Those of `waiting` whom the outcome is about, and the open ones who still wait for one afterwards. Whoever is closed is
+/// only meant where all are, or where they are named.
+///
+/// # Errors
+/// Several could be meant and nobody is named; somebody is named who does not wait; several are named where only one can be.
+pub(super) fn for_whom(
+    outcome: &Outcome,
+    waiting: Vec<Case>,
+    named: Option<&[CaseId]>,
+) -> Result<(Vec<Case>, Vec<CaseId>)> {
+    let open = waiting.iter().filter(|case| is_open(case)).count();
+    let about = outcome.rule.about();
+    let Some(named) = named else {
+        return match about {
+            About::Person { .. } if open > 1 => Err(Error::ForWhom),
+            _ => Ok((open_first(waiting), Vec::new())),
+        };
+    };
+    let waits = |id: &CaseId| waiting.iter().any(|case| case.id == *id);
+    if named.is_empty() || !named.iter().all(waits) {
+        let told = "Choose at least one person of this household.";
+        return Err(Error::invalid("cases", told));
+    }
+    let (meant, others): (Vec<Case>, Vec<Case>) =
+        waiting.into_iter().partition(|case| named.contains(&case.id));
+    if meant.len() > 1 && about == (About::Person { several: false }) {
+        let told = format!(
+            "\u{201c}{}\u{201d} is said of one person. Choose one.",
+            outcome.label
+        );
+        return Err(Error::invalid("cases", told));
+    }
+    let rest = others.iter().filter(|case| is_open(case)).map(|case| case.id);
+    Ok((meant, rest.collect()))
+}
+
+fn is_open(case: &Case) -> bool {
+    case.stage != Stage::Closed.as_str()
+}
+
+/// Those who are open: who is done needs no outcome. If all are done, all of them.
+fn open_first(people: Vec<Case>) -> Vec<Case> {
+    let (open, closed): (Vec<Case>, Vec<Case>) = people.into_iter().partition(is_open);
+    if open.is_empty() { closed } else { open }
+}

@@ -1,0 +1,299 @@
+//! A household at the desk: one call, one person's facts at a time, and everything recorded for whom it is about.
+
+use crate::desk::{DESK, evening, form, run, takes};
+use crate::harness::{App, Page, Person};
+use makegood::domain::ids::CaseId;
+use reqwest::Method;
+
+/// Dorothy and Walter at one number, in Ana's hands; the second call is Eve's.
+async fn a_household(app: &App) -> (Person, Page, Vec<CaseId>) {
+    evening(app, &[&["Dorothy", "Walter"], &["Eve"]]).await;
+    let ana = app.caller("Ana").await;
+    let call = takes(&ana).await;
+    let people = people(app).await;
+    (ana, call, people)
+}
+
+async fn people(app: &App) -> Vec<CaseId> {
+    use diesel::prelude::*;
+    use makegood::schema::cases;
+    let of = app.in_database(|conn| {
+        cases::table
+            .filter(cases::given_name.eq_any(["Dorothy", "Walter"]))
+            .order(cases::id)
+            .select(cases::id)
+            .load(conn)
+    });
+    of.await
+}
+
+/// Outcome and case of everything that counts, in order.
+async fn recorded(app: &App) -> Vec<(String, CaseId)> {
+    use diesel::prelude::*;
+    use makegood::schema::{attempt_cases, attempts};
+    let of = app.in_database(|conn| {
+        attempts::table
+            .inner_join(attempt_cases::table)
+            .filter(attempts::superseded_at.is_null())
+            .order((attempts::id, attempt_cases::case_id))
+            .select((attempts::outcome, attempt_cases::case_id))
+            .load(conn)
+    });
+    of.await
+}
+
+fn was(outcome: &str, case: CaseId) -> (String, CaseId) {
+    (outcome.to_owned(), case)
+}
+
+/// As if their apology had been accepted by their server, Dorothy's under another code than Walter's.
+async fn have_their_letters(app: &App, people: &[CaseId]) {
+    let people = people.to_vec();
+    app.does(move |office| {
+        office.db.write(|conn| {
+            for (case, code) in people.iter().zip(["HONEY 53", "VIOLIN 77"]) {
+                run(conn, &format!("UPDATE cases SET code = '{code}' WHERE id = {case}"))?;
+                run(
+                    conn,
+                    &format!(
+                        "INSERT INTO messages (outage_id, case_id, template_key, language, to_address, state, queued_at, \
+                         sent_at, tries) SELECT outage_id, id, 'apology', 'en', email, 'sent', opened_at, opened_at, 1 \
+                         FROM cases WHERE id = {case}"
+                    ),
+                )?;
+            }
+            Ok(())
+        })
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn nobody_chosen_yet_means_no_code_no_amount_and_nothing_said_of_a_person() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    have_their_letters(&app, &people).await;
+    let call = {
+        drop(call);
+        ana.opens(DESK).await.is(200)
+    };
+    let call = call
+        .says("Who are you speaking with?")
+        .says("Dorothy and Walter Hensley");
+    for fact in ["HONEY", "VIOLIN", "1,284", "Only if"] {
+        assert!(!call.body.contains(fact), "{fact}");
+    }
+    let call = call.says("Press F or G first");
+    ana.sends(&form(&call), &[("outcome", "all_set"), ("key", "k1")])
+        .await
+        .is(422)
+        .says("First choose who is speaking: F or G.");
+    assert_eq!(recorded(&app).await, []);
+}
+
+#[tokio::test]
+async fn facts_code_and_script_are_of_whoever_is_on_the_line() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    have_their_letters(&app, &people).await;
+    let walter = people[1].to_string();
+    let page = ana
+        .sends(&form(&call), &[("speak", &walter), ("note", "He picked up.")])
+        .await
+        .is(200);
+    let page = page
+        .says("Thank you, <span class=\"fill\">Walter</span>")
+        .says("VIOLIN 77")
+        .says(">He picked up.</textarea>");
+    assert!(!page.body.contains("HONEY"), "the other's code");
+    assert_eq!(recorded(&app).await, [], "nothing is saved by choosing");
+    // The other script and language are of the same person.
+    page.says(&format!("speaking={walter}"));
+}
+
+#[tokio::test]
+async fn after_one_person_is_saved_the_form_is_new_and_a_second_press_records_nothing() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let (dorothy, walter) = (people[0].to_string(), people[1].to_string());
+    let action = form(&call);
+    let asked = ana
+        .sends(
+            &action,
+            &[
+                ("speaking", &dorothy),
+                ("outcome", "all_set"),
+                ("note", "about her only"),
+                ("key", "k1"),
+            ],
+        )
+        .await
+        .is(200);
+    asked
+        .says("All set, for whom?")
+        .says("Only if you told each of them")
+        .says(">about her only</textarea>");
+    assert_eq!(
+        recorded(&app).await,
+        [],
+        "a key about a person closes nobody before it is said who"
+    );
+    let saved = [
+        ("speaking", dorothy.as_str()),
+        ("chosen", "all_set"),
+        ("asked_whom", "yes"),
+        ("whom", dorothy.as_str()),
+        ("note", "about her only"),
+        ("key", "k1"),
+    ];
+    ana.sends(&action, &saved).await.is(303);
+    assert_eq!(recorded(&app).await, [was("all_set", people[0])]);
+    let rest = ana.opens(DESK).await.is(200);
+    assert_eq!(form(&rest), action, "the claim stays open for the other person");
+    let typed = rest.body.split("<textarea").nth(1).unwrap();
+    assert!(!typed.starts_with("about her"), "the note is hers");
+    assert!(!typed.split("</textarea>").next().unwrap().contains("about her"));
+    let was_form = call
+        .body
+        .split("id=\"form-")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    assert!(
+        !rest.body.contains(&format!("id=\"form-{was_form}\"")),
+        "a form of its own: a morph keeps nothing"
+    );
+    // The key pressed again a moment later finds nobody chosen, whatever the page was.
+    ana.sends(&action, &[("outcome", "all_set"), ("key", "k2")])
+        .await
+        .is(422)
+        .says("First choose who is speaking");
+    assert_eq!(recorded(&app).await.len(), 1);
+    ana.sends(
+        &action,
+        &[("speaking", &walter), ("outcome", "refused"), ("key", "k3")],
+    )
+    .await
+    .is(303);
+    assert_eq!(
+        recorded(&app).await,
+        [was("all_set", people[0]), was("refused", people[1])]
+    );
+}
+
+#[tokio::test]
+async fn what_is_said_of_the_number_is_for_all_of_it() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    ana.sends(&form(&call), &[("outcome", "no_answer"), ("key", "k1")])
+        .await
+        .is(303);
+    assert_eq!(
+        recorded(&app).await,
+        [was("no_answer", people[0]), was("no_answer", people[1])]
+    );
+}
+
+#[tokio::test]
+async fn both_is_never_said_of_a_refusal_or_a_death() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let (dorothy, both) = (people[0].to_string(), format!("{} {}", people[0], people[1]));
+    for outcome in ["refused", "deceased"] {
+        let page = ana
+            .sends(
+                &form(&call),
+                &[("speaking", &dorothy), ("outcome", outcome), ("key", "k1")],
+            )
+            .await
+            .is(200);
+        assert!(!page.body.contains("data-key=\"b\""), "{outcome}");
+        let forged = [
+            ("speaking", dorothy.as_str()),
+            ("chosen", outcome),
+            ("asked_whom", "yes"),
+            ("whom", both.as_str()),
+            ("key", "k2"),
+        ];
+        ana.sends(&form(&call), &forged)
+            .await
+            .is(422)
+            .says("is said of one person");
+    }
+    assert_eq!(recorded(&app).await, []);
+}
+
+#[tokio::test]
+async fn a_machine_is_told_no_name_of_a_household() {
+    let app = App::start().await;
+    let (ana, ..) = a_household(&app).await;
+    let page = ana.opens(&format!("{DESK}?script=voicemail")).await.is(200);
+    let script = page.body.split("class=\"script\"").nth(1).unwrap();
+    let script = script.split("</ol>").next().unwrap();
+    assert!(script.contains("Please call us back"), "{script}");
+    assert!(
+        !script.contains("Dorothy") && !script.contains("Walter"),
+        "{script}"
+    );
+}
+
+#[tokio::test]
+async fn a_program_has_to_say_for_whom() {
+    let app = App::start().await;
+    let (ana, _, people) = a_household(&app).await;
+    let token = ana.token().await;
+    let tells = async |key: &str, body: &str| {
+        let claims = ana.request(Method::POST, "/api/v1/outages/apr-14/claims");
+        let claim = ana.asks(claims.bearer_auth(&token)).await.json()["claim"]["id"].to_string();
+        let path = format!("/api/v1/claims/{claim}/attempts");
+        let request = ana.request(Method::POST, &path).bearer_auth(&token);
+        let request = request
+            .header("Idempotency-Key", key)
+            .header("content-type", "application/json");
+        ana.asks(request.body(body.to_owned())).await
+    };
+    let refused = tells("a", r#"{"outcome":"will_pay"}"#).await.is(422).json();
+    assert_eq!(refused["type"], "urn:makegood:problem:for-whom");
+    assert_eq!(refused["errors"][0]["field"], "cases");
+    let one = format!(r#"{{"outcome":"will_pay","cases":[{}]}}"#, people[0]);
+    let told = tells("b", &one).await.is(201).json();
+    assert!(
+        told["claim"]["id"].is_number(),
+        "the other one is still to do: {told}"
+    );
+    tells("c", r#"{"outcome":"no_answer"}"#).await.is(201);
+    assert_eq!(
+        recorded(&app).await,
+        [was("will_pay", people[0]), was("no_answer", people[1])]
+    );
+}
+
+#[tokio::test]
+async fn an_outcome_of_the_number_that_becomes_one_persons_stays_for_the_others() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    ana.sends(&form(&call), &[("outcome", "voicemail"), ("key", "k1")])
+        .await
+        .is(303);
+    let recent = ana.opens(&format!("{DESK}/recent")).await;
+    let change = recent
+        .body
+        .split(&format!("href=\"{DESK}/attempts/"))
+        .nth(1)
+        .unwrap();
+    let change = format!("{DESK}/attempts/{}", change.split('"').next().unwrap());
+    ana.sends(&change, &[("outcome", "all_set")])
+        .await
+        .is(422)
+        .says("Tick whom it is for.");
+    let walter = people[1].to_string();
+    ana.sends(&change, &[("outcome", "all_set"), ("whom", &walter)])
+        .await
+        .is(303);
+    let mut told = recorded(&app).await;
+    told.sort();
+    assert_eq!(told, [was("all_set", people[1]), was("voicemail", people[0])]);
+}
