@@ -38,7 +38,8 @@ pub(super) struct NewAttempt {
     language: Option<String>,
     /// How far *do not call* goes: `calls` (the default) or `all`.
     scope: Option<String>,
-    /// The cases it is about; none: all of the household.
+    /// The cases it is about. None: all of the household, for an outcome that is said of the number; one that is said of a
+    /// person needs them where several are open.
     cases: Option<Vec<i64>>,
     /// The citizen rang us.
     #[serde(default)]
@@ -133,7 +134,8 @@ impl From<Recorded> for AttemptAnswer {
               (status = 400, description = "No Idempotency-Key, or no JSON", body = Problem),
               (status = 404, description = "There is no such claim, or it is another's", body = Problem),
               (status = 409, description = "The call is recorded already", body = Problem),
-              (status = 422, description = "A value cannot be used, or the key was used for another request",
+              (status = 422, description = "A value cannot be used, the key was used for another request, or
+                it has to be said for whom (`…:for-whom`)",
                body = Problem)))]
 pub(super) async fn record(
     request: HttpRequest,

@@ -10,6 +10,10 @@ export const KEYS = {
 };
 /** Outcomes that ask something before they are saved. */
 const ASKING = new Set(['needs_help', 'call_back', 'other_language', 'do_not_call']);
+/** Outcomes that are said of a person. */
+const OF_A_PERSON = new Set(['all_set', 'will_pay', 'needs_help', 'refused', 'do_not_call', 'deceased']);
+/** For so long after a save nothing that saves can be pressed, in milliseconds. */
+const ASLEEP = 1000;
 
 export class Desk {
   constructor(page) {
@@ -72,12 +76,22 @@ export class Desk {
     await page.keyboard.press('Escape');
   }
 
-  /** Dials and records an outcome; its question is answered with the first choice. */
+  /** Dials and records an outcome, for both of a household where it may be; its question is answered with the first choice. */
   async record(outcome) {
+    const claim = await this.claim();
     await this.dial();
+    if (OF_A_PERSON.has(outcome)) await this.speaks();
     await this.send(KEYS[outcome]);
+    if (await this.page.locator('.whom').count()) await this.send(await this.page.locator('.whom [data-key=b]').count() ? 'b' : 'Enter');
     if (ASKING.has(outcome)) await this.answer();
     this.recorded.push(outcome);
+    if (await this.claim() === claim) await this.page.waitForTimeout(ASLEEP + 100);
+  }
+
+  /** Says who is on the line: the first of several who waits. */
+  async speaks() {
+    const waits = this.page.locator('button.talk__p').first();
+    if (await waits.count()) await this.send(await waits.getAttribute('data-key'));
   }
 
   async answer() {

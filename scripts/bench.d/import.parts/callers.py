@@ -51,7 +51,8 @@ class Callers:
             claim = self.click(server, token, "POST", "/api/v1/outages/evening/claims", {})["claim"]
             self.stopped.wait(dice.uniform(0, 2 * THINKING))
             if claim:
-                self.click(server, token, "POST", f"/api/v1/claims/{claim['id']}/attempts", {"outcome": dice.choice(OUTCOMES), "note": ""})
+                said = {"outcome": dice.choice(OUTCOMES), "note": "", "cases": [case["id"] for case in claim["cases"]]}
+                self.click(server, token, "POST", f"/api/v1/claims/{claim['id']}/attempts", said)
                 self.stopped.wait(dice.uniform(0, 2 * THINKING))
 
     def click(self, server, token, method, path, body):

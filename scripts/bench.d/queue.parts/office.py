@@ -187,6 +187,12 @@ class Line:
         return got
 
 
+def recorded(outcome, cases):
+    """What is sent for a call: of the number for all, of a person for everybody at it, as if each had been told."""
+    whom = cases if outcome in ("all_set", "will_pay", "refused") else None
+    return {"outcome": outcome, "note": "", **({"cases": whom} if whom else {})}
+
+
 def work(address, token, calls, seconds):
     """Claims and records again and again; answers pairs of ms: the claim, the record."""
     line, took, number, end = Line(address, token), [], hash(token) % 20, time.monotonic() + seconds
@@ -198,7 +204,8 @@ def work(address, token, calls, seconds):
             raise SystemExit(f"no claim: {status} {told[:300]}")
         between = time.perf_counter()
         number += 1
-        said = json.dumps({"outcome": OUTCOMES[number % len(OUTCOMES)], "note": ""})
+        cases = [int(case) for case in re.findall(rb'\{"id":(\d+),"name"', told)]
+        said = json.dumps(recorded(OUTCOMES[number % len(OUTCOMES)], cases))
         status, told = line.post(f"/api/v1/claims/{claim[1].decode()}/attempts", said)
         if status != 201:
             raise SystemExit(f"not recorded: {status} {told[:300]}")

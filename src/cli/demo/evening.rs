@@ -2,8 +2,10 @@
 //! answer as field studies say they do, e-mails go out and a few go wrong.
 
 use crate::clock::Clock;
-use crate::domain::ids::OutageId;
+use crate::domain::about::About;
+use crate::domain::ids::{CaseId, OutageId};
 use crate::domain::message::{Delivery, MessageState, Phase};
+use crate::domain::seeded::seeded;
 use crate::domain::timestamp::Timestamp;
 use crate::mail::Mailer;
 use crate::mail::memory::Memory;
@@ -77,12 +79,36 @@ fn call(office: &Office, outage: OutageId, caller: &User, rng: &mut StdRng) -> R
     let Claimed::New(claim) = office.claim_next(caller, outage)? else {
         return Ok(());
     };
+    let mut waiting: Vec<CaseId> = office
+        .view_of(&claim)?
+        .cases
+        .iter()
+        .map(|(case, _)| case.id)
+        .collect();
+    let mut said = 0;
+    while !waiting.is_empty() {
+        said += 1;
+        let key = format!("demo-{}-{said}", claim.id);
+        let recorded = office.record(caller, claim.id, &key, &happened(office, &waiting, rng))?;
+        waiting = recorded.rest;
+    }
+    Ok(())
+}
+
+/// What is said of the number, for all; or of one person, as each is spoken with alone.
+fn happened(office: &Office, waiting: &[CaseId], rng: &mut StdRng) -> Happened {
     let outcome = drawn(rng);
+    let seeded = seeded();
+    let rule = seeded
+        .iter()
+        .find(|one| one.key == outcome)
+        .map(|one| one.rule.about());
+    let of_a_person = matches!(rule, Some(About::Person { .. }));
     let note = NOTES
         .get(rng.random_range(0..NOTES.len()))
         .copied()
         .unwrap_or_default();
-    let happened = Happened {
+    Happened {
         outcome: outcome.to_owned(),
         note: note.to_owned(),
         callback_at: (outcome == "call_back").then(|| promised(office.now(), rng)),
@@ -92,10 +118,9 @@ fn call(office: &Office, outage: OutageId, caller: &User, rng: &mut StdRng) -> R
             CallbackFor::Anyone
         },
         language: (outcome == "other_language").then(|| "es".to_owned()),
+        cases: waiting.first().filter(|_| of_a_person).map(|first| vec![*first]),
         ..Happened::default()
-    };
-    let key = format!("demo-{}", claim.id);
-    office.record(caller, claim.id, &key, &happened).map(drop)
+    }
 }
 
 fn drawn(rng: &mut StdRng) -> &'static str {
