@@ -3,6 +3,8 @@
 use crate::desk::{DESK, evening, form, run, takes};
 use crate::harness::{App, Page, Person};
 use makegood::domain::ids::CaseId;
+use makegood::domain::role::Role;
+use makegood::outreach::accounts::NewAccount;
 use reqwest::Method;
 
 /// Dorothy and Walter at one number, in Ana's hands; the second call is Eve's.
@@ -296,4 +298,115 @@ async fn an_outcome_of_the_number_that_becomes_one_persons_stays_for_the_others(
     let mut told = recorded(&app).await;
     told.sort();
     assert_eq!(told, [was("all_set", people[1]), was("voicemail", people[0])]);
+}
+
+/// Puts what somebody says on the phone into the form of the call in hand.
+async fn records(person: &Person, fields: &[(&str, &str)]) {
+    let call = takes(person).await;
+    person.sends(&form(&call), fields).await;
+}
+
+/// What breaks it: a language that is written down, and the same caller who gets the household right back.
+#[tokio::test]
+async fn another_language_goes_to_who_speaks_it_and_never_straight_back() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"], &["Eve"]]).await;
+    let ana = app.caller("Ana").await;
+    let luis = NewAccount {
+        email: "luis@agency.example".into(),
+        name: "Luis".into(),
+        role: Role::Caller,
+        languages: vec!["es".into()],
+        specialist: false,
+    };
+    let luis = app.hires_as(luis).await.signs_in().await;
+    let (a, l) = (ana.id, luis.id);
+    let lists = app
+        .does(move |office| {
+            office.db.write(|conn| {
+                let outage = makegood::store::outages::all(conn)?.remove(0);
+                let own = |conn: &mut _, name: &str, id| {
+                    makegood::store::call_lists::add(
+                        conn,
+                        outage.id,
+                        name,
+                        (Some(id), None),
+                        outage.created_at,
+                    )
+                };
+                let lists = [own(conn, "Ana", a)?, own(conn, "Luis", l)?];
+                run(conn, &format!("UPDATE households SET list_id = {}", lists[0]))?;
+                Ok::<_, makegood::outreach::Error>(lists)
+            })
+        })
+        .await
+        .unwrap();
+    let spanish = [
+        ("chosen", "other_language"),
+        ("go", "save"),
+        ("language", "es"),
+        ("key", "k1"),
+    ];
+    records(&ana, &spanish).await;
+    ana.opens(DESK).await.is(200).says("tel:+13035550101");
+    assert_eq!(
+        list_of(&app, "+13035550100").await,
+        Some(lists[1]),
+        "it is on his list"
+    );
+    takes(&luis).await.says("tel:+13035550100");
+    // Taken back, it is hers again.
+    luis.opens(DESK).await.is(200);
+    let recent = ana.opens(&format!("{DESK}/recent")).await;
+    let attempt = recent
+        .body
+        .split(&format!("href=\"{DESK}/attempts/"))
+        .nth(1)
+        .unwrap();
+    let attempt = attempt.split('/').next().unwrap();
+    ana.sends(&format!("{DESK}/attempts/{attempt}/undo"), &[])
+        .await
+        .is(200);
+    assert_eq!(list_of(&app, "+13035550100").await, Some(lists[0]));
+}
+
+async fn list_of(app: &App, phone: &'static str) -> Option<i64> {
+    use diesel::prelude::*;
+    use makegood::schema::households;
+    app.in_database(move |conn| {
+        households::table
+            .filter(households::phone.eq(phone))
+            .select(households::list_id)
+            .first(conn)
+    })
+    .await
+}
+
+/// What breaks it: a page that says that she recorded it, and keeps a number that can be dialled.
+#[tokio::test]
+async fn what_was_recorded_in_another_tab_takes_the_number_away_and_offers_the_next_call() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"], &["Eve"]]).await;
+    let ana = app.caller("Ana").await;
+    let call = takes(&ana).await.says("tel:+13035550100");
+    let action = form(&call);
+    let claim = action.split("/calls/").nth(1).unwrap().split('/').next().unwrap();
+    ana.sends(&action, &[("outcome", "no_answer"), ("key", "k1")])
+        .await
+        .is(303);
+    let news = ana
+        .opens(&format!("{DESK}/notices?claim={claim}&dial=on"))
+        .await
+        .is(200);
+    let news = news
+        .says("You recorded this call: No answer")
+        .says(&format!("/calls/{claim}/next"))
+        .says("Do not dial.");
+    assert!(!news.body.contains("tel:"), "the number is text");
+    // The other tab's key finds the call recorded, and leads on.
+    let conflict = ana
+        .sends(&action, &[("outcome", "all_set"), ("key", "k2")])
+        .await
+        .is(409);
+    conflict.says("Change it under Recent");
 }

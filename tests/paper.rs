@@ -1,11 +1,67 @@
 //! Calls on paper: printed, held from every desk, entered later.
 
-use crate::harness::App;
+use crate::harness::{App, Homes};
 use diesel::prelude::*;
 use makegood::outreach::claim::Claimed;
 use makegood::schema::{attempts, cases};
 
 const PAPER: &str = "/outages/april/paper";
+
+#[actix_web::test]
+async fn a_line_of_a_household_says_for_whom_it_is_and_stays_until_everybody_is_entered() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    let ana = app.caller("Ana").await;
+    let home = app
+        .does(|office| {
+            let mut homes = Homes::of_outage(office, "april", "00:00-24:00");
+            Ok(homes.add(office, 1, 2).remove(0))
+        })
+        .await
+        .unwrap();
+    let sheet = eve
+        .sends(PAPER, &[("caller", &ana.id.to_string()), ("calls", "1")])
+        .await
+        .is(303);
+    let enter = format!("{}/enter", sheet.leads_to());
+    app.clock.advance_seconds(10 * 60);
+    let form = eve.opens(&enter).await.is(200);
+    let at = form.body.split("type=\"datetime-local\"").nth(1).unwrap();
+    let at = at
+        .split("value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    let name = |field: &str| format!("{field}_{}", home.id);
+    let line = async |outcome: &str, whom: &str| {
+        let (o, w, t) = (name("outcome"), name("whom"), name("at"));
+        eve.sends(
+            &enter,
+            &[
+                (o.as_str(), outcome),
+                (w.as_str(), whom),
+                (t.as_str(), at.as_str()),
+            ],
+        )
+        .await
+    };
+    line("all_set", "").await.is(422).says("Choose for whom it is.");
+    let (one, other) = (home.people[0].to_string(), home.people[1].to_string());
+    line("all_set", &one).await.is(200).says("1 saved");
+    line("refused", &one).await.is(422);
+    line("refused", &other)
+        .await
+        .is(200)
+        .says("Every line has its result");
+    let resolved: Vec<Option<String>> = app
+        .in_database(move |conn| cases::table.order(cases::id).select(cases::resolution).load(conn))
+        .await;
+    let resolved: Vec<&str> = resolved.iter().flatten().map(String::as_str).collect();
+    assert_eq!(resolved, ["resolved_by_call", "declined"]);
+}
 
 #[actix_web::test]
 async fn what_is_printed_is_at_no_desk_until_its_results_are_entered() {

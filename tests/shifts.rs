@@ -69,6 +69,47 @@ async fn on_a_break_no_call_comes_until_she_is_back() {
     assert!(matches!(ana.asks_for_a_call(outage).await, Claimed::New(_)));
 }
 
+/// What breaks it: a household that nobody can call for the whole break, its hold renewed by the open page.
+#[actix_web::test]
+async fn a_break_holds_no_household() {
+    let app = App::start().await;
+    let (ana, ben) = (app.caller("Ana").await, app.caller("Ben").await);
+    let outage = app.homes(1).await.outage.id;
+    ana.sends(&format!("{DESK}/claim"), &[]).await.is(303);
+    let desk = ana.opens(DESK).await.is(200).says("Break after this call");
+    let extend = desk
+        .body
+        .split("data-extend=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    // After this call: she is on the line and keeps it, but not for long after.
+    ana.sends(&format!("{DESK}/break"), &[("minutes", "60"), ("after", "call")])
+        .await
+        .is(303);
+    ana.sends(&extend, &[]).await.is(204);
+    assert!(matches!(ben.asks_for_a_call(outage).await, Claimed::Nobody(_)));
+    for minutes in [8, 8] {
+        app.clock.advance_seconds(minutes * 60);
+        ana.sends(&extend, &[]).await;
+        ana.opens("/look").await; // she is there
+    }
+    app.clock.advance_seconds(10 * 60);
+    ana.sends(&extend, &[]).await.is(409);
+    // At once: it is given back in the same moment.
+    ana.sends(&format!("{DESK}/break"), &[("minutes", "0")])
+        .await
+        .is(303);
+    ana.sends(&format!("{DESK}/claim"), &[]).await.is(303);
+    ana.sends(&format!("{DESK}/break"), &[("minutes", "30")])
+        .await
+        .is(303);
+    assert!(matches!(ben.asks_for_a_call(outage).await, Claimed::New(_)));
+}
+
 #[actix_web::test]
 async fn who_goes_home_leaves_her_promises_to_the_team() {
     let app = App::start().await;

@@ -75,12 +75,14 @@ pub(super) async fn set_end(office: web::Data<Office>, owner: Owner, body: Json<
 }
 
 /// Begin a break, or end it
+///
+/// What the owner has in hand is given back.
 #[utoipa::path(post, path = "/api/v1/break", tag = "shifts", request_body = BreakBody,
     responses((status = 200, description = "The shift as it is now", body = ShiftJson),
               (status = 422, description = "Too long, or no time at all", body = Problem)))]
 pub(super) async fn set_break(office: web::Data<Office>, owner: Owner, body: Json<BreakBody>) -> Answer {
     let (caller, minutes) = (owner.0.clone(), body.0.minutes);
-    done(&office, move |office| office.set_break(&caller, minutes)).await?;
+    done(&office, move |office| office.set_break(&caller, minutes, false)).await?;
     shown(&office, owner.0).await
 }
 

@@ -62,6 +62,15 @@ impl Shift {
         self.end(now).is_some_and(|end| end <= now)
     }
 
+    /// Since when the caller is on a break, if she is.
+    pub fn on_break_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let on = self
+            .breaks
+            .iter()
+            .find(|(from, until)| *from <= now && now < *until);
+        on.map(|(from, _)| *from)
+    }
+
     /// Why no call of so many seconds fits now; none: one does.
     pub fn rest(&self, now: Timestamp, call_seconds: i64) -> Option<Rest> {
         let done = now.plus_seconds(call_seconds);

@@ -184,9 +184,15 @@ fn who_will_pay_is_left_alone_for_48_hours() {
 #[test]
 fn one_check_call_follows_and_no_hunt() {
     let check = || Story::new().call(1, "18:00", "will_pay");
-    for outcome in ["no_answer", "voicemail", "someone_else", "will_pay", "all_set"] {
+    for outcome in ["will_pay", "all_set"] {
         let story = check().call(3, "18:00", outcome);
         assert_eq!(end(&story), closed(Resolution::ResolvedByCall), "{outcome}");
+    }
+    // Nobody who was not reached was "resolved by call": they are written to.
+    for outcome in ["no_answer", "voicemail", "someone_else"] {
+        let story = check().call(3, "18:00", outcome);
+        assert_eq!(story.now().stage, Stage::Email, "{outcome}");
+        assert_eq!(story.now().send.as_deref(), Some("could_not_reach"), "{outcome}");
     }
     let busy = check().call(3, "18:00", "busy");
     assert_eq!(

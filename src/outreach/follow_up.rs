@@ -1,8 +1,8 @@
 //! What follows from a call: standing of the cases, promise, suppression, message, queue.
 
-use super::Result;
 use super::rulebook::Rulebook;
 use super::standing::{self, Known};
+use super::{Result, other_language};
 use crate::db::Conn;
 use crate::domain::callback;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
@@ -20,7 +20,7 @@ pub(super) fn follow(
     conn: &mut Conn,
     book: &Rulebook,
     outcome: &Outcome,
-    (household, attempt): (HouseholdId, AttemptId),
+    (household, attempt, language): (HouseholdId, AttemptId, Option<&str>),
     about: Vec<Case>,
     now: Timestamp,
 ) -> Result<()> {
@@ -31,6 +31,9 @@ pub(super) fn follow(
     let mut promised = false;
     let suppresses = matches!(outcome.rule, Rule::Suppress { .. });
     let mut known = Known::new();
+    if let (Rule::Move, Some(language)) = (&outcome.rule, language) {
+        other_language::move_to(conn, book, household, language)?;
+    }
     // What must not be contacted any more because of one is known when the next is folded.
     let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
     let batches = match suppresses {

@@ -1,10 +1,12 @@
 //! How a claim is read, extended and given back.
 
 use super::accounts::User;
+use super::shifts::FINISHED_WITHIN;
 use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::ClaimId;
 use crate::domain::timestamp::Timestamp;
+use crate::store;
 use crate::store::claims::{self, Claim};
 
 /// How long a household is held; extended while the page is open.
@@ -25,13 +27,20 @@ impl Office {
     /// Lengthens a live claim; answers when it lapses now.
     ///
     /// # Errors
-    /// It has lapsed or was given back: what is typed can still be recorded.
+    /// It has lapsed or was given back, or the caller has long been on a break: what is typed can still be recorded.
     pub fn extend_claim(&self, caller: &User, id: ClaimId) -> Result<Timestamp> {
         let now = self.now();
         let until = lease_end(now);
         self.once("extend_claim", |conn| {
             own(conn, id, caller)?;
-            match claims::extend(conn, id, now, until)? {
+            let shift = store::shifts::of_user(conn, caller.id, now)?;
+            let since = shift.on_break_since(now);
+            let is_away = since.is_some_and(|since| since.plus_minutes(FINISHED_WITHIN) < now);
+            let extended = match is_away {
+                true => 0,
+                false => claims::extend(conn, id, now, until)?,
+            };
+            match extended {
                 0 => Err(Error::Conflict(
                     "This call is no longer held for you. What you record is still kept.".into(),
                 )),

@@ -42,6 +42,7 @@ pub mod message_log;
 mod note;
 mod office;
 pub mod once;
+mod other_language;
 pub mod outage_settings;
 pub mod outages;
 pub mod outbox;

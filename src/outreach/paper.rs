@@ -9,6 +9,7 @@ use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded};
 use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, HouseholdId, OutageId, UserId};
+use crate::domain::outcome::Rule;
 use crate::domain::role::Role;
 use crate::domain::switchboard::is_switchboard;
 use crate::domain::timestamp::Timestamp;
@@ -127,8 +128,16 @@ impl Office {
             let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
             let attempt = attempts::add(conn, &attempt(&household, caller, line), &ids)?;
             households::set_called(conn, household.id, line.at)?;
-            follow(conn, &book, outcome, (household.id, attempt), about, line.at)?;
-            if rest.is_empty() {
+            follow(
+                conn,
+                &book,
+                outcome,
+                (household.id, attempt, line.happened.language.as_deref()),
+                about,
+                line.at,
+            )?;
+            // Another language has moved it already.
+            if rest.is_empty() && !matches!(outcome.rule, Rule::Move) {
                 let own = call_lists::of_owner(conn, list.outage_id, caller)?;
                 households::set_list(conn, &[household.id], own)?;
             }

@@ -129,7 +129,14 @@ fn record_in(
         &about.iter().map(|case| case.id).collect::<Vec<_>>(),
     )?;
     households::set_called(conn, household.id, now)?;
-    follow(conn, &book, outcome, (household.id, attempt), about, now)?;
+    follow(
+        conn,
+        &book,
+        outcome,
+        (household.id, attempt, happened.language.as_deref()),
+        about,
+        now,
+    )?;
     if rest.is_empty() {
         claims::release(conn, claim.id, now)?;
     }

@@ -6,9 +6,11 @@ use crate::db::Conn;
 use crate::domain::ids::{OutageId, UserId};
 use crate::domain::shift::{ASSUMED_SECONDS, Rest, Shift, Span};
 use crate::domain::timestamp::Timestamp;
-use crate::store::shifts;
+use crate::store::{claims, shifts};
 use std::collections::HashMap;
 
+/// A call that is finished first is no longer held so long after the break was begun, in minutes.
+pub(super) const FINISHED_WITHIN: i64 = 15;
 /// The longest break that can be entered, in minutes.
 pub const LONGEST_BREAK: i64 = 120;
 /// The longest shift that can be entered, in hours from now.
@@ -39,11 +41,12 @@ impl Office {
         })
     }
 
-    /// A break of so many minutes from now on, or (none) the caller is back.
+    /// A break of so many minutes from now on, or (none) the caller is back. A break holds no household: what she has in hand
+    /// is given back, unless she is on the line and finishes this call first (`after_call`).
     ///
     /// # Errors
     /// It is longer than two hours, or no time at all.
-    pub fn set_break(&self, caller: &User, minutes: Option<i64>) -> Result<()> {
+    pub fn set_break(&self, caller: &User, minutes: Option<i64>, after_call: bool) -> Result<()> {
         let now = self.now();
         if minutes.is_some_and(|minutes| !(1..=LONGEST_BREAK).contains(&minutes)) {
             return Err(Error::invalid("minutes", "A break is between 1 and 120 minutes."));
@@ -53,6 +56,9 @@ impl Office {
             if let Some(minutes) = minutes {
                 let span = (now, now.plus_minutes(minutes));
                 shifts::add(conn, caller.id, Span::Break, span, now)?;
+                if !after_call {
+                    claims::release_all_of(conn, caller.id, now)?;
+                }
             }
             Ok(())
         })

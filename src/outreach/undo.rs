@@ -6,7 +6,7 @@ use super::follow_up::follow;
 use super::for_whom::for_whom;
 use super::record::{Happened, checked, owner};
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, standing};
+use super::{Error, Office, Result, other_language, standing};
 use crate::db::Conn;
 use crate::domain::about::About;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId, UserId};
@@ -93,7 +93,14 @@ impl Office {
             supersede(conn, editor, &old, Some(new), now)?;
             refold_all(conn, &book, old.household_id, &were, now)?;
             let about = cases::with_ids(conn, &about)?;
-            follow(conn, &book, outcome, (old.household_id, new), about, old.at)?;
+            follow(
+                conn,
+                &book,
+                outcome,
+                (old.household_id, new, happened.language.as_deref()),
+                about,
+                old.at,
+            )?;
             Ok(new)
         })
     }
@@ -174,6 +181,10 @@ fn supersede(
         return Err(Error::Conflict(
             "This outcome was taken back or changed before.".into(),
         ));
+    }
+    if old.language.is_some() {
+        let book = Rulebook::open(conn, old.outage_id)?;
+        other_language::move_back(conn, &book, old.household_id, old.user_id)?;
     }
     callbacks::unwind(conn, old.id, now)?;
     suppressions::lift_of_attempt(conn, old.id, editor.id, now)?;

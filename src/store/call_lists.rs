@@ -28,6 +28,15 @@ pub struct CallList {
     pub paper_for: Option<UserId>,
 }
 
+/// How many open households are on a list.
+pub fn left(conn: &mut Conn, id: CallListId) -> Result<i64> {
+    households::table
+        .filter(households::list_id.eq(id))
+        .filter(households::stage.ne(Stage::Closed.as_str()))
+        .count()
+        .get_result(conn)
+}
+
 /// Adds a list; a unique violation means that the outage has one of this name.
 pub fn add(
     conn: &mut Conn,

@@ -104,6 +104,14 @@ pub fn release(conn: &mut Conn, id: ClaimId, now: Timestamp) -> Result<usize> {
         .execute(conn)
 }
 
+/// Gives back whatever a caller has in hand, in any outage.
+pub fn release_all_of(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<usize> {
+    let held = claims::table.filter(claims::user_id.eq(user).and(claims::released_at.is_null()));
+    diesel::update(held)
+        .set(claims::released_at.eq(now))
+        .execute(conn)
+}
+
 /// Gives back the lapsed claim that stands on a household, if there is one.
 pub fn release_lapsed(conn: &mut Conn, household: HouseholdId, now: Timestamp) -> Result<usize> {
     let lapsed = claims::table

@@ -30,6 +30,16 @@ pub struct User {
     pub password_changed_at: Option<Timestamp>,
 }
 
+/// Who speaks a language besides English, of those who may sign in.
+pub fn speaking(conn: &mut Conn, language: &str) -> Result<Vec<UserId>> {
+    let all: Vec<(UserId, String)> = users::table
+        .filter(users::disabled_at.is_null())
+        .select((users::id, users::languages))
+        .load(conn)?;
+    let speaks = |(_, languages): &(UserId, String)| languages.split(' ').any(|one| one == language);
+    Ok(all.into_iter().filter(speaks).map(|(id, _)| id).collect())
+}
+
 /// Adds an account; a unique violation means that the address is taken.
 pub fn add(
     conn: &mut Conn,

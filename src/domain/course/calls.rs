@@ -101,12 +101,13 @@ impl Course<'_> {
         }
     }
 
-    /// A check call that reached nobody. Who said they would pay knows how: no hunt follows.
+    /// A check call that reached nobody. Who said they would pay knows how: no hunt follows, but they were not reached, so they
+    /// are written to.
     fn check_failed(&mut self, rule: &Retry, attempt: &Attempt) {
         if rule.halves < 2 {
             self.due_at = next_try(rule, attempt.at, &self.tries, self.calendar);
         } else {
-            self.close(Resolution::ResolvedByCall, attempt.at);
+            self.write_instead(attempt.at, Why::TriedEnough);
         }
     }
 

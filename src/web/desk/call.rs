@@ -26,14 +26,8 @@ pub struct Call {
     pub situation: String,
     /// Why this person is called again, in one line; empty at the first call.
     pub why_again: String,
-    /// The number to dial.
-    pub phone: PhoneLink,
-    /// Their other numbers.
-    pub other_phones: Vec<PhoneLink>,
-    /// Which number the person sees on their display; empty when not set.
-    pub caller_id: String,
-    /// Why dialling is off now: outside calling hours, or all calls are stopped.
-    pub no_dial: Option<NoDial>,
+    /// The number to dial, or why not.
+    pub dial: Dial,
     /// The failed payments, oldest first.
     pub payments: Vec<Payment>,
     /// Heading of the times: `Tried at, there`.
@@ -90,6 +84,21 @@ pub struct MoneyStrip {
     pub strong: String,
     /// What follows.
     pub text: String,
+}
+
+/// The number to dial.
+#[derive(Clone, Debug, Default)]
+pub struct Dial {
+    /// `on`, `off`, or `inbound` where they rang us: what the page shows, so that news can change it.
+    pub state: &'static str,
+    /// The number.
+    pub phone: PhoneLink,
+    /// Their other numbers.
+    pub other_phones: Vec<PhoneLink>,
+    /// Which number the person sees on their display; empty when not set.
+    pub caller_id: String,
+    /// Why it must not be dialled now.
+    pub no_dial: Option<NoDial>,
 }
 
 /// Dialling is off.

@@ -73,7 +73,7 @@ pub fn desk(chrome: Chrome, caller: &str, desk: &Desk, beside: Beside) -> DeskPa
             .collect(),
         undo: undo(&href, desk, &zone),
         distressed: matches!(desk.distress, Some(Distress::Raised { .. })),
-        shift: shift::card(&desk.book.outage, &desk.shift, desk.now),
+        shift: shift::card(&desk.book.outage, &desk.shift, desk.call.is_some(), desk.now),
         claim: desk.call.as_ref().map_or(0, |call| call.claim.id),
         notices,
         practice: None,

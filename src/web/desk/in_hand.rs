@@ -1,12 +1,12 @@
 //! The call in hand, as the desk shows it.
 
 use super::answers::Entered;
-use super::call::{Call, HistoryLine, NoDial, Payment, PhoneLink, Tag, Tile};
+use super::call::{Call, HistoryLine, Payment, Tag, Tile};
 use super::compose::{self, Beside};
 use super::form::{OutcomeForm, Person};
 use super::people::{KEYS, People};
 use super::there::There;
-use super::{money, news, promises, questions, script, words};
+use super::{dial, money, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
 use crate::domain::charged::Charged;
@@ -47,13 +47,7 @@ pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Besid
         promises: promises::promises(desk, call, &people, &there),
         situation: situation(desk, call, &zones),
         why_again: why_again(desk, call, &people, &there),
-        phone: PhoneLink {
-            text: show::person::with_extension(&call.household.phone, call.extension.as_deref()),
-            ..phone(&call.household.phone)
-        },
-        other_phones: other_phones(&call.household.phone, shown),
-        caller_id: show::person::phone(&desk.book.outage.caller_id),
-        no_dial: no_dial(desk, call, &zones, beside.entered.inbound),
+        dial: dial::dial(&desk.book, call, desk.now, beside.entered.inbound),
         payments: people
             .speaking
             .map(|case| payments(call, case, &there))
@@ -171,57 +165,6 @@ pub(super) fn whose(earlier: &Earlier, people: &People<'_>) -> String {
         some if some == people.here.len() => String::new(),
         _ => format!(", about {}", words::together(&about)),
     }
-}
-
-fn phone(number: &str) -> PhoneLink {
-    PhoneLink {
-        href: format!("tel:{number}"),
-        text: show::person::phone(number),
-    }
-}
-
-fn other_phones(dialed: &str, people: &[&Case]) -> Vec<PhoneLink> {
-    let mut numbers: Vec<&str> = people
-        .iter()
-        .flat_map(|case| [&case.phone, &case.phone_2])
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    numbers.retain(|number| *number != dialed);
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers.into_iter().take(3).map(phone).collect()
-}
-
-fn no_dial(desk: &Desk, call: &InHand, zones: &Zones, inbound: bool) -> Option<NoDial> {
-    let home = desk.book.hours.home(zones);
-    if inbound {
-        let fact = "They are on the line.".to_owned();
-        return Some(NoDial {
-            fact,
-            advice: "Make sure who is speaking before you say anything.".to_owned(),
-        });
-    }
-    if let Some(fact) = news::forbids(call, desk.now) {
-        return Some(NoDial {
-            fact: fact.to_owned(),
-            advice: "Do not dial.".to_owned(),
-        });
-    }
-    if desk.book.outage.calls_stopped_at.is_some() {
-        let fact = "All calls are stopped.".to_owned();
-        return Some(NoDial {
-            fact,
-            advice: "Wait for a supervisor.".to_owned(),
-        });
-    }
-    (!desk.book.hours.open_at(desk.now, zones)).then(|| NoDial {
-        fact: format!("It is {} there.", home.clock(desk.now)),
-        advice: words::sentence(&format!(
-            "Calls start again at {}",
-            home.clock(desk.book.hours.next_opening(desk.now, zones))
-        )),
-    })
 }
 
 /// The failed payments of one person; several tries at the same are one row.

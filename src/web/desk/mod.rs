@@ -5,6 +5,7 @@ mod answers;
 pub mod call;
 mod change;
 mod compose;
+mod dial;
 mod find;
 pub mod form;
 mod in_hand;
@@ -33,7 +34,7 @@ use super::routes::Routes;
 use super::show::paging::Paging;
 use crate::domain::ids::CaseId;
 use crate::domain::role::Role;
-use call::Call;
+use call::{Call, Dial};
 use form::{OutcomeForm, Question};
 use queue::{Empty, NextUp, Notice, Progress, Recent, ShiftCard, Undo};
 
@@ -183,12 +184,14 @@ pub struct ShiftPart {
 
 /// The news alone, for the page's script to ask for.
 #[derive(Template)]
-#[template(path = "desk/notice_list.html")]
+#[template(path = "desk/news_part.html")]
 pub struct NewsPart {
     /// For the token of its form.
     pub chrome: Chrome,
     /// News: calls stopped, paid meanwhile, claim lost.
     pub notices: Vec<Notice>,
+    /// The number, where it may be dialled now and could not before, or the other way round.
+    pub dial: Option<Dial>,
 }
 
 /// What is on the desk.

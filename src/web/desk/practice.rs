@@ -175,7 +175,7 @@ async fn answer(
     page.claim = 0;
     if let State::Call(call) = &mut page.state {
         call.case_href.clear();
-        call.phone.href = "#who".to_owned(); // dials nobody
+        call.dial.phone.href = "#who".to_owned(); // dials nobody
     }
     Ok(page::page_or_fragment(request, status, &page, &page.as_main()))
 }

@@ -110,6 +110,8 @@ pub struct ShiftCard {
     pub ends: String,
     /// Until when the break lasts.
     pub on_break: Option<String>,
+    /// A call is in hand: a break can begin after it.
+    pub in_call: bool,
     /// What was wrong with the time entered.
     pub problem: String,
 }

@@ -147,10 +147,12 @@ pub fn call() -> Call {
         )],
         situation: text("English. It is 7:44 p.m. there, OK to call until 9:00."),
         why_again: text("Called again: no answer at 5:12 p.m. (Priya Nair)."),
-        phone: phone("tel:+14235550142", "(423) 555-0142"),
-        other_phones: vec![phone("tel:+14235550177", "(423) 555-0177")],
-        caller_id: String::new(),
-        no_dial: None,
+        dial: Dial {
+            state: "on",
+            phone: phone("tel:+14235550142", "(423) 555-0142"),
+            other_phones: vec![phone("tel:+14235550177", "(423) 555-0177")],
+            ..Dial::default()
+        },
         payments: payments(),
         tried_heading: "Tried at, there",
         script: script(),

@@ -44,7 +44,7 @@ pub async fn set_end(
     shown(&request, &office, &staff, set).await
 }
 
-/// Begins a break of so many minutes, or (0) ends it.
+/// Begins a break of so many minutes, now or after the call in hand, or (0) ends it.
 pub async fn set_break(
     request: HttpRequest,
     staff: Staff,
@@ -52,15 +52,27 @@ pub async fn set_break(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (user, minutes) = (staff.user.clone(), fields.get("minutes").parse::<i64>());
-    shown(&request, &office, &staff, move |office| match minutes {
-        Ok(0) => office.set_break(&user, None),
-        Ok(minutes) => office.set_break(&user, Some(minutes)),
+    let after_call = fields.get("after") == "call";
+    let gives_back = matches!(minutes, Ok(1..)) && !after_call;
+    let answer = shown(&request, &office, &staff, move |office| match minutes {
+        Ok(0) => office.set_break(&user, None, false),
+        Ok(minutes) => office.set_break(&user, Some(minutes), after_call),
         Err(_) => Err(outreach::Error::invalid(
             "minutes",
             "Choose how many minutes your break is.",
         )),
     })
-    .await
+    .await?;
+    // The call that was given back leaves the desk.
+    match gives_back && answer.status() == StatusCode::OK {
+        true => {
+            let desk = request.path().trim_end_matches("/break").to_owned();
+            Ok(HttpResponse::NoContent()
+                .insert_header(("HX-Redirect", desk))
+                .finish())
+        }
+        false => Ok(answer),
+    }
 }
 
 /// The next time at which the agency's clock shows `21:00`.
@@ -84,19 +96,21 @@ async fn shown(
 ) -> Result<HttpResponse, Error> {
     let slug = request.match_info().get("slug").unwrap_or_default().to_owned();
     let user = staff.user.clone();
-    let (book, shift, problem, now) = ask(office, move |office| {
+    let (book, shift, problem, (now, in_call)) = ask(office, move |office| {
         let problem = match set(office) {
             Err(outreach::Error::Invalid { message, .. }) => message,
             set => set.map(|()| String::new())?,
         };
-        Ok((office.rules(&slug)?, office.shift(&user)?, problem, office.now()))
+        let book = office.rules(&slug)?;
+        let in_call = office.live_claim(&user, book.outage.id)?.is_some();
+        Ok((book, office.shift(&user)?, problem, (office.now(), in_call)))
     })
     .await?;
     let href = compose::href(&book);
     if !page::wants_fragment(request) && problem.is_empty() {
         return Ok(page::see_other(&href));
     }
-    let mut card = card(&book.outage, &shift, now);
+    let mut card = card(&book.outage, &shift, in_call, now);
     card.problem = problem;
     let part = ShiftPart {
         chrome: staff.chrome(),
@@ -111,7 +125,7 @@ async fn shown(
 }
 
 /// A shift as it is shown.
-pub fn card(outage: &Outage, shift: &Shift, now: Timestamp) -> ShiftCard {
+pub fn card(outage: &Outage, shift: &Shift, in_call: bool, now: Timestamp) -> ShiftCard {
     let zone = words::zone(outage);
     let end = shift.end(now);
     let breaks = shift
@@ -128,6 +142,7 @@ pub fn card(outage: &Outage, shift: &Shift, now: Timestamp) -> ShiftCard {
             .map(|end| outage.zone().local(end).strftime("%H:%M").to_string())
             .unwrap_or_default(),
         on_break: breaks.map(|(_, until)| clock(*until, &zone)),
+        in_call,
         problem: String::new(),
     }
 }

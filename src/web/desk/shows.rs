@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answers::Entered;
 use super::compose::{self, Beside};
-use super::{CallbacksPage, NewsPart, Promised, RecentPage, Shown, news, words};
+use super::{CallbacksPage, NewsPart, Promised, RecentPage, Shown, dial, news, words};
 use crate::domain::ids::ClaimId;
 use crate::outreach::Office;
 use crate::outreach::desk::Promised as Promise;
@@ -70,6 +70,9 @@ pub async fn answer(
 pub struct OnDesk {
     #[serde(default)]
     claim: ClaimId,
+    /// What the page says of the number: `on`, `off` or `inbound`.
+    #[serde(default)]
+    dial: String,
 }
 
 /// What changed while the call goes on; asked for every few seconds.
@@ -79,7 +82,8 @@ pub async fn notices(
     slug: web::Path<String>,
     on_desk: web::Query<OnDesk>,
 ) -> Result<HttpResponse, Error> {
-    let (user, slug, claim) = (staff.user.clone(), slug.into_inner(), on_desk.claim);
+    let OnDesk { claim, dial: shown } = on_desk.into_inner();
+    let (user, slug) = (staff.user.clone(), slug.into_inner());
     let read = move |office: &Office| {
         let now = office.now();
         let (book, call) = match claim {
@@ -93,12 +97,15 @@ pub async fn notices(
     };
     let (book, call, distress, now) = ask(&office, read).await?;
     let mut notices = news::news(&compose::href(&book), &book, call.as_ref(), now);
+    let dial = call.filter(|_| shown == "on" || shown == "off");
+    let dial = dial.map(|call| dial::dial(&book, &call, now, false));
     notices.extend(news::distress(distress.as_ref(), now, &words::zone(&book.outage)));
     Ok(page::page(
         StatusCode::OK,
         &NewsPart {
             chrome: staff.chrome(),
             notices,
+            dial: dial.filter(|dial| dial.state != shown),
         },
     ))
 }

@@ -174,7 +174,7 @@ fn news_stands_above_the_call() {
         ),
     ];
     if let State::Call(call) = &mut page.state {
-        call.no_dial = Some(call::NoDial {
+        call.dial.no_dial = Some(call::NoDial {
             fact: "It is 9:02 p.m. there.".to_owned(),
             advice: "Calls start again at 8:00 a.m. A supervisor can allow one call.".to_owned(),
         });
