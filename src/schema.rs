@@ -644,6 +644,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What a caller has typed about the call in hand and not recorded yet.
+    note_drafts (claim_id) {
+        claim_id -> BigInt,
+        note -> Text,
+        saved_at -> BigInt,
+    }
+}
+
+diesel::table! {
     /// Why a caller passed a household over.
     skips (id) {
         id -> BigInt,
@@ -766,6 +775,7 @@ diesel::joinable!(letters -> cases (case_id));
 diesel::joinable!(letters -> users (user_id));
 diesel::joinable!(remedies -> cases (case_id));
 diesel::joinable!(remedies -> users (user_id));
+diesel::joinable!(note_drafts -> claims (claim_id));
 diesel::joinable!(skips -> households (household_id));
 diesel::joinable!(skips -> users (user_id));
 
@@ -789,6 +799,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     letters,
     remedies,
+    note_drafts,
     skips,
     users,
     sessions,

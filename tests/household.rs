@@ -410,3 +410,59 @@ async fn what_was_recorded_in_another_tab_takes_the_number_away_and_offers_the_n
         .is(409);
     conflict.says("Change it under Recent");
 }
+
+/// What breaks it: a note that is lost with F5, or that comes too late and stands under the other one's name.
+#[tokio::test]
+async fn a_note_is_kept_as_it_is_typed_and_goes_with_its_outcome() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let keep = form(&call).replace("/outcome", "/note");
+    let typed = |note: &'static str| [("note", note), ("done", "0")];
+    ana.sends(&keep, &typed("They hear badly."))
+        .await
+        .is(200)
+        .says("Saved");
+    ana.opens(DESK).await.is(200).says(">They hear badly.</textarea>");
+    ana.sends(&keep, &typed("4111 1111 1111 1111")).await.is(422);
+    let dorothy = people[0].to_string();
+    let saved = [
+        ("speaking", dorothy.as_str()),
+        ("chosen", "refused"),
+        ("whom", dorothy.as_str()),
+        ("note", "They hear badly."),
+        ("key", "k1"),
+    ];
+    ana.sends(&form(&call), &saved).await.is(303);
+    ana.sends(&keep, &typed("They hear badly, and")).await.is(200);
+    let rest = ana.opens(DESK).await.is(200);
+    assert!(
+        !rest.body.contains("They hear badly, and"),
+        "it was about the other one"
+    );
+    let ben = app.caller("Ben").await;
+    ben.sends(&keep, &typed("mine")).await.is(404);
+}
+
+/// What breaks it: every name on the desk a link that a caller may not follow, or every case open to everybody.
+#[tokio::test]
+async fn a_caller_reads_the_cases_that_she_has_in_hand_and_no_others() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let case = format!("/cases/{}", people[0]);
+    call.says(&format!("href=\"{case}\""));
+    let page = ana.opens(&case).await.is(200).says("Dorothy Hensley");
+    assert!(
+        !page.body.contains("What becomes of this case"),
+        "deciding is a supervisor's"
+    );
+    let ben = app.caller("Ben").await;
+    ben.opens(&case).await.is(403);
+    let found = ben
+        .sends("/outages/apr-14/find", &[("q", "Dorothy")])
+        .await
+        .is(200);
+    assert!(
+        !found.body.contains("href=\"/cases/"),
+        "no link that leads nowhere"
+    );
+}

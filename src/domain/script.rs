@@ -102,7 +102,7 @@ impl Teller<'_> {
             (Purpose::Specialist, _) => (words.hello_specialist, words.hello_replies),
             _ => (words.hello, words.hello_replies),
         };
-        self.step(words.hello_label, &[says], replies)
+        self.with_seldom(self.step(words.hello_label, &[says], &[]), replies)
     }
 
     /// The code comes before the question, as our e-mails promise.
@@ -124,7 +124,7 @@ impl Teller<'_> {
             _ => (words.sure_known, ""), // they have said who they are
         };
         let says = ["“", thanks, proof[0], proof[1], asks, words.sure_end];
-        self.step(words.sure_label, &says, words.sure_replies)
+        self.with_seldom(self.step(words.sure_label, &says, &[]), words.sure_replies)
     }
 
     fn why(&self, person: &Person<'_>) -> Step {
@@ -165,8 +165,7 @@ impl Teller<'_> {
             Purpose::TheyRang => self.step(words.ask_label, &[words.ask_rang, ask], replies),
             _ => self.step(words.ask_label, &[ask], replies),
         };
-        let further = words.ask_replies.iter().filter_map(|reply| self.branch(reply));
-        step.branches.extend(further);
+        step = self.with_seldom(step, words.ask_replies);
         let pays = |branch: &&mut Branch| branch.outcome == Some("will_pay");
         if let (Some(deadline), Some(pays)) = (person.deadline, step.branches.iter_mut().find(pays)) {
             pays.pieces.extend(self.deadline(deadline));
@@ -208,6 +207,14 @@ impl Teller<'_> {
                 .flatten()
                 .collect(),
             branches: replies.iter().filter_map(|reply| self.branch(reply)).collect(),
+            seldom: Vec::new(),
+        }
+    }
+
+    fn with_seldom(&self, step: Step, replies: &[Reply]) -> Step {
+        Step {
+            seldom: replies.iter().filter_map(|reply| self.branch(reply)).collect(),
+            ..step
         }
     }
 

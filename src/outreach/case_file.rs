@@ -1,5 +1,6 @@
 //! Everything that is known about one case.
 
+use super::accounts::User;
 use super::editors::Editors;
 use super::import::oddity_of;
 use super::rulebook::Rulebook;
@@ -7,8 +8,10 @@ use super::{Error, Office, Result, extensions};
 use crate::domain::ids::CaseId;
 use crate::domain::refund::Oddity;
 use crate::domain::remedy::Remedy;
+use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::{self, Case};
+use crate::store::claims;
 use crate::store::households::Household;
 use crate::store::{
     answers, call_lists, case_files, corrected_addresses, decisions, households, letters, messages, payments,
@@ -77,7 +80,27 @@ pub struct CaseFile {
 }
 
 impl Office {
+    /// Everything that is known about a case, for whoever may read it: supervisors all, callers those that they have or had in
+    /// hand, by a call or because the citizen rang them.
+    ///
+    /// # Errors
+    /// There is none, or this person never had it in hand.
+    pub fn case_file_for(&self, reader: &User, id: CaseId) -> Result<CaseFile> {
+        let file = self.case_file(id)?;
+        if reader.must_be(Role::Supervisor).is_err() {
+            let household = file.case.household_id.ok_or(Error::Forbidden)?;
+            let held = self
+                .db
+                .read(|conn| claims::was_held_by(conn, household, reader.id))?;
+            held.then_some(()).ok_or(Error::Forbidden)?;
+        }
+        Ok(file)
+    }
+
     /// Everything that is known about a case, if it is visible.
+    ///
+    /// # Errors
+    /// There is none.
     pub fn case_file(&self, id: CaseId) -> Result<CaseFile> {
         let now = self.now();
         self.db.read(|conn| {

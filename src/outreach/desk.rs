@@ -21,6 +21,7 @@ use crate::store::claims::{self, Claim};
 use crate::store::desk::{self as rows, FailedPayment};
 use crate::store::households::{self, Household};
 use crate::store::messages::Message;
+use crate::store::note_drafts::{self, NoteDraft};
 use crate::store::{call_lists, outages, queue, shifts};
 
 /// So many households are shown as coming next, and so many outcomes as recent.
@@ -76,6 +77,8 @@ pub struct InHand {
     pub attempts: Vec<Earlier>,
     /// E-mails, the latest first.
     pub messages: Vec<Message>,
+    /// What the caller has typed so far.
+    pub draft: Option<NoteDraft>,
     /// What they answered by link and still stands.
     pub answers: Vec<Answer>,
     /// The colleague who has the household now, and since when.
@@ -295,6 +298,7 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
         attempts: earlier(conn, &ids)?,
         messages: rows::messages(conn, &ids)?,
         answers: answers::standing_of(conn, &ids)?,
+        draft: note_drafts::of_claim(conn, claim.id)?,
         taken_over: rows::taken_over_by(conn, household.id, claim.id)?,
         claim,
         household,

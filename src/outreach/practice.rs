@@ -126,6 +126,7 @@ fn invented(desk: &Desk, caller: &User, claim: ClaimId) -> InHand {
         done: Vec::new(),
         attempts: Vec::new(),
         messages: Vec::new(),
+        draft: None,
         answers: Vec::new(),
         taken_over: None,
     }

@@ -104,6 +104,12 @@ pub fn release(conn: &mut Conn, id: ClaimId, now: Timestamp) -> Result<usize> {
         .execute(conn)
 }
 
+/// Whether somebody has or had a household in hand.
+pub fn was_held_by(conn: &mut Conn, household: HouseholdId, user: UserId) -> Result<bool> {
+    let theirs = claims::table.filter(claims::household_id.eq(household).and(claims::user_id.eq(user)));
+    diesel::select(diesel::dsl::exists(theirs)).get_result(conn)
+}
+
 /// Gives back whatever a caller has in hand, in any outage.
 pub fn release_all_of(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<usize> {
     let held = claims::table.filter(claims::user_id.eq(user).and(claims::released_at.is_null()));

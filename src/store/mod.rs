@@ -51,6 +51,7 @@ pub mod message_fates;
 pub mod message_lease;
 pub mod message_log;
 pub mod messages;
+pub mod note_drafts;
 pub mod outage_changes;
 pub mod outages;
 pub mod outcomes;

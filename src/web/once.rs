@@ -45,7 +45,7 @@ const COUNTS: &str = "Each try counts as one, so that nobody guesses for long.";
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 58] = [
+pub const WITHOUT_KEY: [(&str, &str); 59] = [
     (
         "/account/password",
         "The same password again is the same. It has ended the session that asked, so sent later it leads to the sign-in page.",
@@ -75,6 +75,7 @@ pub const WITHOUT_KEY: [(&str, &str); 58] = [
     ("/outages/{slug}/desk/calls/{id}/extend", HOLDS),
     ("/outages/{slug}/desk/calls/{id}/leave", HOLDS),
     ("/outages/{slug}/desk/calls/{id}/next", HOLDS),
+    ("/outages/{slug}/desk/calls/{id}/note", SETS),
     ("/outages/{slug}/desk/calls/{id}/outcome", OWN),
     ("/outages/{slug}/desk/claim", HOLDS),
     ("/outages/{slug}/desk/distress", SETS),

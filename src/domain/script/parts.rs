@@ -89,6 +89,8 @@ pub struct Step {
     pub says: Vec<Piece>,
     /// What they may answer.
     pub branches: Vec<Branch>,
+    /// What they answer seldom: on a line until it is needed.
+    pub seldom: Vec<Branch>,
 }
 
 /// An answer and what to say to it.

@@ -66,7 +66,7 @@ fn all_words(script: &Script) -> String {
     let branches = script
         .steps
         .iter()
-        .flat_map(|step| &step.branches)
+        .flat_map(|step| step.branches.iter().chain(&step.seldom))
         .map(|branch| said(&branch.pieces));
     steps(script)
         .into_iter()
@@ -444,7 +444,10 @@ fn both_languages_have_the_same_steps_answers_and_facts() {
     let zone = denver();
     let shape = |script: &Script| -> Vec<(usize, Vec<Records>)> {
         let fills = |step: &Step| step.says.iter().filter(|piece| piece.fill).count();
-        let outcomes = |step: &Step| step.branches.iter().map(|branch| branch.outcome).collect();
+        let outcomes = |step: &Step| {
+            let all = step.branches.iter().chain(&step.seldom);
+            all.map(|branch| branch.outcome).collect()
+        };
         let steps = script.steps.iter();
         steps.map(|step| (fills(step), outcomes(step))).collect()
     };
@@ -494,7 +497,11 @@ fn every_answer_is_recorded_by_an_outcome_that_exists() {
                 ..dorothy()
             };
             let script = alone(Language::English, &call, person);
-            for branch in script.steps.iter().flat_map(|step| &step.branches) {
+            for branch in script
+                .steps
+                .iter()
+                .flat_map(|step| step.branches.iter().chain(&step.seldom))
+            {
                 assert!(
                     branch.outcome.is_none_or(|key| outcomes.get(key).is_some()),
                     "{:?}",

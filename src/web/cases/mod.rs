@@ -78,7 +78,7 @@ fn is_code(text: &str) -> bool {
 /// The cases' addresses.
 pub fn routes(routes: &mut Routes) {
     routes.get(Role::Supervisor, "/outages/{slug}/cases", list);
-    routes.get(Role::Supervisor, "/cases/{id}", one);
+    routes.get(Role::Caller, "/cases/{id}", one);
     routes.post(Role::Supervisor, "/cases/{id}/decisions", decide::decide);
     routes.post(
         Role::Supervisor,
@@ -122,7 +122,8 @@ async fn one(staff: Staff, office: web::Data<Office>, id: web::Path<CaseId>) -> 
 }
 
 async fn case_page(staff: &Staff, office: &web::Data<Office>, id: CaseId) -> Result<page::CasePage, Error> {
-    let file = ask(office, move |office| office.case_file(id)).await?;
+    let reader = staff.user.clone();
+    let file = ask(office, move |office| office.case_file_for(&reader, id)).await?;
     let names = ask(office, Office::accounts).await?;
     let chrome = frame(office, staff, &file.book.outage, Place::Cases).await?;
     Ok(compose::case_page(chrome, &file, &names))

@@ -7,7 +7,7 @@ use super::compose::Beside;
 use super::form::Problem;
 use super::people::People;
 use super::queue::Notice;
-use super::{Shown, shows};
+use super::{Shown, shows, words};
 use crate::domain::ids::{AttemptId, ClaimId, HouseholdId};
 use crate::outreach::accounts::User;
 use crate::outreach::claim::Claimed;
@@ -181,6 +181,28 @@ pub async fn extend(staff: Staff, office: web::Data<Office>, target: Target) -> 
     let (user, claim) = (staff.user.clone(), target.1);
     ask(&office, move |office| office.extend_claim(&user, claim)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Keeps the note as it is typed.
+pub async fn keep_note(
+    staff: Staff,
+    office: web::Data<Office>,
+    target: Target,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let (slug, claim) = target.into_inner();
+    let (user, note) = (staff.user.clone(), fields.get("note").to_owned());
+    let done = fields.get("done").parse().unwrap_or_default();
+    let (at, book) = ask(&office, move |office| {
+        Ok((
+            office.keep_draft(&user, claim, (&note, done))?,
+            office.rules(&slug)?,
+        ))
+    })
+    .await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/html")
+        .body(words::draft_saved(at, &book.outage)))
 }
 
 /// The page was closed: the household is soon free.

@@ -168,6 +168,8 @@ pub struct ScriptStep {
     pub says: Vec<Piece>,
     /// What they may answer.
     pub branches: Vec<Branch>,
+    /// What they answer seldom: on a line until it is needed.
+    pub seldom: Vec<Branch>,
 }
 
 /// An answer, what to say to it, and the key that records it.

@@ -33,6 +33,8 @@ pub struct OutcomeForm {
     pub note: String,
     /// Where a draft of the note is kept while typing; empty for none.
     pub draft_action: String,
+    /// So many people of the call were recorded when this form was made.
+    pub done: usize,
     /// `Saved 7:44 p.m.`; empty before the first save.
     pub draft_saved: String,
     /// They rang us: the outcome is recorded as an inbound contact.
@@ -165,7 +167,7 @@ pub struct CallbackQuestion {
     /// The question.
     pub legend: &'static str,
     /// Times offered with one press.
-    pub quick: Vec<Choice>,
+    pub quick: Vec<QuickTime>,
     /// `2027-04-15`
     pub date: String,
     /// Earliest date.
@@ -195,6 +197,17 @@ pub struct ChoiceQuestion {
     pub choices: Vec<Choice>,
     /// What follows; may be empty.
     pub meaning: String,
+}
+
+/// A time offered with one press.
+#[derive(Clone, Debug, Default)]
+pub struct QuickTime {
+    /// The chip.
+    pub choice: Choice,
+    /// The day it means there, `2027-04-15`; empty where the fields say it.
+    pub date: String,
+    /// The time it means there, `17:30`.
+    pub time: String,
 }
 
 /// An answer to press.

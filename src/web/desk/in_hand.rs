@@ -19,6 +19,7 @@ use crate::outreach::rulebook::Rulebook;
 use crate::store::cases::Case;
 use crate::store::desk::FailedPayment;
 use crate::store::messages::Message;
+use crate::store::note_drafts::NoteDraft;
 use crate::web::show;
 
 /// So many lines of history stand on the desk; the case's page has all.
@@ -325,7 +326,20 @@ fn form(
             false => Vec::new(),
         },
         asks_whom,
-        note: entered.note.clone(),
+        note: match (&call.draft, entered.note.as_str()) {
+            (Some(draft), "") => draft.note.clone(),
+            (_, typed) => typed.to_owned(),
+        },
+        draft_action: match call.claim.id {
+            ..=0 => String::new(), // practice keeps nothing
+            id => format!("{href}/calls/{id}/note"),
+        },
+        done: call.done.len(),
+        draft_saved: call
+            .draft
+            .as_ref()
+            .map(|draft| saved(desk, draft))
+            .unwrap_or_default(),
         inbound: entered.inbound,
         can_skip: true,
         save_label: if entered.skip {
@@ -334,8 +348,11 @@ fn form(
             "Save and next call".to_owned()
         },
         problems: beside.problems.clone(),
-        ..OutcomeForm::default()
     }
+}
+
+fn saved(desk: &Desk, draft: &NoteDraft) -> String {
+    words::draft_saved(draft.saved_at, &desk.book.outage)
 }
 
 /// Why an outcome cannot be pressed now; empty where it can. What is said of a person waits until one is chosen, and nobody

@@ -62,6 +62,11 @@ pub fn routes(routes: &mut Routes) {
         acts::outcome,
     );
     routes.post(Role::Caller, "/outages/{slug}/desk/calls/{id}/next", acts::next);
+    routes.post(
+        Role::Caller,
+        "/outages/{slug}/desk/calls/{id}/note",
+        acts::keep_note,
+    );
     routes.polled_post(
         Role::Caller,
         "/outages/{slug}/desk/calls/{id}/extend",

@@ -2,7 +2,8 @@
 
 use super::answers::{Entered, Whom};
 use super::form::{
-    CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, WhomChoice, WhomQuestion,
+    CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, QuickTime, WhomChoice,
+    WhomQuestion,
 };
 use super::people::People;
 use super::words;
@@ -136,28 +137,40 @@ fn callback(
 ) -> CallbackQuestion {
     let home = book.hours.home(zones);
     let day = |at| home.local(at).date().to_string();
-    let tomorrow = now.plus_hours(24);
+    let time = |at| home.local(at).strftime("%H:%M").to_string();
     let picks = quick_picks(now, zones, &book.hours);
     let asked = |value: &str| entered.quick == value;
-    let mut quick: Vec<Choice> = picks
+    let mut quick: Vec<QuickTime> = picks
         .iter()
-        .map(|(pick, at)| {
-            choice(
+        .map(|(pick, at)| QuickTime {
+            choice: choice(
                 pick.as_str(),
                 words::quick_pick(*pick, &home.clock(*at)),
                 asked(pick.as_str()),
-            )
+            ),
+            date: day(*at),
+            time: time(*at),
         })
         .collect();
-    quick.push(choice("at", "Another time".to_owned(), asked("at")));
+    let other = |value: &str, label: &str| QuickTime {
+        choice: choice(value, label.to_owned(), asked(value)),
+        ..QuickTime::default()
+    };
+    quick.push(other("at", "Other"));
     if !must {
-        quick.insert(0, choice("", "Any time".to_owned(), asked("")));
+        quick.insert(0, other("", "Any time"));
     }
     if let Some(first) = quick.first_mut().filter(|_| entered.quick.is_empty()) {
-        first.checked = true;
+        first.choice.checked = true;
     }
+    // The fields say what the chip says: there is one time on the page.
+    let chosen = quick
+        .iter()
+        .find(|one| one.choice.checked && !one.date.is_empty());
+    let tomorrow = (day(now.plus_hours(24)), "17:30".to_owned());
+    let (date, at) = chosen.map_or(tomorrow, |one| (one.date.clone(), one.time.clone()));
     let or = |entered: &str, default: String| {
-        if entered.is_empty() {
+        if entered.is_empty() || chosen.is_some() {
             default
         } else {
             entered.to_owned()
@@ -169,11 +182,11 @@ fn callback(
         } else {
             "A good time for the specialist?"
         },
-        quick,
-        date: or(&entered.date, day(tomorrow)),
+        date: or(&entered.date, date),
         min_date: day(now),
         max_date: day(now.plus_hours(24 * FURTHEST_DAYS)),
-        time: or(&entered.time, "17:30".to_owned()),
+        time: or(&entered.time, at),
+        quick,
         zone: words::zone_name(home.name(), now),
         asks_who: must,
         anyone: entered.anyone,

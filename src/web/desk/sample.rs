@@ -237,7 +237,8 @@ fn script() -> Script {
             ScriptStep {
                 label: text("Hello"),
                 says: pieces(hello),
-                branches: vec![branch(
+                branches: Vec::new(),
+                seldom: vec![branch(
                     "Somebody else",
                     "“Please ask them to call us.” Say nothing about a payment.",
                     "0",
@@ -247,6 +248,7 @@ fn script() -> Script {
                 label: text("Why I called"),
                 says: pieces(why),
                 branches: Vec::new(),
+                seldom: Vec::new(),
             },
             ScriptStep {
                 label: text("Ask"),
@@ -263,8 +265,8 @@ fn script() -> Script {
                         "“I’ll have a specialist call you. When is good?”",
                         "4",
                     ),
-                    branch("Not a good time", "“When should we call back?”", "5"),
                 ],
+                seldom: vec![branch("Not a good time", "“When should we call back?”", "5")],
             },
         ],
         doubt: pieces(
@@ -394,10 +396,13 @@ pub fn callback_question() -> Question {
         legend: "Call back when?",
         asks_who: true,
         quick: quick
-            .map(|(value, label, checked)| Choice {
-                value: text(value),
-                label: text(label),
-                checked,
+            .map(|(value, label, checked)| QuickTime {
+                choice: Choice {
+                    value: text(value),
+                    label: text(label),
+                    checked,
+                },
+                ..QuickTime::default()
             })
             .to_vec(),
         date: text("2027-04-15"),

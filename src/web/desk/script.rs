@@ -162,15 +162,16 @@ fn with_keys(book: &Rulebook, step: script::Step) -> ScriptStep {
             .map(|key| key.to_ascii_uppercase().to_string())
             .unwrap_or_default()
     };
-    let branches = step.branches.into_iter().map(|branch| Branch {
+    let branch = |branch: script::Branch| Branch {
         key: key(branch.outcome),
         answer: branch.answer,
         pieces: branch.pieces,
-    });
+    };
     ScriptStep {
         label: step.label,
         says: step.says,
-        branches: branches.collect(),
+        branches: step.branches.into_iter().map(branch).collect(),
+        seldom: step.seldom.into_iter().map(branch).collect(),
     }
 }
 

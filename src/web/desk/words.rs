@@ -132,6 +132,11 @@ pub fn quick_pick(pick: QuickPick, clock: &str) -> String {
     }
 }
 
+/// `Saved 7:44 p.m., only you see it`
+pub fn draft_saved(at: Timestamp, outage: &Outage) -> String {
+    format!("Saved {}, only you see it", show::time::clock(at, &zone(outage)))
+}
+
 /// The zone as Americans say it: `Eastern`; elsewhere its city.
 pub fn zone_name(zone: &str, at: Timestamp) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default();
