@@ -233,7 +233,7 @@ async fn a_machine_is_told_no_name_of_a_household() {
     let app = App::start().await;
     let (ana, ..) = a_household(&app).await;
     let page = ana.opens(&format!("{DESK}?script=voicemail")).await.is(200);
-    let script = page.body.split("class=\"script\"").nth(1).unwrap();
+    let script = page.body.split("class=\"script ").nth(1).unwrap();
     let script = script.split("</ol>").next().unwrap();
     assert!(script.contains("Please call us back"), "{script}");
     assert!(

@@ -23,7 +23,7 @@ async fn homes(app: &App, households: i64) -> Vec<i64> {
 
 /// Every piece of what Rosa Marlow30 can tell finds her.
 async fn is_found(ana: &Person, case: i64) {
-    let link = format!("/cases/{case}\"");
+    let link = format!(">Case {case}<");
     for told in [
         "Marlow30",
         "marlow30 rosa",
@@ -72,7 +72,7 @@ async fn who_is_renamed_is_found_by_the_new_name_only() {
             .execute(conn)
     })
     .await;
-    let link = format!("/cases/{rosa}\"");
+    let link = format!(">Case {rosa}<");
     assert!(
         ana.sends(FIND, &[("q", "quint")]).await.body.contains(&link),
         "before the index knows"
