@@ -82,6 +82,7 @@ fn by_usual_line_ends(head: &str) -> Sniffed {
         .map(|delimiter| settle(head, Dialect { delimiter, ..base }))
         .map(|dialect| (dialect, merit(head, &dialect)))
         .collect();
+    let tried = without_blanks(tried);
     let best = |by: fn(&Merit) -> f64| {
         tried
             .iter()
@@ -98,7 +99,9 @@ fn by_usual_line_ends(head: &str) -> Sniffed {
         };
     }
     let by_width = best(|merit| if merit.width > 2 { merit.uniform } else { 0.0 });
-    let found = by_uniformity(head, base).map(|dialect| (dialect, merit(head, &dialect)));
+    let found = by_uniformity(head, base)
+        .filter(|found| tried.iter().any(|(one, _)| one.delimiter == found.delimiter));
+    let found = found.map(|dialect| (dialect, merit(head, &dialect)));
     match (found, by_width) {
         (Some((dialect, own)), other) if !other.is_some_and(|other| other.1.beats(&own)) => Sniffed {
             dialect,
@@ -109,6 +112,17 @@ fn by_usual_line_ends(head: &str) -> Sniffed {
             sure: false,
         },
     }
+}
+
+/// Blanks stand between words, too: they part cells only where no sign that means nothing else parts all records alike.
+fn without_blanks(mut tried: Vec<(Dialect, Merit)>) -> Vec<(Dialect, Merit)> {
+    let parts_all = |(dialect, merit): &(Dialect, Merit)| {
+        matches!(dialect.delimiter, ',' | ';' | '\t' | '|') && merit.width > 1 && merit.uniform >= 1.0
+    };
+    if tried.iter().any(parts_all) {
+        tried.retain(|(dialect, _)| dialect.delimiter != ' ');
+    }
+    tried
 }
 
 /// `sep=;` in the first line, as spreadsheets write and read it.
@@ -267,6 +281,17 @@ mod tests {
     #[test]
     fn a_decimal_comma_is_no_delimiter() {
         assert_eq!(found("phone;amount;email\n1;12,50;a\n2;7,00;b\n").0, ';');
+    }
+
+    #[test]
+    fn blanks_between_words_are_no_delimiters() {
+        let head = "Data di prova\tOra\tStato conto\tMail\n01/07/2027 08:24\t7,50\tsi\ta@example.com\n";
+        assert_eq!(found(head).0, '\t');
+        assert_eq!(found(&head.replace('\t', "|")).0, '|');
+        assert_eq!(
+            found("email amount time\na@example.com 7 08:24\nb@example.com 9 08:25\n").0,
+            ' '
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::scene::End;
 use makegood::domain::field::Field;
 use makegood::domain::meaning::{Meaning, status_key};
 use makegood::outreach::import::{About, Question};
-use makegood::reader::Hints;
+use makegood::reader::{Hints, flag};
 
 /// Answers, in the reader's words.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +86,18 @@ impl Answers {
         }
         if !found && asked.is_none_or(|column| column.holds.is_none_or(|holds| !fields.contains(&holds))) {
             self.ignore(&question.column);
+        }
+        self.others(export, question);
+    }
+
+    /// Each column of which it is offered that it is not read, if it truly holds nothing of what is offered.
+    fn others(&mut self, export: &Export, question: &Question) {
+        let offered = |said: &str| question.choices.iter().any(|choice| choice.flag.contains(said));
+        for column in &export.columns {
+            let as_it_is = |holds: Field| offered(&flag("--map", &format!("{holds}={}", column.header)));
+            if offered(&flag("--ignore", &column.header)) && !column.holds.is_some_and(as_it_is) {
+                self.ignore(&column.header);
+            }
         }
     }
 

@@ -91,14 +91,24 @@ pub(super) fn by_column(draft: &Draft<'_>) -> BTreeMap<usize, Standing> {
 
 /// Whether a column agrees with one by which people are known, and is contradicted by none.
 pub(super) fn agrees(draft: &Draft<'_>, column: usize) -> bool {
-    let own = Witness::of(draft, column);
-    let mut relations = known(draft)
-        .into_iter()
-        .filter(|other| other.column != Some(column))
-        .map(|other| own.relation(&other))
-        .collect::<Vec<_>>();
+    let mut relations = relations(draft, column);
     relations.retain(|relation| *relation != Relation::Unclear);
     !relations.is_empty() && relations.iter().all(|relation| *relation == Relation::Agree)
+}
+
+/// Whether a column is contradicted by one by which people are known.
+pub(super) fn is_contradicted(draft: &Draft<'_>, column: usize) -> bool {
+    relations(draft, column).contains(&Relation::Contradict)
+}
+
+/// What a column is to the others by which people are known.
+fn relations(draft: &Draft<'_>, column: usize) -> Vec<Relation> {
+    let own = Witness::of(draft, column);
+    let others = known(draft).into_iter();
+    others
+        .filter(|other| other.column != Some(column))
+        .map(|other| own.relation(&other))
+        .collect()
 }
 
 /// The names, and the columns by which people are known or reached.

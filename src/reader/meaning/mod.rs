@@ -2,11 +2,15 @@
 //! does not. Pure: from the header, a sample of the records, what was said and what the outage is.
 //!
 //! Each guard stands in a file of its own: [`which_time`], [`clock`], [`status`], [`order`], [`money`], [`nobody`],
-//! [`agreement`], [`who`], [`unused`], [`whose`], [`phone`].
+//! [`agreement`], [`who`], [`alone`], [`unused`], [`whose`], [`constant`], [`phone`].
 //! What is sure is settled with its reason, what is not becomes a [`Question`]; nothing is guessed in silence.
 
 mod agreement;
+mod alone;
+mod answer;
+mod backing;
 mod clock;
+mod constant;
 mod draft;
 mod known;
 mod money;
@@ -111,7 +115,9 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     money::settle(draft);
     clock::settle(draft)?;
     who::ask_whether_account(draft);
-    unused::ask_about_unused(draft);
+    if !alone::ask_who_alone_says(draft) {
+        unused::ask_about_unused(draft);
+    }
     whose::ask_whose(draft);
     let rank = |question: &Question| match question.about {
         About::Clock => 0,

@@ -39,25 +39,23 @@ impl Names {
         self.0.iter().all(|(name, _)| name.is_empty())
     }
 
-    /// Where a file has no names, another column by which people are known tells them apart.
-    pub fn or_other_people(draft: &Draft<'_>, column: usize) -> Self {
+    /// Where a file has no names, another column by which people are known tells them apart; and whether it has.
+    pub fn or_other_people(draft: &Draft<'_>, column: usize) -> (Self, bool) {
         let names = Self::of(draft);
         let is_name = matches!(
             draft.field(column),
             Some(Field::FullName | Field::GivenName | Field::FamilyName)
         );
-        match (names.is_empty() || is_name)
-            .then(|| others(draft, column))
-            .flatten()
-        {
-            Some(other) => Self(
-                draft
-                    .cells(other)
-                    .iter()
-                    .map(|cell| (cell.clone(), cell.clone()))
-                    .collect(),
-            ),
-            None => names,
+        let other = (names.is_empty() || is_name).then(|| others(draft, column));
+        match other.flatten() {
+            Some(other) => {
+                let cells = draft.cells(other).iter();
+                (
+                    Self(cells.map(|cell| (cell.clone(), cell.clone())).collect()),
+                    false,
+                )
+            }
+            None => (names, true),
         }
     }
 }
@@ -74,7 +72,7 @@ fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
     };
     let all = (0..draft.columns.len()).filter(|other| *other != column);
     all.filter(is_identity)
-        .filter(|other| !super::phone::count_upwards(draft, *other))
+        .filter(|other| !draft.is_left_out(*other) && !super::phone::count_upwards(draft, *other))
         .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
 }
 
@@ -84,11 +82,16 @@ pub(super) fn leave_out_numbers(draft: &mut Draft<'_>) {
         let Some(column) = draft.column_of(field).filter(|column| !draft.is_chosen(*column)) else {
             continue;
         };
-        let is_number = |value: &str| value.bytes().filter(u8::is_ascii_digit).count() >= 3;
-        if draft.share(column, is_number) > 0.5 {
+        if are_numbers(draft, column) {
             draft.give(column, None, true);
         }
     }
+}
+
+/// Whether most cells of a column are numbers, and so nobody's names.
+pub(super) fn are_numbers(draft: &Draft<'_>, column: usize) -> bool {
+    let is_number = |value: &str| value.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    draft.share(column, is_number) > 0.5
 }
 
 /// A column that is called just a name, beside one of family names and none of given ones, holds the given ones: *Nome* beside

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::backing::speaks_of_one;
 use super::draft::Draft;
-use super::names::{IDENTITY, Names};
+use super::names::{IDENTITY, Names, are_numbers};
 use super::question::About;
 use super::switch::stands;
 use super::words;
@@ -20,7 +21,7 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
     if !stands(Variant::ConstantIdentity) {
         return false;
     }
-    let names = Names::or_other_people(draft, column);
+    let (names, are_names) = Names::or_other_people(draft, column);
     let different = draft.different(column);
     let rows = draft
         .cells(column)
@@ -36,6 +37,7 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
         families.insert(family);
     }
     match different {
+        1 if !are_names && people.len() <= FEW && speaks_of_one(draft) => false,
         1 => families.len() > 1 || people.len() > 1 && has_better(draft, column),
         2..=FEW => families.len() > different && people.len() >= different * TIMES,
         _ => false,
@@ -56,7 +58,7 @@ pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
 
 /// How many of a column's values stand over several families, of one.
 pub(super) fn shared(draft: &Draft<'_>, column: usize) -> f64 {
-    let names = Names::or_other_people(draft, column);
+    let (names, _) = Names::or_other_people(draft, column);
     let mut people: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (value, (name, family)) in draft.cells(column).iter().zip(&names.0) {
         if !value.is_empty() && !name.is_empty() {
@@ -104,12 +106,23 @@ pub(super) fn is_of_others(draft: &Draft<'_>, column: usize) -> bool {
 
 /// Another column that is called so, behind the one that was left out.
 pub(super) fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option<usize> {
-    let is_called = |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
-    let free = |column: &usize| draft.field(*column).is_none() && *column != last;
+    called(draft, field, last).next()
+}
+
+/// The other columns that are called so, that nobody uses and that were not left out.
+pub(super) fn called<'d>(
+    draft: &'d Draft<'_>,
+    field: Field,
+    other: usize,
+) -> impl Iterator<Item = usize> + use<'d> {
+    let is_called = move |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
+    let free = move |column: &usize| draft.field(*column).is_none() && *column != other;
+    let is_it = move |column: &usize| IDENTITY.contains(&field) || !are_numbers(draft, *column);
     let open = draft.open_columns().into_iter();
     open.filter(is_called)
         .filter(free)
-        .find(|column| !draft.is_left_out(*column) && draft.values(*column).next().is_some())
+        .filter(is_it)
+        .filter(|column| !draft.is_left_out(*column) && draft.values(*column).next().is_some())
 }
 
 pub(super) fn said(field: Field) -> &'static str {

@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::switch::stands;
 use super::{nobody, words};
 use crate::broken::Variant;
+use crate::domain::cell;
 use crate::domain::contact::{Email, Phone};
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
@@ -49,7 +50,10 @@ pub(in crate::reader) fn count_upwards(draft: &Draft<'_>, column: usize) -> bool
         last.parse::<i64>().ok()
     };
     let bare = draft.values(column).filter(|value| !value.contains('@'));
-    let numbers: Vec<i64> = bare.filter_map(number).collect();
+    let numbers: Vec<i64> = bare.clone().filter_map(number).collect();
+    if let [one, next] = numbers.as_slice() {
+        return (next - one).abs() == 1 && bare.clone().all(cell::is_digits);
+    }
     let steps = numbers
         .iter()
         .zip(numbers.iter().skip(1))

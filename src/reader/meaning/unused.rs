@@ -4,26 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::names::Names;
-use super::phone::{begins_with_a_date, count_upwards};
-use super::question::{About, Question, flag};
+use super::phone::begins_with_a_date;
+use super::question::{About, Question};
 use super::switch::stands;
-use super::who::{counted, people};
-use super::{agreement, words};
+use super::who::people;
+use super::{agreement, answer, words};
 use crate::broken::Variant;
 use crate::domain::field::Field;
 use crate::domain::identity::Traits;
-use crate::domain::reading::Row;
-use crate::domain::transaction::Rejection;
-
-/// A file of so many records is short.
-const SHORT: usize = 20;
 
 /// Why a column that nobody uses may say who is who.
 enum Hint {
     /// It differs between people of other names who share an address or a number.
     TellsNames,
-    /// In some rows nothing else says whose they are.
-    AloneSays,
     /// It is one for each person, and would part or join people otherwise.
     Regroups,
 }
@@ -33,75 +26,68 @@ pub(super) fn ask_about_unused(draft: &mut Draft<'_>) {
     if draft.holds(Field::AccountId) || !stands(Variant::JoinsNotAsked) {
         return;
     }
-    let now = draft.as_it_stands();
+    let Some((column, hint)) = found(draft) else {
+        return;
+    };
+    let shown = draft.shown(column);
+    let yes = answer::holds(
+        draft,
+        column,
+        Field::AccountId,
+        format!("{shown} tells them apart"),
+    );
+    let no = answer::is_not_read(draft, column, format!("{shown} says nothing about people"));
+    let why = match hint {
+        Hint::TellsNames => {
+            format!("People of different names share an address or a number; {shown:?} differs between them.")
+        }
+        Hint::Regroups => format!(
+            "{shown:?} is one for each person, and would tell them apart otherwise than their addresses and numbers do."
+        ),
+    };
+    let question = Question::new(About::Identity, draft.header(column), why, (vec![yes, no], 0));
+    draft.questions.push(question);
+}
+
+/// The first column of its kind, references last.
+fn found(draft: &Draft<'_>) -> Option<(usize, Hint)> {
+    let now = draft.as_it_stands().groups();
     let names = Names::of(draft);
-    let (mixed, nobodys, people) = (mixed_rows(draft, &names), nobodys_rows(draft), people(draft));
+    let (mixed, people) = (mixed_rows(draft, &names), people(draft));
     let hint = |column: usize| {
-        let numbers = numbers_people(draft.cells(column), &people) || agreement::agrees(draft, column);
+        let cells = draft.cells(column);
+        let numbers = numbers_people(cells, &people) || agreement::agrees(draft, column);
+        let divides = || divides_people(cells, &people);
         let with = || {
-            draft.trial(
-                &draft.fields_with(column, Some(Field::AccountId)),
-                draft.terms.clone(),
-            )
+            let fields = draft.fields_with(column, Some(Field::AccountId));
+            draft.trial(&fields, draft.terms.clone())
         };
+        let header = draft.header(column);
         match () {
-            _ if !is_free(draft, column) || !are_ids(draft, column) => None,
-            _ if says_whose(draft, column, &nobodys) => Some(Hint::AloneSays),
-            _ if !may_be_of_people(draft, column, numbers) => None,
-            _ if !mixed.is_empty() && parts(draft.cells(column), &mixed, &names) => Some(Hint::TellsNames),
-            _ if numbers && with().groups() != now.groups() => Some(Hint::Regroups),
-            _ => None,
+            () if !is_free(draft, column) || !are_ids(draft, column) => None,
+            () if !(numbers || may_be_of_people(header) || words::is_any_reference(header) && divides()) => {
+                None
+            }
+            () if !mixed.is_empty() && parts(cells, &mixed, &names) => Some(Hint::TellsNames),
+            () if (numbers || divides()) && with().groups() != now => Some(Hint::Regroups),
+            () => None,
         }
     };
     let mut open = draft.open_columns();
     open.sort_by_key(|column| words::is_reference(draft.header(*column)));
-    let Some((column, hint)) = open
-        .into_iter()
-        .map(|column| (column, hint(column)))
-        .find_map(|(column, hint)| Some((column, hint?)))
-    else {
-        return;
-    };
-    let header = draft.header(column).to_owned();
-    let then = draft.trial(
-        &draft.fields_with(column, Some(Field::AccountId)),
-        draft.terms.clone(),
-    );
-    let yes = counted(
-        format!("{header} tells them apart"),
-        flag("--map", &format!("account_id={header}")),
-        &then,
-    );
-    let no = counted(
-        format!("{header} says nothing about people"),
-        flag("--ignore", &header),
-        &now,
-    );
-    let why = match hint {
-        Hint::TellsNames => format!(
-            "People of different names share an address or a number; {header:?} differs between them."
-        ),
-        Hint::AloneSays => format!("In some rows nothing but {header:?} says whose they are."),
-        Hint::Regroups => format!(
-            "{header:?} is one for each person, and would tell them apart otherwise than their addresses and numbers do."
-        ),
-    };
-    draft
-        .questions
-        .push(Question::new(About::Identity, &header, why, (vec![yes, no], 0)));
+    open.into_iter().find_map(|column| Some((column, hint(column)?)))
 }
 
 /// Whether nobody uses a column that could be the citizen's; *Client Code* is free, though it is called a code.
-fn is_free(draft: &Draft<'_>, column: usize) -> bool {
+pub(super) fn is_free(draft: &Draft<'_>, column: usize) -> bool {
     let header = draft.header(column);
     let is_code_of_person = words::is_of_person(header) && draft.field(column) == Some(Field::ErrorCode);
     (draft.field(column).is_none() || is_code_of_person) && !words::is_foreign(header)
 }
 
-/// Whether its header, or its values, let a column number people.
-fn may_be_of_people(draft: &Draft<'_>, column: usize, numbers: bool) -> bool {
-    let header = draft.header(column);
-    words::is_of_person(header) || !words::is_reference(header) || numbers
+/// Whether its header lets a column number people.
+fn may_be_of_people(header: &str) -> bool {
+    words::is_of_person(header) || !words::is_reference(header)
 }
 
 /// Whether most people with several rows have one value in all of them, and most values stand for one person: at least two such
@@ -122,22 +108,16 @@ fn numbers_people(cells: &[String], people: &[Option<(String, String)>]) -> bool
     ones > 1 && ones * 5 >= several.len() * 4 && shared * 5 <= of_value.len()
 }
 
-/// Rows that would be rejected because they say nothing of anybody.
-fn nobodys_rows(draft: &Draft<'_>) -> Vec<usize> {
-    let rows = draft.rows(&draft.fields(), draft.terms.clone());
-    let is_nobodys = |row: &Row| row.rejection() == Some(&Rejection::NoIdentity);
-    let all = rows.iter().enumerate();
-    all.filter(|(_, row)| is_nobodys(row)).map(|(at, _)| at).collect()
-}
-
-/// Whether a column is filled in all of these rows, and some of its values stand in several rows, as a person's do; in a short
-/// file nobody may stand there twice.
-fn says_whose(draft: &Draft<'_>, column: usize, rows: &[usize]) -> bool {
-    let cells = draft.cells(column);
-    let is_filled = |row: &usize| cells.get(*row).is_some_and(|cell| !cell.is_empty());
-    let repeats = || draft.different(column) < draft.values(column).count();
-    let is_short = || draft.records.len() <= SHORT && !count_upwards(draft, column);
-    !rows.is_empty() && rows.iter().all(is_filled) && (repeats() || is_short())
+/// Whether each value stands for one person, and two at least in several rows: it may be that of each in a family of one address.
+fn divides_people(cells: &[String], people: &[Option<(String, String)>]) -> bool {
+    let mut rows: BTreeMap<&str, Vec<&(String, String)>> = BTreeMap::new();
+    for (value, person) in cells.iter().zip(people) {
+        if let Some(person) = person.as_ref().filter(|_| !value.is_empty()) {
+            rows.entry(value).or_default().push(person);
+        }
+    }
+    let is_one = |people: &Vec<&(String, String)>| people.iter().all(|person| Some(person) == people.first());
+    rows.values().all(is_one) && rows.values().filter(|people| people.len() > 1).count() > 1
 }
 
 /// Rows of citizens who have several names, by citizen.

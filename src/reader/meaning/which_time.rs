@@ -46,6 +46,7 @@ pub(super) fn choose(draft: &mut Draft<'_>) -> Option<Doubt> {
         .into_iter()
         .any(|field| draft.is_said(field));
     if said {
+        nothing_beside_a_day(draft);
         beside(draft);
         return None;
     }
@@ -104,6 +105,16 @@ fn take(draft: &mut Draft<'_>, best: &Candidate) {
         }
         (None, true) => draft.give(best.column, Some(Field::Date), best.named),
         (None, false) => draft.give(best.column, Some(Field::Timestamp), best.named),
+    }
+}
+
+/// A person named the day: another column that is called the time of the payment is not.
+fn nothing_beside_a_day(draft: &mut Draft<'_>) {
+    let other = draft
+        .column_of(Field::Timestamp)
+        .filter(|_| draft.is_said(Field::Date));
+    if let Some(column) = other.filter(|column| !draft.is_chosen(*column)) {
+        draft.give(column, None, true);
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, Trial};
+use super::answer;
+use super::draft::Draft;
 use super::names::Names;
 use super::nobody::{is_of_others, is_shared, stands_for_nobody};
-use super::question::{About, Choice, Question, flag};
+use super::question::{About, Question};
 use super::switch::stands;
 use super::words;
 use crate::broken::Variant;
@@ -50,29 +51,11 @@ pub(super) fn account_by_format(draft: &mut Draft<'_>) {
     }
 }
 
-/// An answer, with the people that it makes.
-pub(super) fn counted(answer: String, flag: String, trial: &Trial) -> Choice {
-    Choice {
-        answer,
-        flag,
-        consequence: format!("{} people in the outage", trial.people()),
-        rows_in_outage: Some(trial.inside()),
-        people: Some(trial.people()),
-    }
-}
-
 /// Which of two columns in the format of accounts tells people apart.
 fn ask(draft: &mut Draft<'_>, rival: usize, best: usize) {
     let choice = |column: usize| {
-        let trial = draft.trial(
-            &draft.fields_with(column, Some(Field::AccountId)),
-            draft.terms.clone(),
-        );
-        counted(
-            format!("{} is the account", draft.shown(column)),
-            flag("--map", &format!("account_id={}", draft.header(column))),
-            &trial,
-        )
+        let answer = format!("{} is the account", draft.shown(column));
+        answer::holds(draft, column, Field::AccountId, answer)
     };
     let choices = vec![choice(best), choice(rival)];
     let why = format!(
@@ -98,25 +81,14 @@ pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
     if in_full || !parts_one_person(draft, column) {
         return;
     }
-    let header = draft.header(column).to_owned();
-    let now = draft.as_it_stands();
-    let then = draft.trial(&draft.fields_with(column, None), draft.terms.clone());
-    let no = counted(
-        format!("{} says nothing about people", draft.shown(column)),
-        flag("--ignore", &header),
-        &then,
-    );
-    let yes = counted(
-        format!("{} is the account", draft.shown(column)),
-        flag("--map", &format!("account_id={header}")),
-        &now,
-    );
+    let shown = draft.shown(column);
+    let no = answer::is_not_read(draft, column, format!("{shown} says nothing about people"));
+    let yes = answer::holds(draft, column, Field::AccountId, format!("{shown} is the account"));
     let why = format!(
-        "{:?} is called an account, but differs from row to row, also for one person: {:?}.",
-        draft.shown(column),
+        "{shown:?} is called an account, but differs from row to row, also for one person: {:?}.",
         draft.values(column).next().unwrap_or_default()
     );
-    let question = Question::new(About::Identity, &header, why, (vec![no, yes], 0));
+    let question = Question::new(About::Identity, draft.header(column), why, (vec![no, yes], 0));
     draft.questions.push(question);
 }
 

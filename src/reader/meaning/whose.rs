@@ -4,24 +4,25 @@ use std::collections::BTreeSet;
 
 use super::agreement::Standing;
 use super::draft::Draft;
-use super::names::{IDENTITY, Names};
-use super::question::{About, Question, flag};
+use super::names::IDENTITY;
+use super::question::{About, Question};
 use super::switch::stands;
-use super::{agreement, nobody, who, words};
+use super::{agreement, answer, backing, constant, nobody, words};
 use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
 
-/// Most boxes that an office has.
+/// Most boxes that an office has; and so few values that each may stand in one row only.
 const FEW: usize = 6;
+const A_FEW: usize = 3;
 
 /// Why it is not clear that a column in use is the citizen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Doubt {
-    /// Its values follow each other without a gap, and no other column agrees with it or it is called a merchant's.
-    Counts,
-    /// It has one value in all rows, and nothing tells whether these are all one person's.
-    Constant,
+    /// Its values lie side by side, and no other column agrees with it or it is called a merchant's.
+    SideBySide,
+    /// It is another in each row of one person.
+    Another,
     /// It is contradicted.
     Contradicted,
     /// Its addresses are one word with different numbers: boxes of an office.
@@ -30,7 +31,8 @@ enum Doubt {
     Rival(usize),
 }
 
-/// Asks about the most doubtful column in use: one value over everybody, numbers that count, or contradicted by others as good.
+/// Asks about the most doubtful column in use: numbers that count, or contradicted by others as good; and about one value over
+/// everybody.
 pub(super) fn ask_whose(draft: &mut Draft<'_>) {
     if !stands(Variant::ContradictingIdentity) || !stands(Variant::JoinsNotAsked) || is_asked(draft) {
         return;
@@ -43,16 +45,29 @@ pub(super) fn ask_whose(draft: &mut Draft<'_>) {
     if let Some((doubt, column)) = worst {
         ask(draft, column, doubt);
     }
+    constant::ask_about_constants(draft, worst.map(|(_, column)| column));
 }
 
 fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> {
-    let is_account = draft.field(column) == Some(Field::AccountId);
-    let stands_alone = || standing.agree == 0 || words::is_foreign(draft.header(column));
+    let field = draft.field(column)?;
+    let has_other = || nobody::next_named(draft, field, column).is_some();
+    let of_few = || draft.different(column) <= A_FEW && has_other();
+    let stands_alone = standing.agree == 0 || words::is_foreign(draft.header(column)) || of_few();
+    let is_bare = || draft.values(column).all(cell::is_digits);
+    let counts = || match field {
+        Field::AccountId => !backing::is_only_account(draft) && backing::are_side_by_side(draft, column),
+        Field::Phone | Field::Phone2 => {
+            draft.different(column) <= A_FEW && is_bare() && backing::are_side_by_side(draft, column)
+        }
+        _ => false,
+    };
     match () {
         () if standing.is_doubtful() => Some(Doubt::Contradicted),
-        () if is_over_everybody(draft, column) => Some(Doubt::Constant),
         () if is_numbered(draft, column) => Some(Doubt::Numbered),
-        () if is_account && stands_alone() && are_consecutive(draft, column) => Some(Doubt::Counts),
+        () if stands_alone && counts() => Some(Doubt::SideBySide),
+        () if field != Field::AccountId && backing::is_another_in_each_row(draft, column) => {
+            Some(Doubt::Another)
+        }
         () => rival(draft, column).map(Doubt::Rival),
     }
 }
@@ -62,29 +77,31 @@ fn is_numbered(draft: &Draft<'_>, column: usize) -> bool {
     let without_digits = |value: &str| value.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let words: BTreeSet<String> = draft.values(column).map(without_digits).collect();
     let different = draft.different(column);
-    let is_few = (2..=FEW).contains(&different);
-    let has_next = || nobody::next_named(draft, Field::Email, column).is_some();
-    let repeats = different < draft.values(column).count();
-    draft.field(column) == Some(Field::Email) && is_few && words.len() == 1 && (repeats || has_next())
+    let repeats = || different < draft.values(column).count();
+    let has_other = || nobody::next_named(draft, Field::Email, column).is_some();
+    let is_few =
+        (2..=A_FEW).contains(&different) || different <= FEW && different > 1 && (repeats() || has_other());
+    let carries = || backing::carries_names(draft, column);
+    draft.field(column) == Some(Field::Email) && is_few && words.len() == 1 && !carries()
 }
 
-/// Another column that is called the same and differs, if it stands over fewer different people, is one for all as well, or agrees
-/// with others alone.
+/// Another column that is called the same and differs, if it stands over fewer different people, is one for all as well, or is the
+/// only one that is backed.
 fn rival(draft: &Draft<'_>, column: usize) -> Option<usize> {
     let field = draft.field(column)?;
-    let next = nobody::next_named(draft, field, column)?;
-    let mut rows = draft.cells(column).iter().zip(draft.cells(next));
-    let differs = rows.any(|(own, other)| !own.is_empty() && !other.is_empty() && own != other);
-    let is_better = nobody::shared(draft, next) < nobody::shared(draft, column);
-    let are_one = draft.different(next) == 1 && draft.different(column) == 1;
-    let is_backed = || agreement::agrees(draft, next) && !agreement::agrees(draft, column);
-    (differs && (is_better || are_one || is_backed()) && !words::is_foreign(draft.header(next)))
-        .then_some(next)
-}
-
-/// Whether all of several rows have one value, and no names say whose they are.
-fn is_over_everybody(draft: &Draft<'_>, column: usize) -> bool {
-    draft.different(column) == 1 && draft.values(column).count() >= 3 && Names::of(draft).is_empty()
+    let is_backed = |column: usize| agreement::agrees(draft, column) || backing::carries_names(draft, column);
+    let differs = |next: usize| {
+        let mut rows = draft.cells(column).iter().zip(draft.cells(next));
+        rows.any(|(own, other)| !own.is_empty() && !other.is_empty() && own != other)
+    };
+    let is_as_good = |next: usize| {
+        let is_better = nobody::shared(draft, next) < nobody::shared(draft, column);
+        let are_one = draft.different(next) == 1 && draft.different(column) == 1;
+        is_better || are_one || is_backed(next) && !is_backed(column)
+    };
+    nobody::called(draft, field, column)
+        .filter(|next| !words::is_foreign(draft.header(*next)) && differs(*next))
+        .find(|next| is_as_good(*next))
 }
 
 /// Whether it is already asked who is who.
@@ -102,29 +119,23 @@ fn is_open_identity(draft: &Draft<'_>, column: usize) -> bool {
 
 fn ask(draft: &mut Draft<'_>, column: usize, doubt: Doubt) {
     let Some(field) = draft.field(column) else { return };
-    let header = draft.header(column).to_owned();
     let noun = nobody::said(field);
-    let answer = |column: usize| {
+    let own = |column: usize| {
         let shown = draft.shown(column);
-        let map = flag("--map", &format!("{field}={}", draft.header(column)));
-        let trial = draft.trial(&draft.fields_with(column, Some(field)), draft.terms.clone());
-        who::counted(format!("{shown} is the citizen's {noun}"), map, &trial)
+        answer::holds(draft, column, field, format!("{shown} is the citizen's {noun}"))
     };
+    let header = draft.shown(column);
     let no = match doubt {
-        Doubt::Rival(rival) => answer(rival),
-        _ => who::counted(
-            format!("{} is not the citizen's", draft.shown(column)),
-            flag("--ignore", &header),
-            &draft.trial(&draft.fields_with(column, None), draft.terms.clone()),
-        ),
+        Doubt::Rival(rival) => own(rival),
+        _ => answer::is_not_read(draft, column, format!("{header} is not the citizen's")),
     };
-    let yes = answer(column);
+    let yes = own(column);
     let example = draft.values(column).next().unwrap_or_default();
     let why = match doubt {
-        Doubt::Counts => format!(
-            "The values of {header:?}, such as {example:?}, follow each other without a gap, as those of tills and lines do."
+        Doubt::SideBySide => format!(
+            "The values of {header:?}, such as {example:?}, lie side by side, as those of tills and lines do."
         ),
-        Doubt::Constant => format!("{header:?} is {example:?} in every row."),
+        Doubt::Another => format!("{header:?}, such as {example:?}, is another in each row of one person."),
         Doubt::Numbered => {
             format!("The addresses in {header:?} differ by a number only, such as {example:?}.")
         }
@@ -137,27 +148,6 @@ fn ask(draft: &mut Draft<'_>, column: usize, doubt: Doubt) {
             "{header:?}, such as {example:?}, is another in rows of one person and stands over several people."
         ),
     };
-    let question = Question::new(About::Identity, &header, why, (vec![no, yes], 0));
+    let question = Question::new(About::Identity, draft.header(column), why, (vec![no, yes], 0));
     draft.questions.push(question);
-}
-
-/// Whether a column's values follow each other without a gap as tills and lines do: two or three over and over, or bare numbers of
-/// which each stands in one row.
-fn are_consecutive(draft: &Draft<'_>, column: usize) -> bool {
-    let number = |value: &str| -> Option<i64> {
-        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-        digits.get(digits.len().saturating_sub(15)..)?.parse().ok()
-    };
-    let numbers: Option<BTreeSet<i64>> = draft.values(column).map(number).collect();
-    let numbers = numbers.unwrap_or_default();
-    let rows = draft.values(column).count();
-    let is_bare = || draft.values(column).all(cell::is_digits);
-    let is_foreign = || words::is_foreign(draft.header(column));
-    let like_tills = (2..=3).contains(&numbers.len()) && (numbers.len() < rows || is_foreign());
-    let like_lines = numbers.len() > 1 && numbers.len() == rows && is_bare();
-    let span = numbers
-        .first()
-        .zip(numbers.last())
-        .map(|(first, last)| last - first + 1);
-    (like_tills || like_lines) && span == Some(numbers.len() as i64)
 }

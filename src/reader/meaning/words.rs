@@ -18,7 +18,9 @@ const PERSON: &str = "customer taxpayer citizen client user member payer shopper
 const REFERENCE: &str = "transaction txn trx trans order invoice payment reference ref trace batch receipt confirmation request session id uuid \
      number no authorization authorisation auth token code serial sequence seq line row record card bin last4 fingerprint \
      ticket terminal till lot cart basket folio \
-     transaccion transaktion vorgang auftrag bestellung beleg quittung ordine ricevuta encomenda recibo commande pedido rechnung factura facture fattura referencia referenz";
+     transaccion transaktion vorgang auftrag bestellung beleg quittung ordine ricevuta encomenda recibo commande pedido rechnung factura facture fattura fatura referencia referenz";
+/// Those of them that people's numbers are called by as well.
+const ANY_REFERENCE: &str = "reference ref number no id code referencia referenz";
 /// Words of a column that says what became of a payment.
 const STATUS: &str = "status state result outcome type disposition estado estatus statut etat zustand resultado resultat ergebnis esito stato situacao";
 /// Words beside them that make it the payment's own.
@@ -58,7 +60,28 @@ pub(super) fn is_of_person(header: &str) -> bool {
 
 /// Whether the column numbers payments, lines or other things that are no people.
 pub(super) fn is_reference(header: &str) -> bool {
-    has(header, REFERENCE)
+    has(header, REFERENCE) || header_words(header).iter().any(|word| is_payments_number(word))
+}
+
+/// One word for both, as German has it: *Belegnummer*.
+fn is_payments_number(word: &str) -> bool {
+    let of = [
+        "beleg",
+        "buchungs",
+        "bestell",
+        "auftrags",
+        "rechnungs",
+        "vorgangs",
+        "transaktions",
+    ];
+    word.strip_suffix("nummer").is_some_and(|what| of.contains(&what))
+}
+
+/// Whether the header calls the column a number of anything: payments or people.
+pub(super) fn is_any_reference(header: &str) -> bool {
+    let own = header_words(header);
+    let mut references = own.iter().filter(|word| is_reference(word));
+    references.all(|word| has(word, ANY_REFERENCE))
 }
 
 /// Whether the header says that amounts are in the small unit.

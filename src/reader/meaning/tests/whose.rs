@@ -57,15 +57,106 @@ fn where_two_columns_contradict_each_other_and_nothing_backs_either_it_is_asked(
 }
 
 #[test]
-fn one_address_in_every_row_of_a_file_without_names_is_asked_about() {
-    let rows = |names: [&str; 3]| {
-        let rows = names.map(|name| format!("taxes@agency.example|{name}|1.50"));
-        table("Email|Name|amount", &rows.each_ref().map(String::as_str))
+fn one_address_in_every_row_is_asked_about_unless_it_is_written_with_the_name() {
+    let rows = |address: &str, name: &str| {
+        let rows = [(); 3].map(|()| format!("{address}|{name}|1.50"));
+        failures(&table("Email|Name|amount", &rows.each_ref().map(String::as_str)))
     };
-    let nameless = failures(&rows(["", "", ""]));
+    let nameless = rows("taxes@agency.example", "");
     assert_eq!(asked(&nameless), [(About::Identity, "--ignore Email")]);
-    let one_person = failures(&rows(["Ana Rossi", "Ana Rossi", "Ana Rossi"]));
-    assert!(one_person.questions.is_empty());
+    let told = rows("rossi.a@mail.example", "Ana Rossi");
+    assert!(told.questions.is_empty());
+    let untold = rows("taxes@agency.example", "City Revenue Office");
+    assert_eq!(
+        asked(&untold),
+        [(About::Identity, "--ignore Email --ignore Name")]
+    );
+    without(Variant::ConstantIdentity, || {
+        assert!(
+            rows("taxes@agency.example", "City Revenue Office")
+                .questions
+                .is_empty()
+        );
+    });
+}
+
+#[test]
+fn in_a_file_of_two_rows_accounts_side_by_side_and_numbers_that_differ_for_one_person_are_asked_about() {
+    let of_agency = failures(&table(
+        "Account|Name|Email",
+        &[
+            "T-9900001|Ana Rossi|rossi@mail.example",
+            "T-9900000|Ben Hill|hill@mail.example",
+        ],
+    ));
+    assert_eq!(asked(&of_agency), [(About::Identity, "--ignore Account")]);
+    let of_people = failures(&table(
+        "Account|Name|Email",
+        &[
+            "T-9127001|Ana Rossi|rossi@mail.example",
+            "T-3300480|Ben Hill|hill@mail.example",
+        ],
+    ));
+    assert!(of_people.questions.is_empty());
+    let counted = failures(&table(
+        "Account|Name|Contact Number",
+        &["T-9127001|Ana Rossi|3035550161", "T-9127001|Ana Rossi|3035550174"],
+    ));
+    assert_eq!(
+        asked(&counted),
+        [
+            (About::Identity, "--ignore 'Contact Number'"),
+            (About::Identity, "--map account_id=Account --map full_name=Name")
+        ]
+    );
+    without(Variant::JoinsNotAsked, || {
+        assert!(
+            failures(&table(
+                "Account|Name|Email",
+                &[
+                    "T-9900001|Ana Rossi|rossi@mail.example",
+                    "T-9900000|Ben Hill|hill@mail.example",
+                ],
+            ))
+            .questions
+            .is_empty()
+        );
+    });
+}
+
+#[test]
+fn a_name_that_is_nobodys_is_not_followed_by_a_column_of_numbers() {
+    let read = failures(&table(
+        "Name|Holder|Email",
+        &[
+            "Tax Office|T-1000007|ana@mail.example",
+            "Tax Office|T-3400002|ben@mail.example",
+            "Tax Office|T-8800002|cleo@mail.example",
+            "Tax Office|T-8800002|cleo@mail.example",
+        ],
+    ));
+    assert_eq!(header_of(&read, Field::FullName), None);
+}
+
+#[test]
+fn rows_of_which_only_a_column_that_was_left_out_says_whose_they_are_are_asked_about() {
+    let table = table(
+        "Email|Telephone|amount",
+        &[
+            "|970-555-0139|1.50",
+            "ana@mail.example|303-555-0136|2.50",
+            "ben@mail.example|303-555-0136|3.50",
+            "|970-555-0139|4.50",
+            "cleo@mail.example||5.50",
+        ],
+    );
+    assert_eq!(
+        asked(&failures(&table)),
+        [(About::Identity, "--map phone=Telephone")]
+    );
+    without(Variant::JoinsNotAsked, || {
+        assert!(failures(&table).questions.is_empty());
+    });
 }
 
 #[test]
