@@ -18,6 +18,16 @@ text_enum! {
 }
 
 impl Charged {
+    /// Whether the citizen may be asked to pay, and told until when: nowhere but where it is known that no money was taken.
+    pub const fn may_ask_to_pay(self) -> bool {
+        matches!(self, Self::NotCharged)
+    }
+
+    /// Whether money was taken and nobody needs to pay: what is left to do is ours.
+    pub const fn was_taken(self) -> bool {
+        matches!(self, Self::Charged | Self::ChargedTwice)
+    }
+
     /// Reads a cell: the words above and what exports usually write. Anything else is unknown.
     pub fn read(text: &str) -> Self {
         let word = cell::clean(text).to_lowercase().replace([' ', '-'], "_");

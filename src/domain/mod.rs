@@ -30,6 +30,7 @@ pub mod clock_zone;
 pub mod contact;
 pub mod country_code;
 pub mod day_part;
+pub mod due_date;
 pub mod facts;
 pub mod field;
 pub mod header;

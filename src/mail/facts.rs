@@ -13,6 +13,8 @@ use minijinja::value::{Object, Value};
 
 use super::clean::{capital, one_line};
 use super::words::{Language, local_day};
+use crate::domain::charged::Charged;
+use crate::domain::due_date::DueDate;
 use crate::domain::timestamp::Timestamp;
 
 /// The facts of one case, as far as an e-mail may hold them. Times are said in `zone`.
@@ -28,8 +30,8 @@ pub struct Facts {
     pub failed_at: Option<Timestamp>,
     /// Where the citizen is.
     pub zone: TimeZone,
-    /// Only if it is known that no money was taken.
-    pub not_charged: bool,
+    /// What became of the money.
+    pub charged: Charged,
     /// The call-back code.
     pub code: Option<String>,
     /// The citizen's page.
@@ -40,8 +42,8 @@ pub struct Facts {
     pub website: Option<String>,
     /// Where to pay.
     pub pay_url: Option<String>,
-    /// The last day to pay.
-    pub deadline: Option<NaiveDate>,
+    /// The last day to pay, seen from the citizen's today.
+    pub due: Option<DueDate>,
     /// When we promised to call.
     pub callback_at: Option<Timestamp>,
 }
@@ -75,7 +77,7 @@ const fn needed(name: &'static str, label: &'static str) -> Placeholder {
 }
 
 /// Every name, in the order in which an editor offers them.
-pub const PLACEHOLDERS: [Placeholder; 13] = [
+pub const PLACEHOLDERS: [Placeholder; 17] = [
     with_fallback("given_name", "First name", ["", ""]),
     needed("agency_name", "Agency"),
     with_fallback("outage_name", "Outage", ["the outage", "la interrupción"]),
@@ -90,6 +92,9 @@ pub const PLACEHOLDERS: [Placeholder; 13] = [
         ["the day of the outage", "día de la interrupción"],
     ),
     needed("not_charged", "Only if no money was taken (for {% if %})"),
+    needed("charge_unknown", "Only if nobody knows yet whether money was taken (for {% if %})"),
+    needed("charged", "Only if money was taken, but not recorded (for {% if %})"),
+    needed("charged_twice", "Only if money was taken twice (for {% if %})"),
     needed("code", "Call-back code"),
     needed("link", "Link to the citizen’s page"),
     with_fallback(
@@ -98,8 +103,19 @@ pub const PLACEHOLDERS: [Placeholder; 13] = [
         ["the number on our website", "número de nuestro sitio web"],
     ),
     with_fallback("website", "Website", ["our website", "nuestro sitio web"]),
-    with_fallback("pay_url", "Where to pay", ["our website", "nuestro sitio web"]),
-    needed("deadline", "Last day to pay"),
+    with_fallback(
+        "pay_url",
+        "Where to pay; only if no money was taken",
+        ["our website", "nuestro sitio web"],
+    ),
+    needed(
+        "deadline",
+        "Last day to pay; only if no money was taken, and until it has passed",
+    ),
+    needed(
+        "deadline_passed",
+        "Last day to pay, once it has passed; only if no money was taken",
+    ),
     needed("callback_at", "Time of the callback"),
 ];
 
@@ -112,13 +128,13 @@ impl Facts {
             outage_name: None,
             failed_at: None,
             zone: TimeZone::UTC,
-            not_charged: false,
+            charged: Charged::Unknown,
             code: None,
             link: None,
             help_phone: None,
             website: None,
             pay_url: None,
-            deadline: None,
+            due: None,
             callback_at: None,
         }
     }
@@ -131,15 +147,29 @@ impl Facts {
             outage_name: Some("April 14 payment outage".to_owned()),
             failed_at: Some(Timestamp::from_micros(1_776_186_540_000_000)),
             zone: TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC),
-            not_charged: true,
+            charged: Charged::NotCharged,
             code: Some("MAPLE 27".to_owned()),
             link: Some("https://makegood.revenue.franklin.example/c/sample".to_owned()),
             help_phone: Some("800-555-0134".to_owned()),
             website: Some("revenue.franklin.example".to_owned()),
             pay_url: Some("https://revenue.franklin.example/pay".to_owned()),
-            deadline: NaiveDate::from_ymd_opt(2026, 4, 20),
+            due: NaiveDate::from_ymd_opt(2026, 4, 20).map(DueDate::Ahead),
             callback_at: Some(Timestamp::from_micros(1_776_258_000_000_000)),
         }
+    }
+
+    /// The invented person in every state that money can be in, and too late to pay in time: what each text must be
+    /// fit to tell.
+    pub fn samples() -> impl Iterator<Item = Self> {
+        let late = Self {
+            due: NaiveDate::from_ymd_opt(2026, 4, 13).map(DueDate::Passed),
+            ..Self::sample()
+        };
+        let states = Charged::ALL.iter().map(|state| Self {
+            charged: *state,
+            ..Self::sample()
+        });
+        states.chain([late])
     }
 
     /// The values by name, in words of that language.
@@ -151,8 +181,8 @@ impl Facts {
     }
 
     fn value(&self, known: &'static Placeholder, language: Language) -> Value {
-        if known.name == "not_charged" {
-            return Value::from(self.not_charged);
+        if let Some(state) = state_named(known.name) {
+            return Value::from(self.charged == state);
         }
         match self.said(known.name, language).filter(|text| !text.is_empty()) {
             Some(text) => Value::from(text),
@@ -172,13 +202,32 @@ impl Facts {
             "link" => line(self.link.as_deref()),
             "help_phone" => line(self.help_phone.as_deref()).map(unbroken),
             "website" => line(self.website.as_deref()),
-            "pay_url" => line(self.pay_url.as_deref()),
-            "deadline" => self.deadline.map(|date| language.weekday(date)),
+            "pay_url" => line(self.pay_url.as_deref().filter(|_| self.charged.may_ask_to_pay())),
+            "deadline" => self.due()?.ahead().map(|date| language.weekday(date)),
+            "deadline_passed" => self.due()?.passed().map(|date| language.weekday(date)),
             "callback_at" => self
                 .callback_at
                 .map(|at| language.moment_with_zone(at, &self.zone)),
             _ => None,
         }
+    }
+}
+
+impl Facts {
+    /// The due date, of those who may be told of it: who was charged must not pay again, and where that is not known it waits.
+    fn due(&self) -> Option<DueDate> {
+        self.due.filter(|_| self.charged.may_ask_to_pay())
+    }
+}
+
+/// The state of the money that a name asks for.
+fn state_named(name: &str) -> Option<Charged> {
+    match name {
+        "not_charged" => Some(Charged::NotCharged),
+        "charge_unknown" => Some(Charged::Unknown),
+        "charged" => Some(Charged::Charged),
+        "charged_twice" => Some(Charged::ChargedTwice),
+        _ => None,
     }
 }
 

@@ -90,7 +90,7 @@ impl Template {
             has_html,
         };
         if problems.is_empty() {
-            problems.extend(template.fill_problem());
+            problems.extend(template.fill_problem(&Facts::sample()));
         }
         if problems.is_empty() {
             Ok(template)
@@ -99,14 +99,19 @@ impl Template {
         }
     }
 
-    fn fill_problem(&self) -> Option<Problem> {
-        let facts = Facts::sample();
+    /// What cannot be filled for somebody in another state of money, or too late to pay in time. A text that is saved must be
+    /// fit for all of them; one that was saved before they were told apart is still used for whom it is fit.
+    pub fn problem_for_anybody(&self) -> Option<Problem> {
+        Facts::samples().find_map(|facts| self.fill_problem(&facts))
+    }
+
+    fn fill_problem(&self, facts: &Facts) -> Option<Problem> {
         let html = self.has_html.then_some(Field::Html);
         [Field::Subject, Field::Body]
             .into_iter()
             .chain(html)
             .find_map(|field| {
-                let error = self.markdown(field, &facts).err()?;
+                let error = self.markdown(field, facts).err()?;
                 Some(Problem::at_line(field, error.line().unwrap_or(1), words(&error)))
             })
     }

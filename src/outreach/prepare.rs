@@ -1,7 +1,7 @@
 //! Opening an office: the database is brought up to date and filled with what every installation starts with.
 
 use super::known_key::{Accepted, ForeignKey, KnownKey};
-use super::{Error, Office, Result};
+use super::{Error, Office, Result, crowded};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, private_dir};
 use crate::db::{Conn, Db, OpenError};
@@ -9,7 +9,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::seeded::seeded;
 use crate::domain::timestamp::Timestamp;
 use crate::mail::texts;
-use crate::store::{self, instances, outcomes, templates};
+use crate::store::{instances, outcomes, templates};
 
 /// An office could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -111,10 +111,10 @@ impl Office {
         Ok(())
     }
 
-    /// Adds the outcomes and texts that are not there yet; what an administrator has changed stays.
+    /// Adds the outcomes that are not there yet, and brings the texts up to date; what an administrator has changed stays.
     fn seed(&self) -> Result<()> {
         let now = self.now();
-        self.db.write(|conn| {
+        self.db.write(|conn| -> Result<()> {
             let known = outcomes::all(conn)?;
             let missing = seeded()
                 .into_iter()
@@ -128,18 +128,23 @@ impl Office {
     }
 }
 
-fn seed_texts(conn: &mut Conn, now: Timestamp) -> store::Result<()> {
+/// Each text as this program has it, unless somebody has written it anew: then theirs is used, and stays.
+fn seed_texts(conn: &mut Conn, now: Timestamp) -> Result<()> {
     for text in texts::all() {
         let language = text.language.code();
-        if templates::latest(conn, text.key, language)?.is_none() {
-            templates::add(
-                conn,
-                (text.key, language, 1),
-                (text.subject, text.body, None),
-                None,
-                now,
-            )?;
+        let latest = templates::latest(conn, text.key, language)?;
+        let stays = latest.as_ref().is_some_and(|latest| {
+            latest.created_by.is_some() || (latest.subject == text.subject && latest.body == text.body)
+        });
+        if stays {
+            continue;
         }
+        let name = (
+            text.key,
+            language,
+            latest.map_or(1, |latest| latest.version + 1),
+        );
+        templates::add(conn, name, (text.subject, text.body, None), None, now).map_err(crowded)?;
     }
     Ok(())
 }

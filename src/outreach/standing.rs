@@ -331,10 +331,7 @@ pub(super) fn pressing(book: &Rulebook, case: &Case, now: Timestamp) -> Pressing
     Pressing {
         days_to_deadline: book.days_to(case.filing_deadline.as_deref(), &zones, now),
         amount_cents: case.amount_cents,
-        charged: case
-            .charged
-            .parse()
-            .unwrap_or(crate::domain::charged::Charged::Unknown),
+        charged: case.charged(),
         failed_attempts: u32::try_from(case.transactions).unwrap_or_default(),
         failed_at: case.first_failed_at,
         half_tries: u32::try_from(case.tries).unwrap_or_default(),

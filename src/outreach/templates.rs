@@ -4,6 +4,7 @@ use super::accounts::User;
 use super::outbox::{facts, problems_of};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
+use crate::domain::charged::Charged;
 use crate::domain::ids::{CaseId, OutageId, UserId};
 use crate::domain::mail_id;
 use crate::domain::message::Delivery;
@@ -48,6 +49,15 @@ pub enum Saved {
     Stale(i32),
 }
 
+/// Whom a draft is looked at with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// An invented person whose money fared so.
+    Invented(Charged),
+    /// A real one, of the outage.
+    Case(CaseId),
+}
+
 /// A draft, as it stands in the form.
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -64,8 +74,13 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Read, and tried on everybody whom it may go to.
     fn parsed(&self) -> std::result::Result<Text, Vec<Problem>> {
-        Text::with_html(self.language, &self.subject, &self.body, &self.html)
+        let text = Text::with_html(self.language, &self.subject, &self.body, &self.html)?;
+        match text.problem_for_anybody() {
+            Some(problem) => Err(vec![problem]),
+            None => Ok(text),
+        }
     }
 
     fn own_html(&self) -> Option<&str> {
@@ -153,7 +168,7 @@ impl Office {
         self.save_text(by, &draft, latest.version)
     }
 
-    /// What a draft says to a case of an outage, or to an invented person. Nothing is saved.
+    /// What a draft says to somebody. Nothing is saved.
     ///
     /// # Errors
     /// There is no such case there.
@@ -161,15 +176,18 @@ impl Office {
         &self,
         outage: OutageId,
         draft: &Draft,
-        case: Option<CaseId>,
+        reader: Reader,
     ) -> Result<std::result::Result<Content, Vec<Problem>>> {
         let text = match draft.parsed() {
             Ok(text) => text,
             Err(problems) => return Ok(Err(problems)),
         };
-        let facts = match case {
-            None => Facts::sample(),
-            Some(id) => self.db.read(|conn| {
+        let facts = match reader {
+            Reader::Invented(charged) => Facts {
+                charged,
+                ..Facts::sample()
+            },
+            Reader::Case(id) => self.db.read(|conn| {
                 let case = super::decide::visible(conn, id)?;
                 if case.outage_id != outage {
                     return Err(Error::NotFound("case"));
@@ -178,7 +196,8 @@ impl Office {
                 let answer = answers::standing(conn, id)?;
                 let link = self.citizen_link(id, self.now());
                 let call_at = answer.and_then(|answer| answer.call_at);
-                Ok(facts(&book, &case, call_at, (self.sender_name(), link)))
+                let from = (self.sender_name(), link);
+                Ok(facts(&book, &case, call_at, from, self.now()))
             })?,
         };
         let filled = text.fill(&facts);

@@ -2,9 +2,12 @@
 
 use super::Result;
 use crate::db::Conn;
+use crate::domain::charged::Charged;
+use crate::domain::due_date::DueDate;
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{cases, outages};
+use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
@@ -63,6 +66,17 @@ impl Case {
             .join(" ")
             .trim()
             .to_owned()
+    }
+
+    /// What became of the money.
+    pub fn charged(&self) -> Charged {
+        self.charged.parse().unwrap_or(Charged::Unknown)
+    }
+
+    /// The last day to pay, if one is known, on a day of the citizen's.
+    pub fn due_date(&self, today: NaiveDate) -> Option<DueDate> {
+        let last = self.filing_deadline.as_deref()?.parse().ok()?;
+        Some(DueDate::on(last, today))
     }
 }
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::charged::Charged;
 use crate::mail::texts;
 
 fn filled(body: &str, facts: &Facts) -> Result<Content, FillError> {
@@ -101,7 +102,10 @@ fn every_text_of_the_product_can_be_filled_for_a_person_we_know_much_or_nothing_
             .unwrap_or_else(|p| panic!("{text:?}: {p:?}"));
         let rich = template.fill(&Facts::sample()).unwrap();
         let poor = template.fill(&Facts::bare("Agency")).unwrap();
-        for content in [&rich, &poor] {
+        let others: Vec<Content> = Facts::samples()
+            .map(|facts| template.fill(&facts).unwrap())
+            .collect();
+        for content in [&rich, &poor].into_iter().chain(&others) {
             let all = format!("{}\n{}", content.subject, content.text);
             for bad in [
                 "{{", "{%", "**", "](", " ,", " .", "  ", ",:", ">", "el el", "al el",
@@ -125,25 +129,84 @@ fn every_text_of_the_product_can_be_filled_for_a_person_we_know_much_or_nothing_
     }
 }
 
+/// Words that ask somebody to pay, that call a payment lost, or that name a last day.
+const ASKS_TO_PAY: [&str; 10] = [
+    "lease pay by",
+    "can pay now",
+    "can still pay",
+    "did not go through",
+    "April 20",
+    "pague a más tardar",
+    "puede pagar",
+    "no se completó",
+    "20 de abril",
+    "cuando quiera",
+];
+
+fn letter_to(text: &texts::Text, facts: &Facts) -> Content {
+    let template = Template::parse(text.language, text.subject, text.body).unwrap();
+    template.fill(facts).unwrap()
+}
+
 #[test]
-fn the_money_sentence_stands_only_where_it_is_known_to_be_true() {
-    for (language, sentence) in [
-        (Language::English, "We did not take your money"),
-        (Language::Spanish, "No le cobramos nada"),
-    ] {
-        for key in texts::KEYS {
-            let text = texts::find(key, language).unwrap();
-            let template = Template::parse(language, text.subject, text.body).unwrap();
-            let unknown = Facts {
-                not_charged: false,
-                ..Facts::sample()
-            };
-            assert!(!template.fill(&unknown).unwrap().text.contains(sentence), "{key}");
+fn every_letter_tells_the_four_states_of_the_money_apart() {
+    let words = |state: Charged| match state {
+        Charged::NotCharged => ["did not take your money", "o le cobramos nada"],
+        Charged::Unknown => ["lease wait before you pay", "espere antes de pagar"],
+        Charged::Charged => ["have your money", "Tenemos su dinero"],
+        Charged::ChargedTwice => ["took your payment two times", "Le cobramos dos veces"],
+    };
+    for text in texts::all() {
+        for facts in Facts::samples().take(Charged::ALL.len()) {
+            let content = letter_to(&text, &facts);
+            let all = format!("{}\n{}\n{}", content.subject, content.text, content.html);
+            let all = all.replace('\u{a0}', " ");
+            for state in Charged::ALL {
+                let said = words(*state).iter().any(|words| all.contains(words));
+                assert_eq!(said, *state == facts.charged, "{state:?} in {facts:?}:\n{all}");
+            }
+            let taken = ["do not pay again", "no pague otra vez"];
+            assert_eq!(
+                taken.iter().any(|words| all.contains(words)),
+                facts.charged.was_taken() || (facts.charged == Charged::Unknown && text.key != "callback_reminder"),
+                "{all}"
+            );
+            for asking in ASKS_TO_PAY.iter().filter(|_| !facts.charged.may_ask_to_pay()) {
+                assert!(!all.contains(asking), "{asking:?} to {:?}:\n{all}", facts.charged);
+            }
         }
-        let apology = texts::find("apology", language).unwrap();
-        let template = Template::parse(language, apology.subject, apology.body).unwrap();
-        assert!(template.fill(&Facts::sample()).unwrap().text.contains(sentence));
     }
+}
+
+#[test]
+fn a_due_date_that_has_passed_is_told_as_passed() {
+    let late = Facts::samples().last().unwrap();
+    for text in texts::all() {
+        let told = letter_to(&text, &late).text.replace('\u{a0}', " ");
+        assert!(told.contains("has passed") || told.contains("ya pasó"), "{told}");
+        for asking in ["lease pay by", "pague a más tardar"] {
+            assert!(!told.contains(asking), "{told}");
+        }
+    }
+}
+
+/// As the product's own text was before the states were told apart, and as administrators may have saved it.
+#[test]
+fn a_text_of_before_names_no_last_day_to_who_was_charged_or_is_late() {
+    let body = "{% if not_charged %}Pay now.{% else %}Look.{% endif %}{% if deadline %} Please pay by {{ deadline }}.{% endif %}";
+    for facts in Facts::samples() {
+        let told = filled(body, &facts).unwrap().text;
+        let in_time = facts.charged.may_ask_to_pay() && facts.due.unwrap().ahead().is_some();
+        assert_eq!(told.contains("Please pay by"), in_time, "{facts:?}");
+    }
+}
+
+#[test]
+fn a_text_that_some_cannot_get_is_found_before_it_is_saved() {
+    let text = |body: &str| Template::parse(Language::English, "Hello", body).unwrap();
+    let problem = text("Pay by {{ deadline }}.").problem_for_anybody().unwrap();
+    assert!(problem.message.contains("{% if deadline %}"), "{problem}");
+    assert_eq!(text("Hello.").problem_for_anybody(), None);
 }
 
 #[test]
@@ -222,7 +285,7 @@ fn who_would_get_half_a_page_gets_the_message_instead() {
     let html = "{% if deadline %}<p>{% endif %}By {{ deadline }}</p>";
     let template = Template::with_html(Language::English, "Hello", "Hello you.", html);
     let facts = Facts {
-        deadline: None,
+        due: None,
         ..Facts::sample()
     };
     let Ok(template) = template else { return };

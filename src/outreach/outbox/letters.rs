@@ -12,7 +12,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::mail::build::{Letter, Sealed};
 use crate::mail::facts::Facts;
 use crate::mail::template::Template;
-use crate::mail::words::Language;
+use crate::mail::words::{Language, local_day};
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result};
 use crate::store::cases::{self, Case};
@@ -172,7 +172,8 @@ impl Known {
             .ok_or(Error::NotFound("outage"))?;
         let link = office.citizen_link(case.id, message.queued_at);
         let call_at = self.calls_at.get(&case.id).copied();
-        Ok(facts(book, case, call_at, (office.sender_name(), link)))
+        let from = (office.sender_name(), link);
+        Ok(facts(book, case, call_at, from, office.now()))
     }
 }
 
@@ -208,12 +209,13 @@ fn website(pay_url: &str) -> Option<String> {
     (!bare.is_empty() && !bare.contains('?')).then(|| bare.to_owned())
 }
 
-/// What an e-mail may say about a case; `call_at` is when its citizen asked by link to be called.
+/// What an e-mail may say about a case now; `call_at` is when its citizen asked by link to be called.
 pub(in crate::outreach) fn facts(
     book: &Rulebook,
     case: &Case,
     call_at: Option<Timestamp>,
     (agency, link): (&str, String),
+    now: Timestamp,
 ) -> Facts {
     let outage = &book.outage;
     let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -224,15 +226,15 @@ pub(in crate::outreach) fn facts(
         given_name: named(&case.given_name),
         outage_name: named(&outage.name),
         failed_at: Some(case.last_failed_at),
-        zone,
-        not_charged: case.charged == crate::domain::charged::Charged::NotCharged.as_str(),
+        charged: case.charged(),
         code: named(&case.code),
         link: Some(link),
         callback_at: call_at,
         help_phone: named(&outage.help_phone),
         pay_url: named(&outage.pay_url),
         website: website(&outage.pay_url),
-        deadline: case.filing_deadline.as_deref().and_then(|date| date.parse().ok()),
+        due: case.due_date(local_day(now, &zone)),
+        zone,
         ..Facts::bare(&agency)
     }
 }

@@ -7,13 +7,15 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, web};
 use askama::Template as _;
 
+use crate::domain::charged::Charged;
 use crate::domain::role::Role;
 use crate::mail::facts::PLACEHOLDERS;
 use crate::mail::template::Problem;
 use crate::mail::words::Language;
 use crate::outreach::outages::Outage;
-use crate::outreach::templates::{Draft, Edited, Saved};
+use crate::outreach::templates::{Draft, Edited, Reader, Saved};
 use crate::outreach::{self, Office};
+use crate::store::cases::Case;
 use crate::store::templates::Template;
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -276,14 +278,7 @@ fn editor(
             .iter()
             .map(|known| (known.name, known.label))
             .collect(),
-        people: edited
-            .cases
-            .iter()
-            .map(|case| PersonChoice {
-                case: case.id,
-                name: person::name(&case.given_name, &case.family_name),
-            })
-            .collect(),
+        people: people(&edited.cases),
         versions: edited.versions.iter().map(version).collect(),
         news: told.news,
         problems: told.problems,
@@ -292,13 +287,39 @@ fn editor(
     }
 }
 
+/// Whom a text can be looked at with: real people, and the invented one in the states of money that few are in.
+fn people(cases: &[Case]) -> Vec<PersonChoice> {
+    let real = cases.iter().map(|case| PersonChoice {
+        value: case.id.to_string(),
+        name: person::name(&case.given_name, &case.family_name),
+    });
+    let invented = [
+        (Charged::Unknown, "An invented person, nobody knows if charged"),
+        (Charged::Charged, "An invented person, charged"),
+        (Charged::ChargedTwice, "An invented person, charged twice"),
+    ];
+    let invented = invented.map(|(state, name)| PersonChoice {
+        value: state.as_str().to_owned(),
+        name: name.to_owned(),
+    });
+    real.chain(invented).collect()
+}
+
+/// Whom that field means.
+fn reader(field: &str) -> Reader {
+    match field.parse() {
+        Ok(case) => Reader::Case(case),
+        Err(_) => Reader::Invented(field.parse().unwrap_or(Charged::NotCharged)),
+    }
+}
+
 async fn preview(office: web::Data<Office>, place: TextPlace, fields: Fields) -> Result<HttpResponse, Error> {
     let (slug, key, language) = place.into_inner();
     let draft = draft(&key, &language, &fields);
-    let (case, plain) = (fields.get("case").parse().ok(), fields.get("as") == "text");
+    let (reader, plain) = (reader(fields.get("case")), fields.get("as") == "text");
     let shown = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
-        office.preview(outage.id, &draft, case)
+        office.preview(outage.id, &draft, reader)
     })
     .await?;
     let html = match shown {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use crate::domain::ids::CaseId;
 use crate::web::layout::Chrome;
 
 /// All texts.
@@ -63,7 +62,7 @@ pub struct EditorPage {
     pub html: String,
     /// Names that may stand in braces, and what they mean.
     pub names: Vec<(&'static str, &'static str)>,
-    /// Real people to look at it with.
+    /// People to look at it with: real ones, then invented ones.
     pub people: Vec<PersonChoice>,
     /// All versions.
     pub versions: Vec<VersionRow>,
@@ -87,8 +86,8 @@ pub struct LanguageTab {
 
 /// One person to look at a text with.
 pub struct PersonChoice {
-    /// Their case.
-    pub case: CaseId,
+    /// Their case; of an invented person what became of the money.
+    pub value: String,
     /// Their name.
     pub name: String,
 }
