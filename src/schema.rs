@@ -103,6 +103,7 @@ diesel::table! {
         holidays -> Text,
         weights -> Nullable<Text>,
         refreshed_to -> Nullable<BigInt>,
+        names -> Nullable<Text>,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::harness::{App, Home, Homes, Page, Person};
 use diesel::prelude::*;
 use makegood::domain::ids::CaseId;
 use makegood::domain::timestamp::Timestamp;
+use makegood::outreach::citizen::check::Checked;
 use makegood::outreach::claim::Claimed;
 use makegood::outreach::outbox::{Outbox, Step};
 use makegood::schema::{answers, callbacks, cases, households, messages, suppressions};
@@ -241,38 +242,56 @@ async fn the_reminder_of_a_call_goes_out_two_hours_before_it_and_not_if_it_was_c
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_more_calls_are_promised_than_callers_can_keep() {
-    let town = Town::of(30, 1).await;
-    let opened = town.citizen.opens(&town.link(town.homes[0].people[0])).await;
-    let slot = first_slot(&opened);
-    let mut promised = 0;
-    for home in &town.homes {
-        let call = [("choice", "call_me"), ("slot", slot.as_str())];
-        let page = town.answers(&town.link(home.people[0]), &call).await;
-        if page.status == 422 {
-            page.says("may be full now");
-            break;
-        }
-        promised += 1;
-    }
-    assert!(
-        (1..=20).contains(&promised),
-        "one each quarter of an hour: {promised}"
-    );
-    let due: Vec<i64> = town
+async fn a_time_is_booked_as_it_was_chosen_and_a_full_one_is_told_with_the_nearest() {
+    let town = Town::of(3, 1).await;
+    let link = |home: usize| town.link(town.homes[home].people[0]);
+    let opened = town.citizen.opens(&link(0)).await.says("free times");
+    // The third time of the second day: nobody would come upon it by taking the first or the freest.
+    let day = opened.body.split("<details").nth(2).unwrap();
+    let slot = day.split("name=\"slot\" value=\"").nth(3).unwrap();
+    let (slot, rest) = slot.split_once('"').unwrap();
+    let time = rest.split('>').nth(1).unwrap().split('<').next().unwrap();
+    let call = [("choice", "call_me"), ("slot", slot), ("speak", "es")];
+    town.answers(&link(0), &call).await.is(303);
+    let due: Vec<Timestamp> = town
         .app
-        .in_database(|conn| {
-            let due = callbacks::table
-                .filter(callbacks::withdrawn_at.is_null())
-                .select(callbacks::due_at);
-            let due: Vec<makegood::domain::timestamp::Timestamp> = due.load(conn)?;
-            Ok(due.into_iter().map(|at| at.micros()).collect())
-        })
+        .in_database(|conn| callbacks::table.select(callbacks::due_at).load(conn))
         .await;
-    let different: std::collections::BTreeSet<i64> = due.iter().copied().collect();
-    assert_eq!((due.len(), different.len()), (promised, promised));
-    let again = town.citizen.opens(&town.link(town.homes[29].people[0])).await;
-    assert!(!again.body.contains(&slot), "a full time is not offered");
+    assert_eq!(due[0].micros().to_string(), slot, "just the time that was chosen");
+    town.citizen.opens(&link(0)).await.is(200).says(time);
+    // One account calls nobody: a place holds one promise.
+    let full = town.answers(&link(1), &call).await.is(422);
+    let full = full.says("is not free any more").says("The nearest free times:");
+    let near = full.body.split("<ul class=\"near\">").nth(1).unwrap();
+    assert_eq!(near.split("</ul>").next().unwrap().matches("<li>").count(), 2);
+    assert!(
+        full.body.contains(r#"value="call_me" checked"#),
+        "the choice stays"
+    );
+    assert!(
+        full.body.contains(r#"<option value="es" lang="es" selected>"#),
+        "and the language of the call"
+    );
+    assert!(
+        !full.body.contains(&format!("value=\"{slot}\"")),
+        "a full time is not offered"
+    );
+    // Whoever has it sees it chosen when they change their answer.
+    let own = town.citizen.opens(&format!("{}?change=1", link(0))).await;
+    assert!(
+        own.body.contains(&format!("value=\"{slot}\" checked")),
+        "{}",
+        own.body
+    );
+}
+
+/// Whether a caller whom she rings from her other number finds her.
+async fn finds_her(town: &Town, case: CaseId) -> bool {
+    let found = town
+        .app
+        .does(move |office| office.find_people("april-15", "(303) 555-0142", 10));
+    let (_, found) = found.await.unwrap();
+    found.iter().any(|found| found.id == case)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -299,6 +318,28 @@ async fn a_different_number_is_called_instead_and_nonsense_is_not() {
         })
         .await;
     assert_eq!(phone, "+13035550142");
+    assert!(finds_her(&town, case).await, "read through");
+    town.app
+        .does(|office| {
+            while office.index_cases()? {}
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert!(finds_her(&town, case).await, "in the index");
+    let found = town.app.does(|office| {
+        let from = "192.0.2.7".parse().unwrap();
+        office.check_code(
+            "MAPLE 27",
+            "0142",
+            makegood::domain::network::Network::of_customer(from),
+        )
+    });
+    assert_eq!(
+        found.await.unwrap(),
+        Checked::Ours,
+        "she may ask whether that call is real"
+    );
     town.answers(&link, &[("choice", "need_help")]).await.is(303);
     let phones: Vec<(String, i32)> = town
         .app
@@ -343,14 +384,69 @@ async fn the_wrong_person_is_not_written_to_again_and_the_right_one_is_still_cal
         .await
         .is(303);
     assert_eq!(town.stands(case).await, ("new".to_owned(), None));
-    let kinds: Vec<(String, String)> = town
-        .app
-        .in_database(|conn| {
-            let both = (suppressions::kind, suppressions::reason);
-            suppressions::table.select(both).load(conn)
-        })
+    assert_eq!(suppressed(&town).await, ["rosa0@mail.example wrong_person"]);
+}
+
+/// What must not be contacted, and why.
+async fn suppressed(town: &Town) -> Vec<String> {
+    let rows = town.app.in_database(|conn| {
+        let standing = suppressions::table.filter(suppressions::lifted_at.is_null());
+        let both = (suppressions::value, suppressions::reason);
+        standing.select(both).order(suppressions::id).load(conn)
+    });
+    let rows: Vec<(String, String)> = rows.await;
+    rows.into_iter()
+        .map(|(value, reason)| format!("{value} {reason}"))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_wrong_person_the_link_shows_nothing_more_and_takes_nothing() {
+    let town = Town::of(1, 1).await;
+    let case = town.homes[0].people[0];
+    let link = town.link(case);
+    town.answers(&link, &[("not_me", "yes")]).await.is(303);
+    for address in [&link, &format!("{link}?change=yes"), &format!("{link}?lang=es")] {
+        let page = town.citizen.opens(address).await;
+        for told in [
+            "Rosa",
+            "digits",
+            "dígitos",
+            "1,284",
+            "not_me",
+            "MAPLE",
+            "name=\"choice\"",
+        ] {
+            assert!(!page.body.contains(told), "{told} at {address}:\n{}", page.body);
+        }
+    }
+    let shut = town.citizen.opens(&link).await;
+    shut.says("This link shows nothing more");
+    // Nor does it take another answer, or show an amount to somebody who knows the digits.
+    let details = town
+        .answers(&format!("{link}/details"), &[("digits", "0000")])
         .await;
-    assert_eq!(kinds, [("email".to_owned(), "wrong_person".to_owned())]);
+    assert!(!details.body.contains("1,284"), "{}", details.body);
+    town.answers(&link, &[("choice", "have_paid")]).await;
+    assert_eq!(town.stands(case).await, ("new".to_owned(), None));
+    assert_eq!(suppressed(&town).await.len(), 1, "the address stays unwritten to");
+    // For the whole life of the link, and an earlier e-mail to the same reader is shut as well.
+    town.app.clock.advance_seconds(13 * 86_400);
+    let later = town.citizen.opens(&link).await;
+    assert!(!later.body.contains("Rosa"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_right_person_answers_by_a_later_link_and_the_stranger_is_not_written_to() {
+    let town = Town::of(1, 1).await;
+    let case = town.homes[0].people[0];
+    town.answers(&town.link(case), &[("not_me", "yes")]).await.is(303);
+    town.app.clock.advance_seconds(3_600);
+    let theirs = town.link(case);
+    town.citizen.opens(&theirs).await.is(200).says("Hello Rosa.");
+    town.answers(&theirs, &[("choice", "need_help")]).await.is(303);
+    assert_eq!(town.stands(case).await.0, "needs_help");
+    assert_eq!(suppressed(&town).await, ["rosa0@mail.example wrong_person"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -419,10 +515,16 @@ async fn an_answer_without_a_choice_is_asked_for_again() {
         .is(422)
         .says("Choose one of the answers.");
     town.answers(&link, &[("choice", "give_me_money")]).await.is(422);
-    town.answers(&link, &[("choice", "call_me")])
-        .await
-        .is(422)
-        .says("Choose a time.");
+    let timeless = town
+        .answers(&link, &[("choice", "call_me"), ("speak", "es")])
+        .await;
+    let timeless = timeless.is(422).says("Choose a time for the call.");
+    assert!(!timeless.body.contains("full"), "none was chosen");
+    assert!(
+        timeless
+            .body
+            .contains(r#"<option value="es" lang="es" selected>"#)
+    );
     let from_elsewhere = town
         .citizen
         .request(reqwest::Method::POST, &link)

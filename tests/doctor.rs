@@ -76,6 +76,25 @@ async fn a_real_mail_server_wants_a_real_sender_and_links_that_others_can_open()
 }
 
 #[tokio::test]
+async fn names_that_no_citizen_knows_are_told() {
+    let app = App::start().await;
+    Told::of(&app, &[]).finds("sender", "warning", &["Makegood", "MAKEGOOD_MAIL_FROM"]);
+    app.homes(1).await;
+    Told::of(&app, &[]).finds("names", "warning", &["Spanish", "april"]);
+    app.in_database(|conn| {
+        use diesel::prelude::*;
+        use makegood::schema::outages;
+        let names = r#"{"es":{"agency":"Departamento de Hacienda","outage":"Pagos"}}"#;
+        diesel::update(outages::table)
+            .set(outages::names.eq(names))
+            .execute(conn)
+    })
+    .await;
+    let told = Told::of(&app, &[]).0.to_string();
+    assert!(!told.contains("Spanish names"), "{told}");
+}
+
+#[tokio::test]
 async fn what_keeps_the_server_from_starting_is_a_problem() {
     let app = App::start().await;
     for (setting, value, check) in [

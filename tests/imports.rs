@@ -67,6 +67,7 @@ impl Desk {
             help_phone: String::new(),
             pay_url: String::new(),
             caller_id: String::new(),
+            names: None,
             published_import_id: 0,
             created_by: None,
             created_at: office.now(),

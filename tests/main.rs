@@ -6,6 +6,7 @@
     clippy::panic
 )]
 
+mod agency_names;
 mod api;
 mod authors;
 mod bounces;
@@ -13,6 +14,7 @@ mod campaigns;
 mod check_page;
 mod choices;
 mod citizen;
+mod citizen_money;
 mod claims;
 mod cli;
 mod correct;

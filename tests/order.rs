@@ -123,6 +123,7 @@ async fn longer_calling_hours_bring_the_next_try_forward() {
             help_phone: String::new(),
             pay_url: String::new(),
             caller_id: String::new(),
+            names: None,
         };
         evening.office.change_outage(outage.id, &to, None).unwrap();
         refreshes(&evening);

@@ -136,6 +136,7 @@ fn closes_on(evening: &Evening, holidays: &str) -> makegood::outreach::Result<()
         help_phone: String::new(),
         pay_url: String::new(),
         caller_id: String::new(),
+        names: None,
     };
     evening.office.change_outage(outage.id, &to, None)
 }

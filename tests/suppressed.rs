@@ -5,8 +5,10 @@ use crate::harness::{App, Home, Homes};
 use diesel::prelude::*;
 use makegood::db::Conn;
 use makegood::domain::ids::CaseId;
+use makegood::domain::network::Network;
 use makegood::domain::timestamp::Timestamp;
 use makegood::outreach::campaign::Audience;
+use makegood::outreach::citizen::check::Checked;
 use makegood::outreach::outbox::{Outbox, Step};
 use makegood::schema::{callbacks, cases, messages, suppressions};
 
@@ -229,10 +231,50 @@ async fn a_code_is_checked_with_part_of_the_number_and_cannot_be_guessed() {
         .says("do not know this code");
     assert_eq!(known.body, unknown.body, "which of both is wrong is not told");
     check("%", "%%%%").await.is(200).says("do not know this code");
-    for _ in 0..6 {
-        check("OCEAN 12", "0000").await.is(200);
+    for wrong in 0..8 {
+        check("MAPLE 27", &format!("100{wrong}")).await.is(200);
     }
     check("MAPLE 27", "0000").await.is(429).says("Too many checks");
+    check("OCEAN 11", "0000").await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_citizens_behind_one_gateway_check_their_codes_and_nobody_tries_numbers_out() {
+    let app = App::start().await;
+    homes(&app, 1).await;
+    let checked = |code: String, digits: &'static str, from: &'static str| {
+        app.does(move |office| {
+            let from = Network::of_customer(from.parse().unwrap());
+            office.check_code(&code, digits, from)
+        })
+    };
+    let gateway = "192.0.2.7";
+    for citizen in 10..40 {
+        let told = checked(format!("OTTER {citizen}"), "1234", gateway)
+            .await
+            .unwrap();
+        assert_eq!(told, Checked::NotOurs, "{citizen}");
+    }
+    let told = checked("MAPLE 27".to_owned(), "0000", gateway).await.unwrap();
+    assert_eq!(told, Checked::Ours);
+    for citizen in 40..69 {
+        checked(format!("OTTER {citizen}"), "1234", gateway)
+            .await
+            .unwrap();
+    }
+    let told = checked("MAPLE 27".to_owned(), "0000", gateway).await.unwrap();
+    assert!(matches!(told, Checked::TooOften(_)), "{told:?}");
+    // Of one code no more than ten at once, wherever from, whether it is one of ours or not.
+    for code in ["MAPLE 27", "OCEAN 11"] {
+        let mut looked = 0;
+        for from in ["192.0.2.8", "192.0.2.9", "192.0.2.10"] {
+            for _ in 0..6 {
+                let told = checked(code.to_owned(), "4321", from).await.unwrap();
+                looked += usize::from(told == Checked::NotOurs);
+            }
+        }
+        assert!((9..=10).contains(&looked), "{code}: {looked}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

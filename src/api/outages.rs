@@ -55,6 +55,12 @@ pub(super) struct NewOutage {
     /// The number that citizens see on their phone.
     #[serde(alias = "caller_id")]
     caller_id: Option<String>,
+    /// The public name in Spanish; none: as in English.
+    #[serde(alias = "name_es")]
+    name_es: Option<String>,
+    /// Who calls, in Spanish; none: as in English.
+    #[serde(alias = "agency_name_es")]
+    agency_name_es: Option<String>,
 }
 
 impl From<NewOutage> for NewOutageTexts {
@@ -72,6 +78,8 @@ impl From<NewOutage> for NewOutageTexts {
             help_phone: new.help_phone,
             pay_url: new.pay_url,
             caller_id: new.caller_id,
+            name_es: new.name_es,
+            agency_name_es: new.agency_name_es,
         }
     }
 }

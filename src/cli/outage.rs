@@ -51,6 +51,12 @@ pub(super) struct Create {
     /// The number that citizens see on their phone
     #[arg(long)]
     caller_id: Option<String>,
+    /// Its name in Spanish letters and pages [default: as --name]
+    #[arg(long)]
+    name_es: Option<String>,
+    /// Who calls, in Spanish [default: as --agency-name]
+    #[arg(long)]
+    agency_name_es: Option<String>,
 }
 
 impl Outage {
@@ -69,6 +75,8 @@ impl Outage {
             help_phone: create.help_phone,
             pay_url: create.pay_url,
             caller_id: create.caller_id,
+            name_es: create.name_es,
+            agency_name_es: create.agency_name_es,
         };
         let made = office.create_outage(&entered, None)?;
         let text = format!(

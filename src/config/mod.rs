@@ -27,6 +27,9 @@ use sources::Sources;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// Who writes, until somebody says it; fit for no reader but whoever tries the program out.
+pub const DEFAULT_SENDER: &str = "Makegood <noreply@localhost>";
+
 /// All settings of one process.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -131,7 +134,7 @@ impl Config {
         let listen = sources.parsed("MAKEGOOD_LISTEN", "127.0.0.1:8080", listen_address)?;
         let base_url = sources.optional("MAKEGOOD_BASE_URL", base_url)?;
         let smtp_url = sources.secret("MAKEGOOD_SMTP_URL")?;
-        let mail_from = sources.text("MAKEGOOD_MAIL_FROM", "Makegood <noreply@localhost>")?;
+        let mail_from = sources.text("MAKEGOOD_MAIL_FROM", DEFAULT_SENDER)?;
         let mail_reply_to = sources.optional("MAKEGOOD_MAIL_REPLY_TO", |text| Ok(text.trim().to_owned()))?;
         let mail_rate = sources.parsed("MAKEGOOD_MAIL_RATE", "50", at_least_one)?;
         let mail_connections = sources.parsed("MAKEGOOD_MAIL_CONNECTIONS", "8", at_least_one)?;

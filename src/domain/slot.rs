@@ -1,5 +1,5 @@
-//! When a citizen can ask to be called: parts of the next days, cut into places of a quarter of an hour, so
-//! that no more is promised than callers can keep.
+//! When a citizen can ask to be called: places of a quarter of an hour on the next days, each for no more promises than
+//! callers can keep.
 
 use std::collections::BTreeMap;
 
@@ -20,31 +20,23 @@ const DAYS: usize = 3;
 /// Within so many days from today they are looked for.
 const SEARCH_DAYS: i64 = 21;
 
-/// A part of a day in which somebody can be called.
+/// A day on which somebody can be called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct SlotDay {
     /// The citizen's day.
     pub day: Date,
-    /// Which part of it.
-    pub part: DayPart,
-    /// The quarters of an hour that may be promised, in order; never empty.
-    places: Vec<Timestamp>,
+    /// The times that may be promised, each for a quarter of an hour, in order.
+    pub places: Vec<Timestamp>,
 }
 
-impl Slot {
-    /// Its first place; it names the slot in a form.
-    pub fn from(&self) -> Timestamp {
-        self.places.first().copied().unwrap_or_default()
-    }
-
+impl SlotDay {
     /// The end of its last place.
-    pub fn until(&self) -> Timestamp {
-        let last = self.places.last().copied().unwrap_or_default();
-        last.plus_minutes(PLACE_MINUTES)
+    fn until(&self) -> Option<Timestamp> {
+        Some(self.places.last()?.plus_minutes(PLACE_MINUTES))
     }
 
-    /// The place with the fewest promises, the earliest of those; none if each has as many as callers can keep.
-    pub fn freest(&self, booked: &[Timestamp], callers: usize) -> Option<Timestamp> {
+    /// Leaves the places out that have as many promises as callers can keep.
+    fn keep_free(&mut self, booked: &[Timestamp], callers: usize) {
         let mut taken: BTreeMap<Timestamp, usize> = self.places.iter().map(|place| (*place, 0)).collect();
         for due in booked {
             if let Some((place, count)) = taken.range_mut(..=*due).next_back()
@@ -53,9 +45,9 @@ impl Slot {
                 *count += 1;
             }
         }
-        let free = taken.into_iter().filter(|(_, count)| *count < per_place(callers));
-        free.min_by_key(|(place, count)| (*count, *place))
-            .map(|(place, _)| place)
+        let most = per_place(callers);
+        self.places
+            .retain(|place| taken.get(place).is_some_and(|count| *count < most));
     }
 }
 
@@ -64,30 +56,49 @@ fn per_place(callers: usize) -> usize {
     callers.div_ceil(2).max(1)
 }
 
-/// The slots of the next days on which somebody who may be in these zones can be called.
-pub fn slots(now: Timestamp, zones: &Zones, hours: &CallingHours) -> Vec<Slot> {
+/// The next days on which somebody who may be in these zones can be called, and when on them.
+pub fn days(now: Timestamp, zones: &Zones, hours: &CallingHours) -> Vec<SlotDay> {
     let home = hours.home(zones);
     let today = home.local(now).date();
     let days = (0..SEARCH_DAYS).filter_map(|ahead| today.checked_add(ahead.days()).ok());
     let of_day = days.map(|day| of_day(day, now.plus_minutes(LEAD_MINUTES), (home, zones), hours));
-    let with_calls = of_day.filter(|slots| !slots.is_empty());
-    with_calls.take(DAYS).flatten().collect()
+    let with_calls = of_day.filter(|day| !day.places.is_empty());
+    with_calls.take(DAYS).collect()
 }
 
-fn of_day(day: Date, earliest: Timestamp, (home, zones): (&Zone, &Zones), hours: &CallingHours) -> Vec<Slot> {
-    let slot = |part: &DayPart| {
-        let minutes = part.minutes().step_by(PLACE_MINUTES as usize);
-        let places = minutes.filter_map(|minute| instant(home, day, minute));
-        let places: Vec<Timestamp> = places
-            .filter(|place| *place >= earliest && hours.open_at(*place, zones))
-            .collect();
-        (!places.is_empty()).then_some(Slot {
-            day,
-            part: *part,
-            places,
-        })
-    };
-    DayPart::ALL.iter().filter_map(slot).collect()
+/// From the first place of these days until the end of the last one.
+pub fn span(days: &[SlotDay]) -> Option<(Timestamp, Timestamp)> {
+    let from = days.first()?.places.first()?;
+    Some((*from, days.last()?.until()?))
+}
+
+/// What is left of these days for one more promise, beside those that are booked.
+pub fn free(mut days: Vec<SlotDay>, booked: &[Timestamp], callers: usize) -> Vec<SlotDay> {
+    for day in &mut days {
+        day.keep_free(booked, callers);
+    }
+    days.retain(|day| !day.places.is_empty());
+    days
+}
+
+/// The two free times that are nearest to a wish, in order.
+pub fn nearest(free: &[SlotDay], wish: Timestamp) -> Vec<Timestamp> {
+    let mut places: Vec<Timestamp> = free.iter().flat_map(|day| day.places.iter().copied()).collect();
+    places.sort_by_key(|place| place.seconds_since(wish).abs());
+    places.truncate(2);
+    places.sort();
+    places
+}
+
+fn of_day(day: Date, earliest: Timestamp, (home, zones): (&Zone, &Zones), hours: &CallingHours) -> SlotDay {
+    let minutes = DayPart::ALL.iter().flat_map(|part| part.minutes());
+    let minutes = minutes.step_by(PLACE_MINUTES as usize);
+    let places = minutes.filter_map(|minute| instant(home, day, minute));
+    let places = places.filter(|place| *place >= earliest && hours.open_at(*place, zones));
+    SlotDay {
+        day,
+        places: places.collect(),
+    }
 }
 
 /// A minute of the citizen's day; none if the clocks skip it.
@@ -119,36 +130,57 @@ mod tests {
     #[test]
     fn three_days_are_offered_by_the_citizens_clock_and_nothing_that_has_passed() {
         let now = at("2026-04-14T21:10:00Z"); // 3:10 p.m. in Denver
-        let found = slots(now, &denver(), &hours());
-        let days: Vec<(i8, DayPart)> = found.iter().map(|slot| (slot.day.day(), slot.part)).collect();
-        let mut expected = vec![(14, DayPart::Afternoon), (14, DayPart::Evening)];
-        for day in [15, 16] {
-            expected.extend(DayPart::ALL.iter().map(|part| (day, *part)));
-        }
-        assert_eq!(days, expected);
-        assert_eq!(found[0].from(), at("2026-04-14T21:45:00Z"));
-        assert_eq!(found[0].until(), at("2026-04-14T23:00:00Z"));
+        let found = days(now, &denver(), &hours());
+        let offered: Vec<(i8, usize)> = found
+            .iter()
+            .map(|day| (day.day.day(), day.places.len()))
+            .collect();
+        assert_eq!(
+            offered,
+            [(14, 21), (15, 52), (16, 52)],
+            "quarters of an hour until nine"
+        );
+        assert_eq!(found[0].places[0], at("2026-04-14T21:45:00Z"));
+        assert_eq!(
+            span(&found).unwrap(),
+            (at("2026-04-14T21:45:00Z"), at("2026-04-17T03:00:00Z"))
+        );
     }
 
     #[test]
     fn late_in_the_evening_the_first_day_is_tomorrow() {
-        let found = slots(at("2026-04-15T02:45:00Z"), &denver(), &hours());
-        assert_eq!((found[0].day.day(), found.len()), (15, 9));
+        let found = days(at("2026-04-15T02:45:00Z"), &denver(), &hours());
+        assert_eq!((found[0].day.day(), found.len()), (15, 3));
     }
 
     #[test]
-    fn promises_are_spread_and_end_when_callers_could_not_keep_more() {
-        let slot = &slots(at("2026-04-14T21:10:00Z"), &denver(), &hours())[1]; // four hours, sixteen places
-        let mut booked = Vec::new();
-        while let Some(place) = slot.freest(&booked, 3) {
-            booked.push(place.plus_minutes(1));
-        }
-        assert_eq!(booked.len(), 32, "two of three callers' quarters of an hour");
-        assert_ne!(booked[0], booked[1]);
-        assert!(slot.freest(&booked[1..], 3).is_some());
-        assert!(
-            slot.freest(&[], 0).is_some(),
-            "somebody can always be promised to"
+    fn a_time_is_free_until_callers_could_not_keep_more() {
+        let all = days(at("2026-04-14T21:10:00Z"), &denver(), &hours());
+        let five = at("2026-04-14T23:00:00Z");
+        let offers = |booked: &[Timestamp], callers| {
+            let free = free(all.clone(), booked, callers);
+            free.iter().any(|day| day.places.contains(&five))
+        };
+        let one = five.plus_minutes(1); // promised by a caller, at a time of their own
+        assert!(offers(&[one], 3), "two of three callers can call at once");
+        assert!(!offers(&[one, five], 3));
+        assert!(offers(&[], 0), "somebody can always be promised to");
+        assert!(!offers(&[five], 0));
+    }
+
+    #[test]
+    fn the_two_nearest_free_times_are_known_on_either_side() {
+        let all = days(at("2026-04-14T21:10:00Z"), &denver(), &hours());
+        let five = at("2026-04-14T23:00:00Z");
+        let left = free(all, &[five], 1);
+        assert_eq!(
+            nearest(&left, five),
+            [five.plus_minutes(-15), five.plus_minutes(15)]
+        );
+        let early = at("2026-04-14T21:15:00Z");
+        assert_eq!(
+            nearest(&left, early),
+            [early.plus_minutes(30), early.plus_minutes(45)]
         );
     }
 }

@@ -76,6 +76,14 @@ impl Language {
         }
     }
 
+    /// `Today`, `Hoy`.
+    pub const fn today(self) -> &'static str {
+        match self {
+            Self::English => "Today",
+            Self::Spanish => "Hoy",
+        }
+    }
+
     /// `Tuesday, April 14`, `martes 14 de abril`.
     pub fn weekday(self, date: NaiveDate) -> String {
         let day = self.pick(DAYS.get(date.weekday().num_days_from_monday() as usize));
@@ -87,21 +95,27 @@ impl Language {
 
     /// `1:09 p.m.`, `la 1:09 p. m.`, `las 2:30 p. m.`: in Spanish with its article.
     pub fn clock(self, hour: i8, minute: i8) -> String {
+        let time = self.time(hour, minute);
+        match (self, hour % 12) {
+            (Self::English, _) => time,
+            (Self::Spanish, 1) => format!("la {time}"),
+            (Self::Spanish, _) => format!("las {time}"),
+        }
+    }
+
+    /// `1:09 p.m.`, `1:09 p. m.`: as it stands by itself.
+    pub fn time(self, hour: i8, minute: i8) -> String {
         let twelve = match hour % 12 {
             0 => 12,
             other => other,
         };
-        match self {
-            Self::English => format!(
-                "{twelve}:{minute:02}\u{a0}{}",
-                if hour < 12 { "a.m." } else { "p.m." }
-            ),
-            Self::Spanish => {
-                let article = if twelve == 1 { "la" } else { "las" };
-                let half = if hour < 12 { "a.\u{a0}m." } else { "p.\u{a0}m." };
-                format!("{article} {twelve}:{minute:02}\u{a0}{half}")
-            }
-        }
+        let half = match (self, hour < 12) {
+            (Self::English, true) => "a.m.",
+            (Self::English, false) => "p.m.",
+            (Self::Spanish, true) => "a.\u{a0}m.",
+            (Self::Spanish, false) => "p.\u{a0}m.",
+        };
+        format!("{twelve}:{minute:02}\u{a0}{half}")
     }
 
     /// `Ana, Ben or Olga`, `Ana, Ben u Olga`.
@@ -146,7 +160,12 @@ impl Language {
 
     /// As [`Self::moment`], with the zone's short name: for a promise, where an hour matters.
     pub fn moment_with_zone(self, at: Timestamp, zone: &TimeZone) -> String {
-        format!("{} ({})", self.moment(at, zone), local(at, zone).strftime("%Z"))
+        format!("{} ({})", self.moment(at, zone), self.zone_name(at, zone))
+    }
+
+    /// The zone's short name at an instant: `EDT`, the same in each language.
+    pub fn zone_name(self, at: Timestamp, zone: &TimeZone) -> String {
+        local(at, zone).strftime("%Z").to_string()
     }
 }
 

@@ -92,8 +92,14 @@ pub const PLACEHOLDERS: [Placeholder; 17] = [
         ["the day of the outage", "día de la interrupción"],
     ),
     needed("not_charged", "Only if no money was taken (for {% if %})"),
-    needed("charge_unknown", "Only if nobody knows yet whether money was taken (for {% if %})"),
-    needed("charged", "Only if money was taken, but not recorded (for {% if %})"),
+    needed(
+        "charge_unknown",
+        "Only if nobody knows yet whether money was taken (for {% if %})",
+    ),
+    needed(
+        "charged",
+        "Only if money was taken, but not recorded (for {% if %})",
+    ),
     needed("charged_twice", "Only if money was taken twice (for {% if %})"),
     needed("code", "Call-back code"),
     needed("link", "Link to the citizen’s page"),

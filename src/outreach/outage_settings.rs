@@ -7,8 +7,10 @@ use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::calling_hours::Window;
 use crate::domain::ids::{OutageId, UserId};
+use crate::domain::public_names::{Names, PublicNames};
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::words::Language;
 use crate::store::outage_changes;
 use crate::store::outages::{self, Outage, OutageChanges};
 
@@ -51,6 +53,7 @@ impl OutageChanges {
             help_phone: said(Some(&self.help_phone)),
             pay_url: said(Some(&self.pay_url)),
             caller_id: said(Some(&self.caller_id)),
+            names: tidied(&self.names),
             ..self.clone()
         })
     }
@@ -105,6 +108,17 @@ impl Office {
     }
 }
 
+/// The names of other languages as they are written down.
+fn tidied(names: &Option<String>) -> Option<String> {
+    let entered = PublicNames::read(names.as_deref());
+    let Names { agency, outage } = entered.of(Language::Spanish);
+    let names = Names {
+        agency: said(Some(&agency)),
+        outage: said(Some(&outage)),
+    };
+    entered.with(Language::Spanish, names).written()
+}
+
 fn hours(to: &OutageChanges) -> Result<()> {
     let minute = |minute: i32| u16::try_from(minute).ok();
     let hours = minute(to.calling_from).zip(minute(to.calling_until));
@@ -130,6 +144,8 @@ fn keep(
         let minute = |value: i32| u16::try_from(value).unwrap_or_default();
         Window::new(minute(from), minute(until)).map_or_else(String::new, |window| window.to_string())
     };
+    let spanish = |names: &Option<String>| PublicNames::read(names.as_deref()).of(Language::Spanish);
+    let (was, is) = (spanish(&before.names), spanish(&to.names));
     let hours = |outage: &Outage| window(outage.calling_from, outage.calling_until);
     let changes = [
         ("name", before.name.clone(), to.name.clone()),
@@ -144,6 +160,8 @@ fn keep(
         ("help_phone", before.help_phone.clone(), to.help_phone.clone()),
         ("pay_url", before.pay_url.clone(), to.pay_url.clone()),
         ("caller_id", before.caller_id.clone(), to.caller_id.clone()),
+        ("name_es", was.outage, is.outage),
+        ("agency_name_es", was.agency, is.agency),
     ];
     for (field, old, new) in changes.iter().filter(|(_, old, new)| old != new) {
         outage_changes::add(conn, (before.id, by), (field, old, new), now)?;

@@ -9,8 +9,10 @@ use crate::domain::holiday::Holidays;
 use crate::domain::ids::UserId;
 use crate::domain::moment::Calendar;
 use crate::domain::pay_address::PayAddress;
+use crate::domain::public_names::{Names, PublicNames};
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::words::Language;
 use crate::domain::zone::Zone;
 use crate::store::{self, outages};
 
@@ -50,6 +52,10 @@ pub struct NewOutageTexts {
     pub pay_url: Option<String>,
     /// The number that citizens see on their phone.
     pub caller_id: Option<String>,
+    /// Its public name in Spanish; none: as in English.
+    pub name_es: Option<String>,
+    /// Who calls, in Spanish; none: as in English.
+    pub agency_name_es: Option<String>,
 }
 
 impl NewOutageTexts {
@@ -144,6 +150,7 @@ fn read(entered: &NewOutageTexts, by: Option<UserId>, now: Timestamp) -> Result<
         help_phone: help_number(entered.help_phone.as_deref())?,
         pay_url: pay_address(entered.pay_url.as_deref())?,
         caller_id: said(entered.caller_id.as_deref()),
+        names: names(entered.agency_name_es.as_deref(), entered.name_es.as_deref()),
         published_import_id: 0,
         created_by: by,
         created_at: now,
@@ -246,6 +253,15 @@ pub(super) fn name(text: &str) -> Result<String> {
         return Err(Error::invalid("name", right));
     }
     Ok(name)
+}
+
+/// What the agency and the outage are called in Spanish, as it is kept.
+fn names(agency: Option<&str>, outage: Option<&str>) -> Option<String> {
+    let names = Names {
+        agency: said(agency),
+        outage: said(outage),
+    };
+    PublicNames::default().with(Language::Spanish, names).written()
 }
 
 /// One line without control characters: it comes to stand on pages and in e-mails.

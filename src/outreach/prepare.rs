@@ -139,11 +139,7 @@ fn seed_texts(conn: &mut Conn, now: Timestamp) -> Result<()> {
         if stays {
             continue;
         }
-        let name = (
-            text.key,
-            language,
-            latest.map_or(1, |latest| latest.version + 1),
-        );
+        let name = (text.key, language, latest.map_or(1, |latest| latest.version + 1));
         templates::add(conn, name, (text.subject, text.body, None), None, now).map_err(crowded)?;
     }
     Ok(())

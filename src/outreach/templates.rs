@@ -1,7 +1,7 @@
 //! Texts of e-mails: written, checked, looked at with real cases, tried on oneself, and never lost.
 
 use super::accounts::User;
-use super::outbox::{facts, problems_of};
+use super::outbox::{Writing, facts, problems_of};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::domain::charged::Charged;
@@ -194,10 +194,14 @@ impl Office {
                 }
                 let book = Rulebook::open(conn, outage)?;
                 let answer = answers::standing(conn, id)?;
-                let link = self.citizen_link(id, self.now());
-                let call_at = answer.and_then(|answer| answer.call_at);
-                let from = (self.sender_name(), link);
-                Ok(facts(&book, &case, call_at, from, self.now()))
+                let writing = Writing {
+                    language: draft.language,
+                    sender: self.sender_name(),
+                    link: self.citizen_link(id, self.now()),
+                    call_at: answer.and_then(|answer| answer.call_at),
+                    now: self.now(),
+                };
+                Ok(facts(&book, &case, writing))
             })?,
         };
         let filled = text.fill(&facts);

@@ -6,6 +6,7 @@ use crate::db::Conn;
 use crate::domain::ids::MessageId;
 use crate::domain::words::Language;
 use crate::store::messages::{self, Message};
+use crate::store::outages::{self, Outage};
 use crate::store::suppressions::{self, Kind};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,6 +17,15 @@ const PURPOSE: &str = "unsubscribe";
 const SIGNATURE: usize = 16;
 /// Why the address is suppressed.
 const REASON: &str = "unsubscribed";
+
+/// To whom a link to unsubscribe belongs.
+#[derive(Clone, Debug)]
+pub struct Subscribed {
+    /// The outage of the message.
+    pub outage: Outage,
+    /// Its language.
+    pub language: Language,
+}
 
 impl Office {
     /// The one-click address of a message to many; none without https, which RFC 8058 asks for. It has no end:
@@ -30,17 +40,16 @@ impl Office {
         Some(format!("{}/u/{}", self.base_url(), URL_SAFE_NO_PAD.encode(bytes)))
     }
 
-    /// The language of the message that a link belongs to; none for a link that nobody made.
-    pub fn subscribed(&self, link: &str) -> Result<Option<Language>> {
-        self.db.read(|conn| {
-            let message = self.named_by(conn, link)?;
-            Ok(message.map(|message| Language::of(&message.language)))
+    /// What a link belongs to; none for one that nobody made.
+    pub fn subscribed(&self, link: &str) -> Result<Option<Subscribed>> {
+        self.db.read(|conn| match self.named_by(conn, link)? {
+            Some(message) => subscribed(conn, &message),
+            None => Ok(None),
         })
     }
 
-    /// Writes to the message's address no more. Once more changes nothing. Answers the message's language; none
-    /// for a link that nobody made.
-    pub fn unsubscribe(&self, link: &str) -> Result<Option<Language>> {
+    /// Writes to the message's address no more. Once more changes nothing. None for a link that nobody made.
+    pub fn unsubscribe(&self, link: &str) -> Result<Option<Subscribed>> {
         let now = self.now();
         self.db.write(|conn| {
             let Some(message) = self.named_by(conn, link)? else {
@@ -51,7 +60,7 @@ impl Office {
                 suppressions::add(conn, (Kind::Email, address), REASON, (None, None), now)?;
                 refold(conn, &message, now)?;
             }
-            Ok(Some(Language::of(&message.language)))
+            subscribed(conn, &message)
         })
     }
 
@@ -69,4 +78,10 @@ impl Office {
             _ => Ok(None),
         }
     }
+}
+
+fn subscribed(conn: &mut Conn, message: &Message) -> Result<Option<Subscribed>> {
+    let outage = outages::find(conn, message.outage_id)?;
+    let language = Language::of(&message.language);
+    Ok(outage.map(|outage| Subscribed { outage, language }))
 }

@@ -3,6 +3,7 @@
 use super::Result;
 use crate::db::Conn;
 use crate::domain::ids::{AnswerId, CaseId};
+use crate::domain::reply::Reply;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::answers;
 use diesel::prelude::*;
@@ -66,6 +67,15 @@ pub fn standing_of(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<Answer>> {
         .order(answers::id)
         .select(Answer::as_select())
         .load(conn)
+}
+
+/// Whether the reader of an e-mail of that time, or of an earlier one, has said that the case is not theirs; whatever was
+/// answered since by somebody with a later one.
+pub fn disowned_since(conn: &mut Conn, case: CaseId, sent_at: Timestamp) -> Result<bool> {
+    let disowned = answers::table
+        .filter(answers::case_id.eq(case).and(answers::at.ge(sent_at)))
+        .filter(answers::choice.eq(Reply::WrongPerson.as_str()));
+    diesel::select(diesel::dsl::exists(disowned)).get_result(conn)
 }
 
 /// All answers of a case, the first first.

@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::domain::ids::{CaseId, ImportId, OutageId};
 use crate::domain::search::{PIECE, Sought, text};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{cases, imports, outages, stale_texts};
+use crate::schema::{answers, cases, imports, outages, stale_texts};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
@@ -161,6 +161,7 @@ fn unindexed(conn: &mut Conn, within: Within, pieces: &[String]) -> Result<Vec<(
         query = query.filter(
             diesel::dsl::sql::<diesel::sql_types::Bool>(
                 "REPLACE(REPLACE(REPLACE(LOWER(folded_name || ' ' || COALESCE(phone, '') || ' ' || COALESCE(phone_2, '') \
+                 || ' ' || COALESCE((SELECT a.phone FROM answers a WHERE a.case_id = cases.id AND a.superseded_at IS NULL), '') \
                  || ' ' || COALESCE(account_id, '') || ' ' || COALESCE(email, '') || ' ' || CAST(cases.id AS TEXT)), \
                  '-', ''), '.', ''), '@', '') LIKE ",
             )
@@ -182,20 +183,31 @@ type Searchable = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
 );
 
-fn text_of((id, name, phone, phone_2, account, email): &Searchable) -> String {
-    let others = [phone, phone_2, account, email].into_iter().flatten();
+fn text_of((id, name, phone, phone_2, asked, account, email): &Searchable) -> String {
+    let others = [phone, phone_2, asked, account, email].into_iter().flatten();
     text(name, others.map(String::as_str), *id)
+}
+
+/// The answer by link that counts: it may ask for a call at a number that no file has.
+macro_rules! answering {
+    () => {
+        answers::table.on(answers::case_id
+            .eq(cases::id)
+            .and(answers::superseded_at.is_null()))
+    };
 }
 
 macro_rules! searchable {
     () => {
-        cases::table.select((
+        cases::table.left_join(answering!()).select((
             cases::id,
             cases::folded_name,
             cases::phone,
             cases::phone_2,
+            answers::phone.nullable(),
             cases::account_id,
             cases::email,
         ))
@@ -242,6 +254,12 @@ pub fn index_some(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<Option<
         put(conn, &next)?;
     }
     Ok(Some(next.len()))
+}
+
+/// A case is found by something else from now on.
+pub fn set_stale(conn: &mut Conn, case: CaseId) -> Result<usize> {
+    let told = format!("INSERT INTO stale_texts (case_id) VALUES ({case}) ON CONFLICT DO NOTHING");
+    diesel::sql_query(told).execute(conn)
 }
 
 /// Brings texts up to date that have changed.

@@ -6,7 +6,7 @@ use crate::domain::charged::Charged;
 use crate::domain::due_date::DueDate;
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{cases, outages};
+use crate::schema::{answers, cases, outages};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -147,14 +147,27 @@ pub struct Standing {
     pub tries: i32,
 }
 
-/// Whether a visible case has this call-back code and a number that ends in these digits.
+/// Whether a visible case has this call-back code and a number that ends in these digits: one of the file, or the one at which
+/// its citizen asked by link to be called.
 pub fn has_code(conn: &mut Conn, code: &str, last_digits: &str) -> Result<bool> {
     let ending = format!("%{last_digits}");
+    let asked = answers::table
+        .filter(
+            answers::case_id
+                .eq(cases::id)
+                .and(answers::superseded_at.is_null()),
+        )
+        .filter(answers::phone.like(&ending));
     let found = cases::table
         .inner_join(outages::table)
         .filter(cases::code.eq(code))
         .filter(cases::import_id.le(outages::published_import_id))
-        .filter(cases::phone.like(&ending).or(cases::phone_2.like(&ending)));
+        .filter(
+            cases::phone
+                .like(&ending)
+                .or(cases::phone_2.like(&ending))
+                .or(diesel::dsl::exists(asked)),
+        );
     diesel::select(diesel::dsl::exists(found)).get_result(conn)
 }
 

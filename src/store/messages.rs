@@ -109,6 +109,20 @@ pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<Message>> {
         .load(conn)
 }
 
+/// The addresses of a case's messages that were queued from one instant until another, not included.
+pub fn addresses(
+    conn: &mut Conn,
+    case: CaseId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<String>> {
+    messages::table
+        .filter(messages::case_id.eq(case))
+        .filter(messages::queued_at.ge(from).and(messages::queued_at.lt(until)))
+        .select(messages::to_address)
+        .distinct()
+        .load(conn)
+}
+
 /// Withdraws messages to these cases that are still queued; because the citizens `have_paid`, if so.
 pub fn withdraw_of_cases(conn: &mut Conn, cases: &[CaseId], have_paid: bool) -> Result<usize> {
     if cases.is_empty() {

@@ -3,7 +3,9 @@
 use super::Result;
 use crate::db::Conn;
 use crate::domain::ids::{HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::public_names::PublicNames;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::words::Language;
 use crate::schema::outages;
 use diesel::prelude::*;
 
@@ -44,6 +46,33 @@ pub struct Outage {
     /// Cases and households of imports up to this one are visible.
     pub published_import_id: ImportId,
     pub created_at: Timestamp,
+    /// `domain::public_names::PublicNames` as JSON; none: in every language as in English.
+    pub names: Option<String>,
+}
+
+impl Outage {
+    /// What the agency and the outage are called in other languages.
+    pub fn public_names(&self) -> PublicNames {
+        PublicNames::read(self.names.as_deref())
+    }
+
+    /// Who calls, as it is said in a language; empty where nobody has said it in any.
+    pub fn agency_name_in(&self, language: Language) -> String {
+        or_english(self.public_names().of(language).agency, &self.agency_name)
+    }
+
+    /// The outage's public name in a language.
+    pub fn name_in(&self, language: Language) -> String {
+        or_english(self.public_names().of(language).outage, &self.name)
+    }
+}
+
+/// What was entered for a language, else what is said in English.
+fn or_english(entered: String, english: &str) -> String {
+    match entered.is_empty() {
+        true => english.to_owned(),
+        false => entered,
+    }
 }
 
 /// What a new outage is made of; the fields are those of [`Outage`].
@@ -66,6 +95,7 @@ pub struct NewOutage {
     pub help_phone: String,
     pub pay_url: String,
     pub caller_id: String,
+    pub names: Option<String>,
     pub published_import_id: ImportId,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
@@ -108,7 +138,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Outage>> {
 /// What a supervisor may change after the outage was made. The window is not among it: another
 /// window bins the rows again, which is a verb of its own.
 #[derive(Clone, Debug, AsChangeset)]
-#[diesel(table_name = outages)]
+#[diesel(table_name = outages, treat_none_as_null = true)]
 #[allow(missing_docs)]
 pub struct OutageChanges {
     pub name: String,
@@ -120,6 +150,7 @@ pub struct OutageChanges {
     pub help_phone: String,
     pub pay_url: String,
     pub caller_id: String,
+    pub names: Option<String>,
 }
 
 /// Changes an outage's settings.

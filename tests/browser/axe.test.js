@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { faults, violations } from './axe.js';
 import { listened_to, open_browser, sign_in } from './browser.js';
-import { value } from './database.js';
+import { rows, value } from './database.js';
 import { KEYS } from './desk.js';
 import { admin, callers } from './people.js';
 import { sample } from './server.js';
@@ -133,10 +133,24 @@ test("the citizen's pages", async () => {
   const page = await listened_to(await browser.newContext({ baseURL: makegood.url }));
   await clean(page, [link, `${link}?lang=es`]);
   await page.getByText('Call me', { exact: true }).or(page.getByText('Quiero que me llamen')).click();
-  await page.locator('.pick label').first().click();
+  await page.locator('.slots label').first().click();
   await page.getByRole('button', { name: /Send my answer|Enviar/ }).click();
   await page.getByRole('heading', { name: /We will call you|Le llamaremos/ }).waitFor();
   await clean(page, [here(page), `${link}?change=1`]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const state of ['unknown', 'charged', 'charged_twice']) {
+    rows(makegood.database, 'UPDATE cases SET charged = ? WHERE id = ?', [state, id]);
+    for (const language of ['en', 'es']) {
+      await clean(page, [`${link}?lang=${language}&change=1`]);
+      assert.equal(await page.getByText(/Pay now|Pagar ahora/).count(), 0);
+    }
+  }
+  rows(makegood.database, "UPDATE cases SET charged = 'not_charged' WHERE id = ?", [id]);
+  await page.goto(link);
+  await page.getByRole('link', { name: 'Change my answer' }).or(page.getByRole('link', { name: 'Cambiar' })).first().click();
+  await page.getByRole('button', { name: /That is not me|No soy yo/ }).click();
+  await page.getByRole('heading', { name: /Thank you|Gracias/ }).waitFor();
+  await clean(page, [link]);
   await page.context().close();
 });
 

@@ -7,7 +7,7 @@ use makegood::domain::ids::{AttemptId, CaseId, HouseholdId};
 use makegood::domain::reply::Reply;
 use makegood::domain::seeded::seeded;
 use makegood::domain::skip_reason::SkipReason;
-use makegood::domain::slot::slots;
+use makegood::domain::slot;
 use makegood::domain::split::By;
 use makegood::domain::timestamp::Timestamp;
 use makegood::domain::words::Language;
@@ -216,23 +216,27 @@ impl Model {
             .unwrap()
     }
 
-    pub fn answers(&mut self, home: usize, reply: Reply, slot: usize) -> Held {
+    pub fn answers(&mut self, home: usize, reply: Reply, nth: usize) -> Held {
         let id = self.there[home].people[0];
         let (case, now) = (self.case(id), self.office.now());
-        let offered = slots(now, &Rulebook::zones(&case.time_zone), &self.homes.outage.hours());
-        let slot = offered.get(slot % offered.len().max(1));
+        let days = slot::days(now, &Rulebook::zones(&case.time_zone), &self.homes.outage.hours());
+        let offered: Vec<_> = days.into_iter().flat_map(|day| day.places).collect();
+        let slot = offered.get(nth % offered.len().max(1)).copied();
         let link = self.office.citizen_link(id, now);
         let link = link.rsplit('/').next().unwrap().to_owned();
         let said = Said {
             reply,
-            slot: slot.map(|slot| slot.from()),
+            slot,
             phone: String::new(),
             language: Language::English,
         };
         let answered = self.tries(|office| office.answer_by_link(&link, &said).unwrap())?;
         let Opened::Welcome(Answered::Noted) = answered else {
-            let is_full = reply == Reply::CallMe && matches!(answered, Opened::Welcome(Answered::NoTime));
-            prop_assert!(is_full, "{:?}", answered);
+            let is_full = reply == Reply::CallMe && matches!(answered, Opened::Welcome(Answered::Full));
+            let said = self.known.get(&id).and_then(|known| known.answer);
+            let is_over = matches!(answered, Opened::NotTheirs(..))
+                && said.is_some_and(|(_, word, _)| word == Reply::WrongPerson.as_str());
+            prop_assert!(is_full || is_over, "{:?}", answered);
             return Ok(());
         };
         let stands = self

@@ -8,8 +8,10 @@ use super::{Answer, Problem, Result};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, private_dir};
 use crate::domain::ids::OutageId;
+use crate::domain::public_names::{Names, PublicNames};
 use crate::domain::role::Role;
 use crate::domain::split::By;
+use crate::domain::words::Language;
 use crate::outreach::accounts::{NewAccount, User};
 use crate::outreach::campaign::Audience;
 use crate::outreach::import::{ImportOptions, Status};
@@ -172,6 +174,15 @@ fn staff(office: &Office) -> Done<Vec<DemoAccount>> {
     STAFF.into_iter().map(add).collect()
 }
 
+/// What the agency and the outage are called in Spanish.
+fn spanish_names() -> PublicNames {
+    let names = Names {
+        agency: "el Departamento de Hacienda de Franklin".to_owned(),
+        outage: "Pagos del impuesto sobre la renta".to_owned(),
+    };
+    PublicNames::default().with(Language::Spanish, names)
+}
+
 /// The outage, with its file imported; the clock is moved to when the file came.
 fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
     let now = office.now();
@@ -191,6 +202,7 @@ fn outage(office: &Office, citizens: usize, clock: &Clock) -> Done<OutageId> {
         help_phone: "800-555-0134".to_owned(),
         pay_url: "https://revenue.franklin.example/pay".to_owned(),
         caller_id: "(800) 555-0134".to_owned(),
+        names: spanish_names().written(),
         published_import_id: 0,
         created_by: None,
         created_at: now,

@@ -4,6 +4,7 @@ use super::finding::Finding;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::checkup::{Whole, shares_sessions};
 use crate::db::{Db, OpenError};
+use crate::domain::words::Language;
 use crate::outreach::checkup::ClockFault;
 use crate::outreach::known_key::{ForeignKey, KnownKey};
 use crate::outreach::{Error, Office, PrepareError};
@@ -49,6 +50,7 @@ fn opened(config: &Config) -> Result<Office, String> {
 fn of_office(office: &Office) -> Vec<Finding> {
     let mut found = vec![Finding::of("database", counts(office))];
     found.extend(held(office));
+    found.extend(names(office));
     found.extend(whole(&office.db));
     found.push(Finding::of("writing", writing(office)));
     found.extend([letters(&office.db), key(office), clock(office)].map(said));
@@ -90,6 +92,28 @@ fn counts(office: &Office) -> Result<String, String> {
         ""
     };
     Ok(format!("migrated; {on} accounts that can sign in{hint}"))
+}
+
+/// Whether citizens are told in their language who writes and what happened.
+fn names(office: &Office) -> Option<Finding> {
+    let outages = match office.outages() {
+        Ok(outages) => outages,
+        Err(error) => return Some(Finding::problem("names", reason(&error))),
+    };
+    let nameless = outages.iter().filter(|outage| {
+        let spanish = outage.public_names().of(Language::Spanish);
+        spanish.agency.is_empty() || spanish.outage.is_empty()
+    });
+    let slugs: Vec<&str> = nameless.map(|outage| outage.slug.as_str()).collect();
+    if slugs.is_empty() {
+        return None;
+    }
+    let told = format!(
+        "Spanish letters and pages call the agency or the outage as in English in: {}; enter the Spanish names under the \
+         outage's settings",
+        slugs.join(", ")
+    );
+    Some(Finding::warning("names", told))
 }
 
 fn held(office: &Office) -> Option<Finding> {

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::settings::is_this_machine;
-use crate::config::{BounceBox, Config};
+use crate::config::{BounceBox, Config, DEFAULT_SENDER};
 use crate::mail::Mailer;
 use crate::mail::imap::{Imap, Limits};
 use crate::mail::maildir::Maildir;
@@ -45,6 +45,13 @@ fn sender(config: &Config, letterhead: &Letterhead) -> Finding {
              MAKEGOOD_MAIL_FROM, such as 'Department of Revenue <notices@agency.gov>'"
         );
         return Finding::problem("sender", told);
+    }
+    if config.mail_from == DEFAULT_SENDER {
+        let told = format!(
+            "e-mails come from {DEFAULT_SENDER}, and pages that belong to no outage say so: a name that no citizen knows; set \
+             MAKEGOOD_MAIL_FROM, such as 'Department of Revenue <notices@agency.gov>'"
+        );
+        return Finding::warning("sender", told);
     }
     Finding::ok("sender", config.mail_from.clone())
 }

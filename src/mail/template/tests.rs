@@ -168,7 +168,8 @@ fn every_letter_tells_the_four_states_of_the_money_apart() {
             let taken = ["do not pay again", "no pague otra vez"];
             assert_eq!(
                 taken.iter().any(|words| all.contains(words)),
-                facts.charged.was_taken() || (facts.charged == Charged::Unknown && text.key != "callback_reminder"),
+                facts.charged.was_taken()
+                    || (facts.charged == Charged::Unknown && text.key != "callback_reminder"),
                 "{all}"
             );
             for asking in ASKS_TO_PAY.iter().filter(|_| !facts.charged.may_ask_to_pay()) {

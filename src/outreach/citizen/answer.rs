@@ -2,6 +2,8 @@
 //! the desk of whoever has them in hand, and another answer takes its place.
 
 use super::Opened;
+use super::link::Link;
+use super::silence::suppress;
 use crate::db::Conn;
 use crate::domain::budget::Budget;
 use crate::domain::callback;
@@ -9,7 +11,6 @@ use crate::domain::contact::{NotDialed, Phone};
 use crate::domain::ids::{AnswerId, HouseholdId};
 use crate::domain::progress::Progress;
 use crate::domain::reply::Reply;
-use crate::domain::slot::{Slot, slots};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::outreach::decide::lock;
@@ -18,6 +19,7 @@ use crate::outreach::purse::{Purse, Spent};
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Error, Office, Result, crowded, standing};
 use crate::store::answers::{self, Answer, NewAnswer};
+use crate::store::case_search;
 use crate::store::cases::{self, Case};
 use crate::store::messages::{self, NewMessage};
 use crate::store::suppressions::{self, Kind};
@@ -32,7 +34,7 @@ const ANSWERS: Budget = Budget::new(6, 600);
 pub struct Said {
     /// The button.
     pub reply: Reply,
-    /// Of a call: its slot, by [`Slot::from`].
+    /// Of a call: its time.
     pub slot: Option<Timestamp>,
     /// Of a call: another number than the one we have, as typed.
     pub phone: String,
@@ -45,8 +47,12 @@ pub struct Said {
 pub enum Answered {
     /// It counts.
     Noted,
-    /// No time was chosen, or one that is not offered any more.
+    /// It is no answer to what became of the money.
+    NotOffered,
+    /// No time was chosen.
     NoTime,
+    /// The time that was chosen is not free any more.
+    Full,
     /// That is no number for staff to call.
     BadNumber(NotDialed),
     /// The answer was changed too often; the last one counts. Seconds until the next change.
@@ -66,8 +72,7 @@ impl Office {
         let now = self.now();
         let case = match self.db.read(|conn| self.admit(conn, link, now))? {
             Opened::Welcome((case, _)) => case,
-            Opened::Expired(outage, language) => return Ok(Opened::Expired(outage, language)),
-            Opened::Unknown => return Ok(Opened::Unknown),
+            shut => return Ok(shut.elsewhere()),
         };
         let purse = Purse::new(ANSWERS, &format!("answers for case {}", case.id));
         // Read first: who is refused must not cost a write, nor wait for others who do write.
@@ -76,26 +81,36 @@ impl Office {
             return Ok(Opened::Welcome(Answered::TooOften(wait)));
         }
         self.db.write(|conn| match self.admit(conn, link, now)? {
-            Opened::Welcome((case, _)) => counted(conn, &purse, &case, said, now).map(Opened::Welcome),
-            Opened::Expired(outage, language) => Ok(Opened::Expired(outage, language)),
-            Opened::Unknown => Ok(Opened::Unknown),
+            Opened::Welcome((case, link)) => {
+                counted(conn, &purse, (&case, link), said, now).map(Opened::Welcome)
+            }
+            shut => Ok(shut.elsewhere()),
         })
     }
 }
 
 /// Notes an answer and counts it; what cannot be noted is not counted.
-fn counted(conn: &mut Conn, purse: &Purse, case: &Case, said: &Said, now: Timestamp) -> Result<Answered> {
+fn counted(
+    conn: &mut Conn,
+    purse: &Purse,
+    admitted: (&Case, Link),
+    said: &Said,
+    now: Timestamp,
+) -> Result<Answered> {
     if let Spent::Wait(wait) = purse.spend(conn, now)? {
         return Ok(Answered::TooOften(wait));
     }
-    let answered = note(conn, case, said, now)?;
+    let answered = note(conn, admitted, said, now)?;
     if answered != Answered::Noted {
         purse.give_back(conn)?;
     }
     Ok(answered)
 }
 
-fn note(conn: &mut Conn, case: &Case, said: &Said, now: Timestamp) -> Result<Answered> {
+fn note(conn: &mut Conn, (case, link): (&Case, Link), said: &Said, now: Timestamp) -> Result<Answered> {
+    if !said.reply.is_offered(case.charged()) {
+        return Ok(Answered::NotOffered);
+    }
     if said.reply == Reply::CallMe {
         queue::lock_bookings(conn, case.outage_id)?;
     }
@@ -118,7 +133,11 @@ fn note(conn: &mut Conn, case: &Case, said: &Said, now: Timestamp) -> Result<Ans
         at: now,
     };
     let id = answers::add(conn, &new).map_err(crowded)?;
-    suppress(conn, case, said.reply, id, now)?;
+    let called_elsewhere = before.and_then(|before| before.phone);
+    if called_elsewhere != terms.phone {
+        case_search::set_stale(conn, case.id)?; // they are found by the number that they ring from
+    }
+    suppress(conn, (case, link), said.reply, id, now)?;
     follow(conn, &book, case, (id, said), now)?;
     Ok(Answered::Noted)
 }
@@ -141,58 +160,28 @@ fn terms(
             Err(why) => return Ok(Err(Answered::BadNumber(why))),
         },
     };
-    let offered = slots(now, &Rulebook::zones(&case.time_zone), &book.hours);
-    let Some(slot) = offered.iter().find(|slot| Some(slot.from()) == said.slot) else {
+    let Some(call_at) = said.slot else {
         return Ok(Err(Answered::NoTime));
     };
-    let call_at = place(conn, book, slot, before)?;
-    Ok(match call_at {
-        None => Err(Answered::NoTime),
-        call_at => Ok(Terms {
-            call_at,
-            phone: phone.filter(|phone| Some(phone) != case.phone.as_ref()),
-        }),
-    })
-}
-
-fn place(
-    conn: &mut Conn,
-    book: &Rulebook,
-    slot: &Slot,
-    before: Option<&Answer>,
-) -> Result<Option<Timestamp>> {
-    let mut booked = callbacks::booked(conn, book.outage.id, (slot.from(), slot.until()))?;
-    let own = before.and_then(|answer| answer.call_at);
-    if let Some(own) = booked.iter().position(|due| Some(*due) == own) {
-        booked.swap_remove(own);
+    let free = super::free_slots(conn, book, (case, before), now)?;
+    if !free.iter().any(|day| day.places.contains(&call_at)) {
+        return Ok(Err(Answered::Full));
     }
-    Ok(slot.freest(&booked, super::callers(conn)?))
+    Ok(Ok(Terms {
+        call_at: Some(call_at),
+        phone: phone.filter(|phone| Some(phone) != case.phone.as_ref()),
+    }))
 }
 
-/// The answer before no longer counts, nor does what it caused.
+/// The answer before no longer counts, nor does what it caused. But for an address that is not theirs: whoever answers now
+/// reads another one, and has no say about that.
 fn take_back(conn: &mut Conn, case: &Case, before: &Answer, now: Timestamp) -> Result<()> {
     answers::supersede(conn, before.id, now)?;
-    suppressions::lift_of_answer(conn, before.id, now)?;
+    if before.choice != Reply::WrongPerson.as_str() {
+        suppressions::lift_of_answer(conn, before.id, now)?;
+    }
     callbacks::withdraw_asked(conn, before.id, now)?;
     messages::withdraw_text(conn, case.id, callback::REMINDER)?;
-    Ok(())
-}
-
-/// *Don't contact me* holds for every number and address, *wrong person* for the address alone; across outages.
-fn suppress(conn: &mut Conn, case: &Case, reply: Reply, answer: AnswerId, now: Timestamp) -> Result<()> {
-    let none = [None, None];
-    let (phones, email) = match reply {
-        Reply::DontContact => ([case.phone.as_ref(), case.phone_2.as_ref()], case.email.as_ref()),
-        Reply::WrongPerson => (none, case.email.as_ref()),
-        _ => (none, None),
-    };
-    let reason = reply.as_str();
-    for phone in phones.into_iter().flatten() {
-        suppressions::add_answered(conn, (Kind::Phone, phone), reason, answer, now)?;
-    }
-    if let Some(email) = email {
-        suppressions::add_answered(conn, (Kind::Email, email), reason, answer, now)?;
-    }
     Ok(())
 }
 

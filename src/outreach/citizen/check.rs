@@ -10,8 +10,11 @@ use crate::store::cases;
 
 /// So many of the phone number's last digits are asked for.
 pub const DIGITS: usize = 4;
-/// Checks from one network.
-const CHECKS: Budget = Budget::new(10, 360);
+/// Checks of one code, wherever they come from: nobody tries the digits of a number out. A code that we never gave is counted
+/// like any other.
+const CHECKS_OF_CODE: Budget = Budget::new(10, 360);
+/// Checks from one network: a telephone company's gateway is one for many citizens.
+const CHECKS: Budget = Budget::new(60, 60);
 
 /// What came of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +23,19 @@ pub enum Checked {
     Ours,
     /// We have not: no such code, or to another number; which of both is not told.
     NotOurs,
-    /// Too many checks from there; seconds until the next.
+    /// Too many checks of that code, or from there; seconds until the next.
     TooOften(i64),
 }
 
 impl Office {
     /// Checks a code and the last digits of a phone number, typed somewhere in a network.
     pub fn check_code(&self, code: &str, phone: &str, from: Network) -> Result<Checked> {
-        let purse = Purse::new(CHECKS, &format!("code checks from {from}"));
-        if let Spent::Wait(wait) = self.spend(&[purse], self.now())? {
+        let code = normalise(code);
+        let purses = [
+            Purse::new(CHECKS, &format!("code checks from {from}")),
+            Purse::new(CHECKS_OF_CODE, &format!("checks of code {code}")),
+        ];
+        if let Spent::Wait(wait) = self.spend(&purses, self.now())? {
             return Ok(Checked::TooOften(wait));
         }
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
@@ -39,9 +46,7 @@ impl Office {
         let Some(last) = last else {
             return Ok(Checked::NotOurs);
         };
-        let ours = self
-            .db
-            .read(|conn| cases::has_code(conn, &normalise(code), last))?;
+        let ours = self.db.read(|conn| cases::has_code(conn, &code, last))?;
         Ok(if ours { Checked::Ours } else { Checked::NotOurs })
     }
 }

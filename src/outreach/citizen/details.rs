@@ -50,8 +50,7 @@ impl Office {
         let now = self.now();
         let case = match self.db.read(|conn| self.admit(conn, link, now))? {
             Opened::Welcome((case, _)) => case,
-            Opened::Expired(outage, language) => return Ok(Opened::Expired(outage, language)),
-            Opened::Unknown => return Ok(Opened::Unknown),
+            shut => return Ok(shut.elsewhere()),
         };
         // Counted before anything is compared.
         let purse = [Purse::new(TRIES, &format!("details of case {}", case.id))];

@@ -36,6 +36,11 @@ impl Link {
         }
     }
 
+    /// When the e-mail that it stands in was queued, to the minute before.
+    pub(super) const fn sent_at(self) -> Timestamp {
+        self.until.plus_hours(-24 * DAYS)
+    }
+
     /// Signed with the newest key: 38 characters that are safe in an address.
     pub(super) fn sealed(self, keys: &SecretKeys) -> String {
         let minute = u32::try_from(self.until.micros() / MINUTE).unwrap_or_default();

@@ -1,16 +1,18 @@
 //! The citizen's page: who a link lets in, what they see, and what their answer changes.
 
+pub mod agency;
 pub mod answer;
 pub mod check;
 pub mod details;
 mod link;
+mod silence;
 
 use super::rulebook::Rulebook;
 use super::{Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::CaseId;
 use crate::domain::role::Role;
-use crate::domain::slot::{Slot, slots};
+use crate::domain::slot::{self, SlotDay};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::store::answers::{self, Answer};
@@ -26,6 +28,8 @@ pub enum Opened<T> {
     Welcome(T),
     /// Nothing any more; who to ask instead, and in which language.
     Expired(Box<Outage>, Language),
+    /// Nothing any more: whoever reads that e-mail has said that it is not for them.
+    NotTheirs(Box<Outage>, Language),
     /// Nothing: nobody has made this link, or its case is gone.
     Unknown,
 }
@@ -39,8 +43,8 @@ pub struct Visit {
     pub case: Case,
     /// Their answer that counts.
     pub answer: Option<Answer>,
-    /// When they can be called.
-    pub slots: Vec<Slot>,
+    /// The times that are free for a call.
+    pub slots: Vec<SlotDay>,
     /// Until when the link opens this page.
     pub until: Timestamp,
     /// When this was read.
@@ -59,25 +63,25 @@ impl Office {
     pub fn visit(&self, link: &str) -> Result<Opened<Visit>> {
         let now = self.now();
         self.db.read(|conn| {
-            let (case, until) = match self.admit(conn, link, now)? {
+            let (case, link) = match self.admit(conn, link, now)? {
                 Opened::Welcome(admitted) => admitted,
-                Opened::Expired(outage, language) => return Ok(Opened::Expired(outage, language)),
-                Opened::Unknown => return Ok(Opened::Unknown),
+                shut => return Ok(shut.elsewhere()),
             };
             let book = Rulebook::open(conn, case.outage_id)?;
+            let answer = answers::standing(conn, case.id)?;
             Ok(Opened::Welcome(Visit {
-                answer: answers::standing(conn, case.id)?,
-                slots: free_slots(conn, &book, &case, now)?,
+                slots: free_slots(conn, &book, (&case, answer.as_ref()), now)?,
+                answer,
                 book,
                 case,
-                until,
+                until: link.until,
                 now,
             }))
         })
     }
 
-    /// The case that a link is for, and until when.
-    fn admit(&self, conn: &mut Conn, link: &str, now: Timestamp) -> Result<Opened<(Case, Timestamp)>> {
+    /// The case that a link is for, and the link.
+    fn admit(&self, conn: &mut Conn, link: &str, now: Timestamp) -> Result<Opened<(Case, Link)>> {
         let Some(link) = Link::read(link, &self.config.secret_keys) else {
             return Ok(Opened::Unknown);
         };
@@ -88,23 +92,46 @@ impl Office {
         if case.import_id > outage.published_import_id {
             return Ok(Opened::Unknown);
         }
+        let language = Language::of(case.language.as_deref().unwrap_or_default());
         if link.until <= now {
-            let language = Language::of(case.language.as_deref().unwrap_or_default());
             return Ok(Opened::Expired(Box::new(outage), language));
         }
-        Ok(Opened::Welcome((case, link.until)))
+        // The right person's later e-mail, to another address, has a link of its own.
+        if answers::disowned_since(conn, case.id, link.sent_at())? {
+            return Ok(Opened::NotTheirs(Box::new(outage), language));
+        }
+        Ok(Opened::Welcome((case, link)))
     }
 }
 
-/// The slots in which one more call can be promised.
-fn free_slots(conn: &mut Conn, book: &Rulebook, case: &Case, now: Timestamp) -> Result<Vec<Slot>> {
-    let mut free = slots(now, &Rulebook::zones(&case.time_zone), &book.hours);
-    let ends = free.first().map(Slot::from).zip(free.last().map(Slot::until));
-    let Some(ends) = ends else { return Ok(free) };
-    let booked = callbacks::booked(conn, book.outage.id, ends)?;
-    let callers = callers(conn)?;
-    free.retain(|slot| slot.freest(&booked, callers).is_some());
-    Ok(free)
+impl<T> Opened<T> {
+    /// The same for somebody who wanted something else of it; whoever is let in is not meant.
+    fn elsewhere<U>(self) -> Opened<U> {
+        match self {
+            Self::Expired(outage, language) => Opened::Expired(outage, language),
+            Self::NotTheirs(outage, language) => Opened::NotTheirs(outage, language),
+            Self::Welcome(_) | Self::Unknown => Opened::Unknown,
+        }
+    }
+}
+
+/// The times at which one more call can be promised; a citizen's own booking is not in their way.
+fn free_slots(
+    conn: &mut Conn,
+    book: &Rulebook,
+    (case, answer): (&Case, Option<&Answer>),
+    now: Timestamp,
+) -> Result<Vec<SlotDay>> {
+    let days = slot::days(now, &Rulebook::zones(&case.time_zone), &book.hours);
+    let Some(span) = slot::span(&days) else {
+        return Ok(days);
+    };
+    let mut booked = callbacks::booked(conn, book.outage.id, span)?;
+    let own = answer.and_then(|answer| answer.call_at);
+    if let Some(own) = booked.iter().position(|due| Some(*due) == own) {
+        booked.swap_remove(own);
+    }
+    Ok(slot::free(days, &booked, callers(conn)?))
 }
 
 /// Accounts that call.

@@ -170,10 +170,14 @@ impl Known {
             .books
             .get(&message.outage_id)
             .ok_or(Error::NotFound("outage"))?;
-        let link = office.citizen_link(case.id, message.queued_at);
-        let call_at = self.calls_at.get(&case.id).copied();
-        let from = (office.sender_name(), link);
-        Ok(facts(book, case, call_at, from, office.now()))
+        let writing = Writing {
+            language: Language::of(&message.language),
+            sender: office.sender_name(),
+            link: office.citizen_link(case.id, message.queued_at),
+            call_at: self.calls_at.get(&case.id).copied(),
+            now: office.now(),
+        };
+        Ok(facts(book, case, writing))
     }
 }
 
@@ -209,31 +213,40 @@ fn website(pay_url: &str) -> Option<String> {
     (!bare.is_empty() && !bare.contains('?')).then(|| bare.to_owned())
 }
 
-/// What an e-mail may say about a case now; `call_at` is when its citizen asked by link to be called.
-pub(in crate::outreach) fn facts(
-    book: &Rulebook,
-    case: &Case,
-    call_at: Option<Timestamp>,
-    (agency, link): (&str, String),
-    now: Timestamp,
-) -> Facts {
+/// How an e-mail about a case is written.
+pub(in crate::outreach) struct Writing<'a> {
+    /// In which language.
+    pub language: Language,
+    /// Who writes, where the outage names nobody.
+    pub sender: &'a str,
+    /// The citizen's page.
+    pub link: String,
+    /// When the citizen asked by link to be called.
+    pub call_at: Option<Timestamp>,
+    /// When it is written.
+    pub now: Timestamp,
+}
+
+/// What an e-mail may say about a case.
+pub(in crate::outreach) fn facts(book: &Rulebook, case: &Case, writing: Writing<'_>) -> Facts {
     let outage = &book.outage;
     let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let zones = Rulebook::zones(&case.time_zone);
     let zone = jiff::tz::TimeZone::get(book.hours.home(&zones).name()).unwrap_or(jiff::tz::TimeZone::UTC);
-    let agency = named(&outage.agency_name).unwrap_or_else(|| agency.to_owned());
+    let agency = named(&outage.agency_name_in(writing.language));
+    let agency = agency.unwrap_or_else(|| writing.sender.to_owned());
     Facts {
         given_name: named(&case.given_name),
-        outage_name: named(&outage.name),
+        outage_name: named(&outage.name_in(writing.language)),
         failed_at: Some(case.last_failed_at),
         charged: case.charged(),
         code: named(&case.code),
-        link: Some(link),
-        callback_at: call_at,
+        link: Some(writing.link),
+        callback_at: writing.call_at,
         help_phone: named(&outage.help_phone),
         pay_url: named(&outage.pay_url),
         website: website(&outage.pay_url),
-        due: case.due_date(local_day(now, &zone)),
+        due: case.due_date(local_day(writing.now, &zone)),
         zone,
         ..Facts::bare(&agency)
     }

@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 use std::time::{Duration, Instant};
 
-use super::page::{CheckPage, Frame, Tongue};
+use super::compose::frame_of;
+use super::page::{CheckPage, Frame};
 use super::{private, spoken};
 use crate::outreach::Office;
 use crate::outreach::citizen::check::Checked;
@@ -32,8 +33,8 @@ pub(super) struct Entered {
     lang: String,
 }
 
-pub(super) async fn show(office: web::Data<Office>, wish: web::Query<Wish>) -> HttpResponse {
-    private(StatusCode::OK, &page(&office, &wish.lang, None))
+pub(super) async fn show(office: web::Data<Office>, wish: web::Query<Wish>) -> Result<HttpResponse, Error> {
+    Ok(private(StatusCode::OK, &page(&office, &wish.lang, None).await?))
 }
 
 pub(super) async fn check(
@@ -49,21 +50,21 @@ pub(super) async fn check(
         Checked::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         Checked::Ours | Checked::NotOurs => StatusCode::OK,
     };
-    let answer = private(status, &page(&office, &lang, Some(checked)));
+    let answer = private(status, &page(&office, &lang, Some(checked)).await?);
     Ok(match checked {
         Checked::TooOften(wait) => again_after(answer, wait),
         Checked::Ours | Checked::NotOurs => answer,
     })
 }
 
-fn page(office: &Office, lang: &str, checked: Option<Checked>) -> CheckPage {
-    CheckPage {
+async fn page(office: &Office, lang: &str, checked: Option<Checked>) -> Result<CheckPage, Error> {
+    let language = spoken(lang, None);
+    let agency = ask(office, move |office| office.agency(language)).await?;
+    Ok(CheckPage {
         frame: Frame {
-            t: Tongue(spoken(lang, None)),
-            agency: office.sender_name().to_owned(),
             action: "/check".to_owned(),
-            ..Frame::default()
+            ..frame_of(agency, language)
         },
         checked,
-    }
+    })
 }

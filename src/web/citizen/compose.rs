@@ -1,21 +1,19 @@
 //! From what the office knows to what the citizen's pages show: no more than a first name and when the
 //! payment failed.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Entered;
-use super::page::{
-    Day, DetailsPage, DonePage, FailedRow, Frame, Problem, QuestionsPage, ShutPage, SlotChoice, Tongue,
-};
-use crate::domain::charged::Charged;
-use crate::domain::day_part::DayPart;
-use crate::domain::slot::Slot;
+use super::page::{DetailsPage, DonePage, FailedRow, Frame, Problem, QuestionsPage, Shut, ShutPage, Tongue};
+use super::times::Clock;
+use super::told::{Told, pay};
+use crate::domain::reply::Reply;
+use crate::domain::tax_words::tax;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::{Language, local_day};
-use crate::domain::zone::{Zone, calendar};
+use crate::domain::zone::Zone;
 use crate::mail::clean::capital;
-use crate::outreach::Office;
+use crate::outreach::citizen::agency::Agency;
 use crate::outreach::citizen::{Visit, details::digits};
 use crate::outreach::rulebook::Rulebook;
 use crate::store::answers::Answer;
@@ -27,46 +25,29 @@ use crate::web::show;
 /// Who looks, and through which link.
 pub(super) struct Seen<'a> {
     pub(super) link: &'a str,
-    pub(super) agency: String,
+    pub(super) agency: Agency,
     pub(super) language: Language,
-}
-
-/// The agency's name.
-pub(super) fn agency(office: &Office, outage: &Outage) -> String {
-    match outage.agency_name.as_str() {
-        "" => office.sender_name().to_owned(),
-        named => capital(named), // it stands in sentences elsewhere: `the Department of …`
-    }
 }
 
 fn frame(outage: &Outage, case: &Case, seen: Seen<'_>) -> Frame {
     Frame {
-        t: Tongue(seen.language),
-        agency: seen.agency,
-        about: outage.name.clone(),
+        about: outage.name_in(seen.language),
         action: format!("/c/{}", seen.link),
         name: case.given_name.clone(),
-        help: help(outage),
+        ..frame_of(seen.agency, seen.language)
     }
 }
 
-/// The help number, to dial and to read.
-fn help(outage: &Outage) -> (String, String) {
-    let digits: String = outage
-        .help_phone
-        .chars()
-        .filter(|letter| letter.is_ascii_digit() || *letter == '+')
-        .collect();
-    (digits, outage.help_phone.clone())
-}
-
-/// Where to pay, to follow and to read. What is no web address is not a link.
-fn pay(outage: &Outage) -> (String, String) {
-    let url = outage.pay_url.as_str();
-    let shown = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    shown.map_or_else(Default::default, |shown| (url.to_owned(), shown.to_owned()))
+/// What stands around a page that is about nobody.
+pub(super) fn frame_of(agency: Agency, language: Language) -> Frame {
+    let dialled = |letter: &char| letter.is_ascii_digit() || *letter == '+';
+    let digits: String = agency.help_phone.chars().filter(dialled).collect();
+    Frame {
+        t: Tongue(language),
+        agency: agency.name,
+        help: (digits, agency.help_phone),
+        ..Frame::default()
+    }
 }
 
 /// The citizen's clock, by which all times are said.
@@ -75,11 +56,6 @@ fn home(book: &Rulebook, case: &Case) -> (Zone, TimeZone) {
     let home = book.hours.home(&zones).clone();
     let zone = TimeZone::get(home.name()).unwrap_or(TimeZone::UTC);
     (home, zone)
-}
-
-fn clock(language: Language, home: &Zone, at: Timestamp) -> String {
-    let local = home.local(at);
-    language.clock(local.hour(), local.minute())
 }
 
 /// The questions.
@@ -91,82 +67,78 @@ pub(super) fn questions(
 ) -> QuestionsPage {
     let (home, zone) = home(&visit.book, &visit.case);
     let (language, failed) = (seen.language, visit.case.last_failed_at);
-    let settled = ["paid", "resolved_by_call", "not_affected"];
-    let resolution = visit.case.resolution.as_deref().unwrap_or_default();
+    let (outage, wish) = (&visit.book.outage, entered.time());
+    let clock = Clock {
+        home: &home,
+        language,
+        now: visit.now,
+    };
+    let is_full = problem == Some(Problem::Full);
     QuestionsPage {
         day: language.day(local_day(failed, &zone)),
-        time: clock(language, &home, failed),
-        not_charged: visit.case.charged == Charged::NotCharged.as_str(),
-        settled: settled.contains(&resolution),
-        pay: pay(&visit.book.outage),
+        time: clock.clock(failed),
+        window: window(outage, failed, (clock, &zone)),
+        told: Told::of(outage, &visit.case, local_day(visit.now, &zone), language),
+        settled: is_settled(&visit.case),
         choice: entered.choice.clone(),
-        days: days(&visit.slots, &home, language, &entered.slot),
+        days: clock.days(&visit.slots, wish),
+        nearest: wish
+            .filter(|_| is_full)
+            .map_or_else(Vec::new, |wish| clock.nearest(&visit.slots, wish)),
+        zone: language.zone_name(visit.now, &zone),
         phone: entered.phone.clone(),
+        speak: entered.spoken().unwrap_or(language).code().to_owned(),
         has_phone: visit.case.phone.is_some(),
         has_details: digits(&visit.case).is_some(),
         problem,
         until: language.day(local_day(visit.until, &zone)),
         code: visit.case.code.clone(),
-        frame: frame(&visit.book.outage, &visit.case, seen),
+        frame: frame(outage, &visit.case, seen),
     }
 }
 
-/// The slots by day.
-fn days(slots: &[Slot], home: &Zone, language: Language, chosen: &str) -> Vec<Day> {
-    let mut days: Vec<(Date, Day)> = Vec::new();
-    for slot in slots {
-        let choice = choice(slot, home, language, chosen);
-        match days.last_mut() {
-            Some((day, last)) if *day == slot.day => last.slots.push(choice),
-            _ => days.push((
-                slot.day,
-                Day {
-                    name: capital(&language.weekday(calendar(slot.day))),
-                    slots: vec![choice],
-                },
-            )),
-        }
-    }
-    days.into_iter().map(|(_, day)| day).collect()
-}
-
-fn choice(slot: &Slot, home: &Zone, language: Language, chosen: &str) -> SlotChoice {
-    let t = Tongue(language);
-    let value = slot.from().micros().to_string();
-    SlotChoice {
-        name: match slot.part {
-            DayPart::Morning => t.say("Morning", "Mañana"),
-            DayPart::Afternoon => t.say("Afternoon", "Tarde"),
-            DayPart::Evening => t.say("Evening", "Noche"),
-        },
-        times: format!("{}–{}", short(home, slot.from()), short(home, slot.until())),
-        chosen: chosen == value,
-        value,
+/// Nothing is left for them to do. Who was charged is told so all the same: it is still ours to put right.
+fn is_settled(case: &Case) -> bool {
+    match case.resolution.as_deref().unwrap_or_default() {
+        "not_affected" => true,
+        "paid" | "resolved_by_call" => !case.charged().was_taken(),
+        _ => false,
     }
 }
 
-/// `8`, `5:30`: the part of the day says the rest.
-fn short(home: &Zone, at: Timestamp) -> String {
-    let local = home.local(at);
-    let twelve = match local.hour() % 12 {
-        0 => 12,
-        hour => hour,
-    };
-    match local.minute() {
-        0 => twelve.to_string(),
-        minute => format!("{twelve}:{minute:02}"),
-    }
+/// From when until when it was down, if that was on the day of the failed payment; else that says nothing about it.
+fn window(
+    outage: &Outage,
+    failed: Timestamp,
+    (clock, zone): (Clock<'_>, &TimeZone),
+) -> Option<(String, String)> {
+    let on_the_day = |at: Timestamp| local_day(at, zone) == local_day(failed, zone);
+    let (from, until) = (outage.starts_at, outage.ends_at);
+    (on_the_day(from) && on_the_day(until)).then(|| (clock.clock(from), clock.clock(until)))
 }
 
 /// The answer that was given.
 pub(super) fn done(visit: &Visit, given: &Answer, seen: Seen<'_>) -> DonePage {
     let (home, zone) = home(&visit.book, &visit.case);
-    let language = seen.language;
+    let (outage, language) = (&visit.book.outage, seen.language);
+    let clock = Clock {
+        home: &home,
+        language,
+        now: visit.now,
+    };
     let call = given.call_at.map(|at| {
         let day = capital(&language.weekday(local_day(at, &zone)));
-        (day, clock(language, &home, at))
+        let time = format!("{} ({})", clock.clock(at), language.zone_name(at, &zone));
+        (day, time)
     });
+    let told = Told::of(outage, &visit.case, local_day(visit.now, &zone), language);
     DonePage {
+        pay: match given.choice.parse() {
+            Ok(Reply::HavePaid) => Default::default(),
+            Ok(Reply::NotTaken) => pay(outage), // their own statement says so
+            _ => told.pay.clone(),
+        },
+        told,
         choice: given.choice.clone(),
         call,
         other_phone: given.phone.is_some(),
@@ -174,11 +146,10 @@ pub(super) fn done(visit: &Visit, given: &Answer, seen: Seen<'_>) -> DonePage {
             Language::English => "English",
             Language::Spanish => "Español",
         },
-        caller_id: show::person::phone(&visit.book.outage.caller_id),
-        pay: pay(&visit.book.outage),
+        caller_id: show::person::phone(&outage.caller_id),
         until: language.day(local_day(visit.until, &zone)),
         code: visit.case.code.clone(),
-        frame: frame(&visit.book.outage, &visit.case, seen),
+        frame: frame(outage, &visit.case, seen),
     }
 }
 
@@ -187,41 +158,29 @@ pub(super) fn details(
     book: &Rulebook,
     case: &Case,
     payments: &[FailedPayment],
-    seen: Seen<'_>,
+    (seen, now): (Seen<'_>, Timestamp),
 ) -> DetailsPage {
     let (_, zone) = home(book, case);
     let language = seen.language;
     let row = |payment: &FailedPayment| FailedRow {
         when: capital(&language.moment(payment.occurred_at, &zone)),
-        tax: payment
-            .tax_type
-            .clone()
-            .unwrap_or_default()
-            .replace(['_', '-'], " "),
+        tax: tax(payment.tax_type.as_deref().unwrap_or_default(), language),
         amount: payment.amount_cents.map(show::count::dollars).unwrap_or_default(),
     };
-    let deadline = case.filing_deadline.as_deref().and_then(|date| date.parse().ok());
     DetailsPage {
         payments: payments.iter().map(row).collect(),
-        deadline: deadline.map(|date| language.weekday(date)).unwrap_or_default(),
+        told: Told::of(&book.outage, case, local_day(now, &zone), language),
         frame: frame(&book.outage, case, seen),
     }
 }
 
-/// A link that opens nothing.
-pub(super) fn shut(office: &Office, expired: Option<&Outage>, language: Language) -> ShutPage {
-    let frame = Frame {
-        t: Tongue(language),
-        agency: expired.map_or_else(
-            || office.sender_name().to_owned(),
-            |outage| agency(office, outage),
-        ),
-        about: expired.map(|outage| outage.name.clone()).unwrap_or_default(),
-        help: expired.map(help).unwrap_or_default(),
-        ..Frame::default()
-    };
+/// A link that opens nothing, of an outage or of none.
+pub(super) fn shut(why: Shut, agency: Agency, outage: Option<&Outage>, language: Language) -> ShutPage {
     ShutPage {
-        frame,
-        expired: expired.is_some(),
+        frame: Frame {
+            about: outage.map(|outage| outage.name_in(language)).unwrap_or_default(),
+            ..frame_of(agency, language)
+        },
+        why,
     }
 }

@@ -5,6 +5,8 @@ mod compose;
 pub mod page;
 #[cfg(test)]
 mod tests;
+mod times;
+mod told;
 mod unsubscribe;
 
 use actix_web::http::StatusCode;
@@ -19,12 +21,13 @@ use crate::outreach::Office;
 use crate::outreach::citizen::Opened;
 use crate::outreach::citizen::answer::{Answered, Said};
 use crate::outreach::citizen::details::Details;
-use crate::store::outages::Outage;
+use crate::store::answers::Answer;
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::page as html;
 use crate::web::routes::Routes;
-use page::Problem;
+use crate::web::show;
+use page::{Problem, Shut};
 
 /// The citizen's addresses.
 pub fn routes(routes: &mut Routes) {
@@ -76,16 +79,22 @@ async fn page_of(office: &Office, link: String, lang: &str, form: Form) -> Resul
     let key = link.clone();
     let visit = match ask(office, move |office| office.visit(&key)).await? {
         Opened::Welcome(visit) => visit,
-        Opened::Expired(outage, language) => return Ok(shut(office, Some((&outage, language)), lang)),
-        Opened::Unknown => return Ok(shut(office, None, lang)),
+        other => return closed(office, other, lang).await,
     };
     let language = spoken(lang, visit.case.language.as_deref());
     let seen = compose::Seen {
         link: &link,
-        agency: compose::agency(office, &visit.book.outage),
+        agency: office.agency_of(&visit.book.outage, language),
         language,
     };
-    Ok(match (&visit.answer, form) {
+    let charged = visit.case.charged();
+    // Asked again: what does not fit what became known of the money since, and what a stranger said of another address.
+    let counts = |given: &&Answer| match given.choice.parse::<Reply>() {
+        Ok(reply) => reply != Reply::WrongPerson && reply.is_offered(charged),
+        Err(_) => false,
+    };
+    let given = visit.answer.as_ref().filter(counts);
+    Ok(match (given, form) {
         (Some(given), Form::IfNew) => private(StatusCode::OK, &compose::done(&visit, given, seen)),
         (_, Form::Wrong(problem, entered)) => {
             let status = match problem {
@@ -95,7 +104,7 @@ async fn page_of(office: &Office, link: String, lang: &str, form: Form) -> Resul
             private(status, &compose::questions(&visit, seen, &entered, Some(problem)))
         }
         (given, _) => {
-            let entered = Entered::of(given.as_ref().map(|given| given.choice.as_str()));
+            let entered = given.map(Entered::of).unwrap_or_default();
             private(StatusCode::OK, &compose::questions(&visit, seen, &entered, None))
         }
     })
@@ -122,11 +131,32 @@ pub struct Entered {
 }
 
 impl Entered {
-    fn of(choice: Option<&str>) -> Self {
+    /// The form as an answer was given in it.
+    fn of(given: &Answer) -> Self {
+        let call_at = given.call_at.map(|at| at.micros().to_string());
         Self {
-            choice: choice.unwrap_or_default().to_owned(),
+            choice: given.choice.clone(),
+            slot: call_at.unwrap_or_default(),
+            phone: given
+                .phone
+                .as_deref()
+                .map(show::person::phone)
+                .unwrap_or_default(),
+            speak: given.language.clone(),
             ..Self::default()
         }
+    }
+
+    /// The time chosen for a call.
+    fn time(&self) -> Option<Timestamp> {
+        self.slot.parse().ok().map(Timestamp::from_micros)
+    }
+
+    /// The language chosen for a call.
+    fn spoken(&self) -> Option<Language> {
+        Some(self.speak.as_str())
+            .filter(|code| !code.is_empty())
+            .map(Language::of)
     }
 
     fn reply(&self) -> Option<Reply> {
@@ -147,43 +177,31 @@ async fn answer(
     let Some(reply) = entered.reply() else {
         return page_of(&office, link, &lang, Form::Wrong(Problem::NoChoice, entered)).await;
     };
-    let for_call = if reply == Reply::CallMe && !entered.speak.is_empty() {
-        &entered.speak
-    } else {
-        &entered.lang
-    };
+    let for_call = entered.spoken().filter(|_| reply == Reply::CallMe);
     let said = Said {
         reply,
-        slot: entered.slot.parse().ok().map(Timestamp::from_micros),
+        slot: entered.time(),
         phone: entered.phone.clone(),
-        language: Language::of(for_call),
+        language: for_call.unwrap_or(Language::of(&entered.lang)),
     };
     let key = link.clone();
-    match ask(&office, move |office| office.answer_by_link(&key, &said)).await? {
+    let problem = match ask(&office, move |office| office.answer_by_link(&key, &said)).await? {
         Opened::Welcome(Answered::Noted) => {
             let language = Language::of(&lang).code();
-            Ok(html::see_other(&format!("/c/{link}?lang={language}")))
+            return Ok(html::see_other(&format!("/c/{link}?lang={language}")));
         }
-        Opened::Welcome(Answered::BadNumber(why)) => {
-            page_of(
-                &office,
-                link,
-                &lang,
-                Form::Wrong(Problem::BadNumber(why), entered),
-            )
-            .await
-        }
-        Opened::Welcome(Answered::NoTime) => {
-            page_of(&office, link, &lang, Form::Wrong(Problem::NoTime, entered)).await
-        }
+        Opened::Welcome(Answered::NotOffered) => Problem::NoChoice,
+        Opened::Welcome(Answered::BadNumber(why)) => Problem::BadNumber(why),
+        Opened::Welcome(Answered::NoTime) => Problem::NoTime,
+        Opened::Welcome(Answered::Full) => Problem::Full,
         Opened::Welcome(Answered::TooOften(wait)) => {
             let problem = Problem::TooOften((wait + 59) / 60);
             let page = page_of(&office, link, &lang, Form::Wrong(problem, entered)).await?;
-            Ok(html::again_after(page, wait))
+            return Ok(html::again_after(page, wait));
         }
-        Opened::Expired(outage, language) => Ok(shut(&office, Some((&outage, language)), &lang)),
-        Opened::Unknown => Ok(shut(&office, None, &lang)),
-    }
+        other => return closed(&office, other, &lang).await,
+    };
+    page_of(&office, link, &lang, Form::Wrong(problem, entered)).await
 }
 
 #[derive(serde::Deserialize)]
@@ -203,21 +221,17 @@ async fn details(
     let (key, digits) = (link.clone(), typed.digits);
     let found = match ask(&office, move |office| office.details_by_link(&key, &digits)).await? {
         Opened::Welcome(found) => found,
-        Opened::Expired(outage, language) => {
-            return Ok(shut(&office, Some((&outage, language)), &typed.lang));
-        }
-        Opened::Unknown => return Ok(shut(&office, None, &typed.lang)),
+        other => return closed(&office, other, &typed.lang).await,
     };
     let problem = match found {
         Details::Shown { book, case, payments } => {
             let language = spoken(&typed.lang, case.language.as_deref());
-            let agency = compose::agency(&office, &book.outage);
             let seen = compose::Seen {
                 link: &link,
-                agency,
+                agency: office.agency_of(&book.outage, language),
                 language,
             };
-            let page = compose::details(&book, &case, &payments, seen);
+            let page = compose::details(&book, &case, &payments, (seen, office.now()));
             return Ok(private(StatusCode::OK, &page));
         }
         Details::Wrong(left) => Problem::WrongDigits(left),
@@ -240,16 +254,27 @@ fn spoken(wished: &str, known: Option<&str>) -> Language {
     }
 }
 
-/// The page of a link that opens nothing. It says no more of a forged one than of one that never was.
-fn shut(office: &Office, expired: Option<(&Outage, Language)>, lang: &str) -> HttpResponse {
-    let known = expired.map(|(_, language)| language.code());
-    let page = compose::shut(office, expired.map(|(outage, _)| outage), spoken(lang, known));
-    let status = if expired.is_some() {
-        StatusCode::GONE
-    } else {
-        StatusCode::NOT_FOUND
+/// The page of a link that lets nobody in.
+async fn closed<T>(office: &Office, opened: Opened<T>, lang: &str) -> Result<HttpResponse, Error> {
+    let (why, status, outage, known) = match opened {
+        Opened::Expired(outage, known) => (Shut::Expired, StatusCode::GONE, outage, known),
+        Opened::NotTheirs(outage, known) => (Shut::NotTheirs, StatusCode::OK, outage, known),
+        Opened::Welcome(_) | Opened::Unknown => return unknown(office, lang).await,
     };
-    private(status, &page)
+    let language = spoken(lang, Some(known.code()));
+    let agency = office.agency_of(&outage, language);
+    Ok(private(
+        status,
+        &compose::shut(why, agency, Some(&outage), language),
+    ))
+}
+
+/// The page of a link that opens nothing. It says no more of a forged one than of one that never was.
+async fn unknown(office: &Office, lang: &str) -> Result<HttpResponse, Error> {
+    let language = spoken(lang, None);
+    let agency = ask(office, move |office| office.agency(language)).await?;
+    let page = compose::shut(Shut::Unknown, agency, None, language);
+    Ok(private(StatusCode::NOT_FOUND, &page))
 }
 
 /// A page that no search engine keeps; that no browser does, `headers` says of all pages.

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use super::told::Told;
+use crate::domain::charged::Charged;
 use crate::domain::contact::NotDialed;
 use crate::domain::words::Language;
 use crate::outreach::citizen::check::Checked;
@@ -55,8 +57,10 @@ pub struct Frame {
 pub enum Problem {
     /// Nothing was chosen.
     NoChoice,
-    /// No time, or one that is taken meanwhile.
+    /// No time was chosen.
     NoTime,
+    /// The time that was chosen is not free any more.
+    Full,
     /// That is no number for staff to dial.
     BadNumber(NotDialed),
     /// The answer was changed too often; minutes until it can be again.
@@ -75,9 +79,12 @@ impl Problem {
                 .say("Choose one of the answers.", "Elija una de las respuestas.")
                 .to_owned(),
             Self::NoTime => t
+                .say("Choose a time for the call.", "Elija una hora para la llamada.")
+                .to_owned(),
+            Self::Full => t
                 .say(
-                    "Choose a time. The one you chose may be full now.",
-                    "Elija una hora. La que eligió puede estar ocupada ahora.",
+                    "The time you chose is not free any more. Choose another one.",
+                    "La hora que eligió ya no está libre. Elija otra.",
                 )
                 .to_owned(),
             Self::BadNumber(why) => bad_number(*why, t).to_owned(),
@@ -136,18 +143,24 @@ pub struct QuestionsPage {
     pub day: String,
     /// `1:09 p.m.`
     pub time: String,
-    /// It is known that no money was taken.
-    pub not_charged: bool,
+    /// From when until when the system was down, if that was on the same day.
+    pub window: Option<(String, String)>,
+    /// What became of the money.
+    pub told: Told,
     /// Nothing is left to do: they have paid, or it was settled in a call.
     pub settled: bool,
-    /// Where to pay: the address to follow and the one to read; may be empty.
-    pub pay: (String, String),
     /// The answer that is chosen already.
     pub choice: String,
-    /// The days with times to call.
+    /// The days with free times for a call.
     pub days: Vec<Day>,
+    /// The free times that are nearest to the one that was chosen and is not free.
+    pub nearest: Vec<String>,
+    /// The citizen's zone: `EDT`.
+    pub zone: String,
     /// Another number, as typed.
     pub phone: String,
+    /// The language chosen for the call, as `es`.
+    pub speak: String,
     /// We have a number.
     pub has_phone: bool,
     /// The account's last digits can be asked for.
@@ -184,20 +197,30 @@ impl QuestionsPage {
 
 /// A day with times to call.
 pub struct Day {
-    /// `Thursday, April 15`.
+    /// `Thursday, April 15`, `Today, April 14`.
     pub name: String,
-    /// Its parts.
-    pub slots: Vec<SlotChoice>,
+    /// How many times are free on it.
+    pub free: usize,
+    /// It is shown unfolded.
+    pub open: bool,
+    /// Its parts that have free times.
+    pub parts: Vec<PartOfDay>,
 }
 
 /// A part of a day.
-pub struct SlotChoice {
-    /// What is sent.
-    pub value: String,
+pub struct PartOfDay {
     /// `Morning`.
     pub name: &'static str,
-    /// `8:00 a.m. to 12:00 p.m.`
-    pub times: String,
+    /// The free times.
+    pub times: Vec<TimeChoice>,
+}
+
+/// A free time.
+pub struct TimeChoice {
+    /// What is sent.
+    pub value: String,
+    /// `5:30 p.m.`
+    pub time: String,
     /// It is chosen.
     pub chosen: bool,
 }
@@ -208,6 +231,8 @@ pub struct SlotChoice {
 pub struct DonePage {
     /// What stands around it.
     pub frame: Frame,
+    /// What became of the money.
+    pub told: Told,
     /// A word of `domain::reply::Reply`.
     pub choice: String,
     /// When we call: the day and the time.
@@ -234,8 +259,8 @@ pub struct DetailsPage {
     pub frame: Frame,
     /// The failed payments.
     pub payments: Vec<FailedRow>,
-    /// The last day to pay; may be empty.
-    pub deadline: String,
+    /// What became of the money.
+    pub told: Told,
 }
 
 /// One failed payment.
@@ -248,14 +273,25 @@ pub struct FailedRow {
     pub amount: String,
 }
 
+/// Why a link opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shut {
+    /// Nobody has made it.
+    Unknown,
+    /// It has opened a page for as long as it should.
+    Expired,
+    /// Its reader has said that it is not for them.
+    NotTheirs,
+}
+
 /// A link that opens nothing.
 #[derive(Template)]
 #[template(path = "citizen/shut.html")]
 pub struct ShutPage {
     /// What stands around it.
     pub frame: Frame,
-    /// It opened a page once.
-    pub expired: bool,
+    /// Why.
+    pub why: Shut,
 }
 
 /// Whether a call is real.

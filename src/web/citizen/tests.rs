@@ -1,6 +1,9 @@
 use super::page::{
-    Day, DetailsPage, DonePage, FailedRow, Frame, Problem, QuestionsPage, ShutPage, SlotChoice, Tongue,
+    Day, DetailsPage, DonePage, FailedRow, Frame, PartOfDay, Problem, QuestionsPage, Shut, ShutPage,
+    TimeChoice, Tongue,
 };
+use super::told::Told;
+use crate::domain::charged::Charged;
 use crate::domain::words::Language;
 use crate::web::sample::shown;
 
@@ -15,29 +18,56 @@ fn frame(language: Language) -> Frame {
     }
 }
 
+fn told(language: Language, charged: Charged) -> Told {
+    let asks = charged.may_ask_to_pay();
+    let pay = |address: &str| if asks { address.to_owned() } else { String::new() };
+    Told {
+        t: Tongue(language),
+        charged,
+        due: pay("Monday, April 20"),
+        passed: false,
+        pay: (
+            pay("https://revenue.franklin.example/pay"),
+            pay("revenue.franklin.example/pay"),
+        ),
+    }
+}
+
 fn questions(language: Language) -> QuestionsPage {
-    let slot = |name, times: &str| SlotChoice {
+    questions_of(language, Charged::NotCharged)
+}
+
+fn questions_of(language: Language, charged: Charged) -> QuestionsPage {
+    let time = |time: &str| TimeChoice {
         value: "1776250800000000".into(),
-        name,
-        times: times.into(),
+        time: time.into(),
         chosen: false,
+    };
+    let part = |name, times: &[&str]| PartOfDay {
+        name,
+        times: times.iter().map(|at| time(at)).collect(),
     };
     QuestionsPage {
         frame: frame(language),
         day: language.day(chrono::NaiveDate::from_ymd_opt(2026, 4, 14).unwrap()),
         time: language.clock(13, 9),
-        not_charged: true,
+        window: Some((language.clock(13, 4), language.clock(13, 26))),
+        told: told(language, charged),
         settled: false,
-        pay: (
-            "https://revenue.franklin.example/pay".into(),
-            "revenue.franklin.example/pay".into(),
-        ),
         choice: String::new(),
         days: vec![Day {
             name: "Thursday, April 15".into(),
-            slots: vec![slot("Morning", "8–12"), slot("Evening", "5–9")],
+            free: 3,
+            open: true,
+            parts: vec![
+                part("Morning", &["9:00 a.m.", "9:15 a.m."]),
+                part("Evening", &["5:30 p.m."]),
+            ],
         }],
+        nearest: Vec::new(),
+        zone: "EDT".into(),
         phone: String::new(),
+        speak: language.code().into(),
         has_phone: true,
         has_details: true,
         problem: None,
@@ -50,6 +80,7 @@ fn questions(language: Language) -> QuestionsPage {
 fn the_page_asks_in_both_languages_and_nothing_is_chosen_beforehand() {
     let english = shown("citizen", &questions(Language::English));
     assert!(english.contains("Hello Dorothy.") && english.contains("We did not take your money."));
+    assert!(english.contains("at 1:09\u{a0}p.m. Your payment"), "{english}");
     assert!(!english.contains("checked") && !english.contains("<script"));
     let spanish = shown("citizen-es", &questions(Language::Spanish));
     assert!(spanish.contains(r#"<html lang="es">"#) && spanish.contains("Hola, Dorothy."));
@@ -57,13 +88,46 @@ fn the_page_asks_in_both_languages_and_nothing_is_chosen_beforehand() {
 }
 
 #[test]
-fn money_is_called_safe_only_where_that_is_known() {
-    let unknown = QuestionsPage {
-        not_charged: false,
-        ..questions(Language::English)
-    };
-    let html = shown("citizen-unknown", &unknown);
-    assert!(!html.contains("did not take") && html.contains("look at your bank"));
+fn each_state_of_the_money_has_a_page_of_its_own_and_one_of_them_asks_to_pay() {
+    let pages = [
+        (Charged::Unknown, "wait before you pay", "espere antes de pagar"),
+        (Charged::Charged, "We have your money", "Tenemos su dinero"),
+        (
+            Charged::ChargedTwice,
+            "took your payment two times",
+            "Le cobramos dos veces",
+        ),
+    ];
+    for (charged, english, spanish) in pages {
+        for (language, said) in [(Language::English, english), (Language::Spanish, spanish)] {
+            let name = format!("citizen-{}-{}", charged.as_str(), language.code());
+            let html = shown(&name, &questions_of(language, charged));
+            assert!(html.contains(said), "{html}");
+            for asking in [
+                "Pay now",
+                "Pagar ahora",
+                "did not take",
+                "cobramos nada",
+                "can pay",
+                "April 20",
+                "did not go through",
+                "have_paid",
+            ] {
+                assert!(!html.contains(asking), "{asking}: {html}");
+            }
+        }
+    }
+    let html = shown("citizen", &questions(Language::English));
+    assert!(html.contains("Pay now") && html.contains("Your due date is Monday, April 20."));
+}
+
+#[test]
+fn a_due_date_that_is_over_is_told_as_over() {
+    let mut late = questions(Language::English);
+    late.told.passed = true;
+    let html = shown("citizen-late", &late);
+    assert!(html.contains("Your due date has passed: Monday, April 20. You can still pay."));
+    assert!(!html.contains("Your due date is"));
 }
 
 #[test]
@@ -80,6 +144,7 @@ fn what_cannot_be_used_is_said_where_it_stands() {
 fn the_answer_is_told_back_and_can_be_changed() {
     let done = DonePage {
         frame: frame(Language::English),
+        told: told(Language::English, Charged::Charged),
         choice: "call_me".into(),
         call: Some(("Thursday, April 15".into(), "5:45 p.m.".into())),
         other_phone: false,
@@ -91,7 +156,7 @@ fn the_answer_is_told_back_and_can_be_changed() {
     };
     let html = shown("citizen-done", &done);
     assert!(html.contains("5:45 p.m.") && html.contains("/c/sample?change=1"));
-    assert!(!html.contains("Pay now"));
+    assert!(!html.contains("Pay now") && html.contains("Do not pay again"));
 }
 
 #[test]
@@ -107,27 +172,25 @@ fn details_say_that_several_tries_are_one_payment() {
             row("Tuesday, April 14, at 1:09 p.m."),
             row("Tuesday, April 14, at 1:11 p.m."),
         ],
-        deadline: "Monday, April 20".into(),
+        told: told(Language::English, Charged::NotCharged),
     };
     assert!(shown("citizen-details", &page).contains("only once"));
 }
 
 #[test]
 fn a_link_that_opens_nothing_says_what_to_do() {
-    for expired in [true, false] {
+    for why in [Shut::Unknown, Shut::Expired, Shut::NotTheirs] {
         let page = ShutPage {
-            frame: frame(Language::English),
-            expired,
-        };
-        let html = shown(
-            if expired {
-                "citizen-expired"
-            } else {
-                "citizen-forged"
+            frame: Frame {
+                name: String::new(),
+                action: String::new(),
+                ..frame(Language::English)
             },
-            &page,
-        );
-        assert_eq!(html.contains("14 days"), expired);
-        assert!(html.contains("call us") && !html.contains("/c/sample\""));
+            why,
+        };
+        let html = shown(&format!("citizen-{why:?}").to_lowercase(), &page);
+        assert_eq!(html.contains("14 days"), why == Shut::Expired);
+        assert_eq!(html.contains("shows nothing more"), why == Shut::NotTheirs);
+        assert!(html.contains("call us") && html.contains("800-555-0134"));
     }
 }

@@ -4,17 +4,18 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::page::{Frame, Tongue, UnsubscribePage};
-use super::{private, shut};
-use crate::domain::words::Language;
+use super::compose::frame_of;
+use super::page::{Frame, UnsubscribePage};
+use super::{private, unknown};
 use crate::outreach::Office;
+use crate::outreach::unsubscribe::Subscribed;
 use crate::web::ask::ask;
 use crate::web::error::Error;
 
 pub(super) async fn show(office: web::Data<Office>, link: web::Path<String>) -> Result<HttpResponse, Error> {
     let key = link.clone();
     let found = ask(&office, move |office| office.subscribed(&key)).await?;
-    Ok(answer(&office, &link, found, false))
+    answer(&office, &link, found, false).await
 }
 
 pub(super) async fn unsubscribe(
@@ -23,18 +24,21 @@ pub(super) async fn unsubscribe(
 ) -> Result<HttpResponse, Error> {
     let key = link.clone();
     let found = ask(&office, move |office| office.unsubscribe(&key)).await?;
-    Ok(answer(&office, &link, found, true))
+    answer(&office, &link, found, true).await
 }
 
-fn answer(office: &Office, link: &str, language: Option<Language>, done: bool) -> HttpResponse {
-    let Some(language) = language else {
-        return shut(office, None, "");
+async fn answer(
+    office: &Office,
+    link: &str,
+    found: Option<Subscribed>,
+    done: bool,
+) -> Result<HttpResponse, Error> {
+    let Some(Subscribed { outage, language }) = found else {
+        return unknown(office, "").await;
     };
     let frame = Frame {
-        t: Tongue(language),
-        agency: office.sender_name().to_owned(),
         action: format!("/u/{link}"),
-        ..Frame::default()
+        ..frame_of(office.agency_of(&outage, language), language)
     };
-    private(StatusCode::OK, &UnsubscribePage { frame, done })
+    Ok(private(StatusCode::OK, &UnsubscribePage { frame, done }))
 }

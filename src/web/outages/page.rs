@@ -104,6 +104,10 @@ pub struct Form {
     pub pay_url: String,
     /// The number that citizens see on their phone.
     pub caller_id: String,
+    /// The outage's name in Spanish.
+    pub name_es: String,
+    /// Who calls, in Spanish.
+    pub agency_name_es: String,
 }
 
 impl Form {
@@ -128,6 +132,8 @@ impl Form {
             help_phone: field("help_phone"),
             pay_url: field("pay_url"),
             caller_id: field("caller_id"),
+            name_es: field("name_es"),
+            agency_name_es: field("agency_name_es"),
         }
     }
 
