@@ -37,7 +37,7 @@ const makegood = new Makegood();
 try {
   makegood.add(admin);
   makegood.run(['outage', 'create', '--slug', 'april', '--name', 'Income tax payments', '--start', '2027-04-14T13:04', '--end', '2027-04-14T13:26', '--tz', 'America/New_York',
-    '--agency-name', 'the Franklin Department of Revenue', '--help-phone', '(615) 555-0100', '--pay-url', 'https://pay.franklin.example']);
+    '--agency-name', 'the Franklin Department of Revenue', '--agency-name-es', 'el Departamento de Hacienda de Franklin', '--name-es', 'Pagos del impuesto sobre la renta', '--help-phone', '(615) 555-0100', '--pay-url', 'https://pay.franklin.example']);
   const rows = join(tmpdir(), `emails-${process.pid}.csv`);
   writeFileSync(rows, 'transaction_id,timestamp,account_id,given_name,email,charged,filing_deadline\nt1,2027-04-14T13:12:00-04:00,a1,Dorothy,dorothy@post.example,not_charged,2027-04-20\n');
   makegood.run(['import', '--outage', 'april', rows]);
