@@ -65,4 +65,5 @@ mod suppressed;
 mod switchboards;
 mod templates;
 mod tls;
+mod walked;
 mod ways_in;

@@ -30,8 +30,9 @@ pub fn script(
     let language = Language::of(if asked.is_empty() { spoken } else { asked });
     let zones = Rulebook::zones(&call.household.time_zone);
     let outage = &desk.book.outage;
+    let agency = outage.agency_name_in(language);
     let occasion = Occasion {
-        agency: known(&outage.agency_name).unwrap_or(unnamed_agency(language)),
+        agency: known(&agency).unwrap_or(unnamed_agency(language)),
         caller,
         help_phone: known(&outage.help_phone),
         pay_url: known(as_spoken(&outage.pay_url)),
