@@ -331,6 +331,20 @@ fn without_half(clock: String) -> String {
     }
 }
 
+/// In Spanish `de` and `a` melt into a name that begins with `el`: *del Departamento de Hacienda*.
+fn contracted(before: &str, value: String) -> (String, String) {
+    let Some(name) = value.strip_prefix("el ") else {
+        return (before.to_owned(), value);
+    };
+    let melted = [(" de ", " del "), (" a ", " al ")]
+        .into_iter()
+        .find_map(|(word, with_article)| {
+            let kept = before.strip_suffix(word)?;
+            Some((format!("{kept}{with_article}"), name.to_owned()))
+        });
+    melted.unwrap_or_else(|| (before.to_owned(), value.clone()))
+}
+
 fn without_dot(text: &str) -> &str {
     text.strip_prefix('.').unwrap_or(text)
 }
@@ -358,11 +372,9 @@ fn fill(phrase: &str, value: impl Fn(&str) -> Option<String>) -> Option<Vec<Piec
         } else {
             before
         };
-        pieces.push(plain(before));
-        pieces.push(Piece {
-            text: value(name)?,
-            fill: true,
-        });
+        let (before, text) = contracted(before, value(name)?);
+        pieces.push(plain(&before));
+        pieces.push(Piece { text, fill: true });
         rest = after;
     }
     let rest = if ends(&pieces) { without_dot(rest) } else { rest };

@@ -440,6 +440,26 @@ fn it_is_said_in_spanish() {
 }
 
 #[test]
+fn a_spanish_name_with_its_article_melts_into_the_words_before_it() {
+    let zone = denver();
+    for (purpose, told) in [
+        (Purpose::Outage, "le habla Maria, del Departamento de Hacienda."),
+        (
+            Purpose::TheyRang,
+            "Gracias por llamar al Departamento de Hacienda.",
+        ),
+    ] {
+        let call = Occasion {
+            agency: "el Departamento de Hacienda",
+            purpose,
+            ..occasion(&zone)
+        };
+        let words = all_words(&alone(Language::Spanish, &call, dorothy()));
+        assert!(words.contains(told), "{words}");
+    }
+}
+
+#[test]
 fn both_languages_have_the_same_steps_answers_and_facts() {
     let zone = denver();
     let shape = |script: &Script| -> Vec<(usize, Vec<Records>)> {
