@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::names::{IDENTITY, Names};
-use super::words;
+use super::{unused, words};
 use crate::domain::cell;
 use crate::domain::field::Field;
 
@@ -20,11 +20,16 @@ pub(super) fn is_constant(draft: &Draft<'_>, column: usize) -> bool {
     rows > 1 && draft.different(column) == 1 && draft.values(column).count() == rows
 }
 
-/// Whether nothing but the account says whose any row is.
+/// Whether nothing but the account says whose any row is, and no other column could.
 pub(super) fn is_only_account(draft: &Draft<'_>) -> bool {
     let others = [Field::Email, Field::Phone, Field::Phone2];
     let has_others = others.into_iter().any(|field| draft.holds(field));
-    !has_others && Names::of(draft).is_empty()
+    let could_be = |column: usize| {
+        let header = draft.header(column);
+        let is_free = draft.field(column).is_none() && !words::is_foreign(header);
+        is_free && !words::is_reference(header) && unused::are_ids(draft, column)
+    };
+    !has_others && Names::of(draft).is_empty() && !draft.open_columns().into_iter().any(could_be)
 }
 
 /// Whether the addresses of a column are written with the names beside them: `ana.rossi@…` is Ana Rossi's.

@@ -98,6 +98,13 @@ fn in_a_file_of_two_rows_accounts_side_by_side_and_numbers_that_differ_for_one_p
         ],
     ));
     assert!(of_people.questions.is_empty());
+    let beside = failures(&table(
+        "Account|Roll",
+        &["T-9900001|8184258", "T-9900000|9555064"],
+    ));
+    assert_eq!(asked(&beside), [(About::Identity, "--ignore Account")]);
+    let alone = failures(&table("Account|amount", &["T-9900001|1.50", "T-9900000|2.50"]));
+    assert!(alone.questions.is_empty());
     let counted = failures(&table(
         "Account|Name|Contact Number",
         &["T-9127001|Ana Rossi|3035550161", "T-9127001|Ana Rossi|3035550174"],
