@@ -218,8 +218,8 @@ async fn a_file_that_is_sent_twice_from_one_page_is_one_import() {
                 .multipart(form),
         )
     };
-    const ONE: &str = "timestamp,account_id,email\n2026-04-15T18:41:00-04:00,T-1000002,c@example.org\n2026-04-15T18:42:00-04:00,T-1000003,a@example.org\n";
-    const OTHER: &str = "timestamp,account_id,email\n2026-04-15T18:41:00-04:00,T-1000002,c@example.org\n2026-04-15T18:42:00-04:00,T-1000003,b@example.org\n";
+    const ONE: &str = "timestamp,account_id,email\n2026-04-15T18:41:00-04:00,T-1000002,c@example.org\n2026-04-15T18:42:00-04:00,T-1077481,a@example.org\n";
+    const OTHER: &str = "timestamp,account_id,email\n2026-04-15T18:41:00-04:00,T-1000002,c@example.org\n2026-04-15T18:42:00-04:00,T-1077481,b@example.org\n";
     let before = rows(&app, "imports").await;
     let (one, again) = tokio::join!(sends(ONE), sends(ONE));
     let (one, again, third) = (one.is(303), again.is(303), sends(ONE).await.is(303));

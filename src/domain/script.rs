@@ -39,7 +39,11 @@ pub fn live(
         people,
         person,
     };
-    let mut steps = vec![teller.hello()];
+    let mut steps = Vec::new();
+    // Whoever has said who they are was greeted.
+    if people.len() < 2 || person.is_none() {
+        steps.push(teller.hello());
+    }
     if let Some(person) = person {
         steps.extend([teller.sure(person), teller.why(person), teller.ask(person)]);
     }
@@ -154,7 +158,9 @@ impl Teller<'_> {
 
     fn ask(&self, person: &Person<'_>) -> Step {
         let words = self.words;
-        let Money { ask, replies, .. } = match self.checks(person) {
+        let Money {
+            ask, replies, seldom, ..
+        } = match self.checks(person) {
             true => &words.check,
             false => words.money(person.charged),
         };
@@ -165,7 +171,11 @@ impl Teller<'_> {
             Purpose::TheyRang => self.step(words.ask_label, &[words.ask_rang, ask], replies),
             _ => self.step(words.ask_label, &[ask], replies),
         };
-        step = self.with_seldom(step, words.ask_replies);
+        let further: Vec<Reply> = match self.purpose(person) {
+            Purpose::Specialist => words.ask_replies.to_vec(),
+            _ => seldom.iter().chain(words.ask_replies).copied().collect(),
+        };
+        step = self.with_seldom(step, &further);
         let pays = |branch: &&mut Branch| branch.outcome == Some("will_pay");
         if let (Some(deadline), Some(pays)) = (person.deadline, step.branches.iter_mut().find(pays)) {
             pays.pieces.extend(self.deadline(deadline));

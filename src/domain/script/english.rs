@@ -16,7 +16,6 @@ pub(super) const ENGLISH: Phrases = Phrases {
         Some("someone_else"),
     )],
     hello_replies: &[
-        ("They come to the phone", "“Thank you.”", None),
         (
             "Somebody else",
             "“Please ask them to call us at {phone}. Thank you.” Say nothing else: not what it is about, not that \
@@ -106,6 +105,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
             ),
             ("Not yet", "“It works again, at {site}.”", Some("will_pay")),
         ],
+        seldom: &[],
     },
     ask_specialist: "“May I tell you what we do now?”",
     specialist_replies: &[
@@ -142,6 +142,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
                 Some("needs_help"),
             ),
         ],
+        seldom: &[],
     },
     unknown: Money {
         said: "We do not know yet whether your money was taken, and we are checking it.”",
@@ -157,15 +158,17 @@ pub(super) const ENGLISH: Phrases = Phrases {
                 "“Then you can pay again, at {site}. If it shows up twice later, call us, and we will put it right.”",
                 Some("will_pay"),
             ),
-            (
-                "They paid since",
-                "“Thank you. There is nothing more to do.”",
-                Some("all_set"),
-            ),
+        ],
+        seldom: &[
             (
                 "They have to look",
                 "“Please do not pay before. When may we call you back?”",
                 Some("call_back"),
+            ),
+            (
+                "They paid since",
+                "“Thank you. There is nothing more to do.”",
+                Some("all_set"),
             ),
         ],
     },
@@ -184,6 +187,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
                 Some("all_set"),
             ),
         ],
+        seldom: &[],
     },
     charged_twice: Money {
         said: "Your money was taken twice. Please do not pay again: we will put it right.”",
@@ -200,6 +204,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
                 Some("all_set"),
             ),
         ],
+        seldom: &[],
     },
     ask_label: "Ask",
     ask_replies: &[

@@ -19,6 +19,8 @@ pub struct Money {
     pub ask: &'static str,
     /// The answers.
     pub replies: &'static [Reply],
+    /// Answers that come up seldom.
+    pub seldom: &'static [Reply],
 }
 
 /// Everything that is said in one language.

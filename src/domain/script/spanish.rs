@@ -15,7 +15,6 @@ pub(super) const SPANISH: Phrases = Phrases {
         Some("someone_else"),
     )],
     hello_replies: &[
-        ("Viene al teléfono", "“Gracias.”", None),
         (
             "Otra persona",
             "“Por favor, pídale que nos llame al {phone}. Gracias.” No diga nada más: ni de qué se trata, ni que hubo \
@@ -114,6 +113,7 @@ pub(super) const SPANISH: Phrases = Phrases {
                 Some("will_pay"),
             ),
         ],
+        seldom: &[],
     },
     ask_specialist: "“¿Puedo decirle lo que hacemos ahora?”",
     specialist_replies: &[
@@ -150,6 +150,7 @@ pub(super) const SPANISH: Phrases = Phrases {
                 Some("needs_help"),
             ),
         ],
+        seldom: &[],
     },
     unknown: Money {
         said: "Aún no sabemos si se le cobró, y lo estamos comprobando.”",
@@ -165,15 +166,17 @@ pub(super) const SPANISH: Phrases = Phrases {
                 "“Entonces puede pagar de nuevo, en {site}. Si más tarde aparece dos veces, llámenos y lo corregiremos.”",
                 Some("will_pay"),
             ),
-            (
-                "Ya pagó después",
-                "“Gracias. No tiene que hacer nada más.”",
-                Some("all_set"),
-            ),
+        ],
+        seldom: &[
             (
                 "Tiene que mirarlo",
                 "“Por favor, no pague antes. ¿Cuándo podemos volver a llamarle?”",
                 Some("call_back"),
+            ),
+            (
+                "Ya pagó después",
+                "“Gracias. No tiene que hacer nada más.”",
+                Some("all_set"),
             ),
         ],
     },
@@ -192,6 +195,7 @@ pub(super) const SPANISH: Phrases = Phrases {
                 Some("all_set"),
             ),
         ],
+        seldom: &[],
     },
     charged_twice: Money {
         said: "Se le cobró dos veces. Por favor, no pague otra vez: lo corregiremos.”",
@@ -208,6 +212,7 @@ pub(super) const SPANISH: Phrases = Phrases {
                 Some("all_set"),
             ),
         ],
+        seldom: &[],
     },
     ask_label: "Pregunte",
     ask_replies: &[

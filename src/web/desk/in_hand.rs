@@ -16,11 +16,13 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::desk::{Desk, Earlier, InHand, reasons};
 use crate::outreach::rulebook::Rulebook;
+use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
 use crate::store::desk::FailedPayment;
 use crate::store::messages::Message;
 use crate::store::note_drafts::NoteDraft;
 use crate::web::show;
+use jiff::civil::Date;
 
 /// So many lines of history stand on the desk; the case's page has all.
 const HISTORY: usize = 6;
@@ -74,7 +76,11 @@ fn tags(desk: &Desk, call: &InHand, people: &People<'_>) -> Vec<Tag> {
             tone: "warn",
         })
         .collect();
-    let earlier = call.attempts.iter().filter(|earlier| !earlier.attempt.inbound);
+    let other_call = |attempt: &Attempt| !attempt.inbound && attempt.claim_id != Some(call.claim.id);
+    let earlier = call
+        .attempts
+        .iter()
+        .filter(|earlier| other_call(&earlier.attempt));
     tags.push(Tag {
         text: format!("Call {}", earlier.count() + 1),
         tone: "",
@@ -168,25 +174,33 @@ pub(super) fn whose(earlier: &Earlier, people: &People<'_>) -> String {
     }
 }
 
-/// The failed payments of one person; several tries at the same are one row.
+/// The failed payments of one person; several tries at the same on one day are one row, the day said once.
 fn payments(call: &InHand, case: &Case, there: &There) -> Vec<Payment> {
-    let mut rows: Vec<Payment> = Vec::new();
+    let mut rows: Vec<(Date, Payment)> = Vec::new();
     let theirs = call
         .payments
         .iter()
         .filter(|one| Some(&case.identity_key) == one.identity_key.as_ref());
     for one in theirs {
         let next = payment(case, one, there);
-        let same = |row: &&mut Payment| {
-            (&row.purpose, &row.amount, &row.charged, &row.problem)
-                == (&next.purpose, &next.amount, &next.charged, &next.problem)
+        let day = there.date(one.occurred_at);
+        let same = |(date, row): &&mut (Date, Payment)| {
+            *date == day
+                && (&row.purpose, &row.amount, &row.charged, &row.problem)
+                    == (&next.purpose, &next.amount, &next.charged, &next.problem)
         };
         match rows.iter_mut().find(same) {
-            Some(row) => row.when = format!("{}, {}", row.when, next.when),
-            None => rows.push(next),
+            Some((_, row)) => {
+                row.when = format!(
+                    "{}, {}",
+                    row.when,
+                    show::time::clock(one.occurred_at, &there.zone)
+                )
+            }
+            None => rows.push((day, next)),
         }
     }
-    rows
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 fn payment(case: &Case, one: &FailedPayment, there: &There) -> Payment {
