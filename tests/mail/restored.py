@@ -51,7 +51,8 @@ def does(*arguments):
 
 
 rows = ["transaction_id,timestamp,account_id,given_name,email"]
-rows += [f"t{i},2026-04-14T13:10:00-04:00,a{i},Ana,p{i}@post.example" for i in range(3)]
+people = [("4417093", "Ana", "ana.rossi"), ("1280556", "Ben", "ben.okafor"), ("9031774", "Cora", "cora.lindt")]
+rows += [f"t{i},2026-04-14T13:10:00-04:00,{account},{name},{box}@post.example" for i, (account, name, box) in enumerate(people)]
 (scratch / "failed.csv").write_text("\n".join(rows) + "\n")
 psql(f"CREATE ROLE {role} LOGIN")
 psql(f"CREATE DATABASE {first} OWNER {role}")
