@@ -650,6 +650,7 @@ diesel::table! {
         claim_id -> BigInt,
         note -> Text,
         saved_at -> BigInt,
+        done -> BigInt,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::store::claims::{self, Claim};
 use crate::store::households::Household;
 use crate::store::lanes::WAKE;
+use crate::store::outages::{self, Outage};
 use crate::store::queue::{self, Asking, Group};
 use crate::store::{self, call_lists, households, staged_folds, staging};
 use std::collections::HashMap;
@@ -44,22 +45,22 @@ impl Office {
     pub fn claim_next(&self, caller: &User, outage: OutageId) -> Result<Claimed> {
         let now = self.now();
         let claimed: Result<Option<Claimed>> = self.db.write(|conn| {
-            let book = Rulebook::open(conn, outage)?;
-            let staff = Staff::look(conn, outage, now)?;
+            let outage = find(conn, outage)?;
+            let staff = Staff::look(conn, outage.id, now)?;
             if let Some(claim) = staff.claim_of(caller.id) {
                 if claim.is_live(now) {
                     return Ok(Some(Claimed::Same(claim.clone())));
                 }
                 claims::release(conn, claim.id, now)?;
             }
-            if let Some(since) = book.outage.calls_stopped_at {
+            if let Some(since) = outage.calls_stopped_at {
                 return Ok(Some(Claimed::Stopped { since }));
             }
-            if let Some(rest) = staff.rest_of(conn, outage, caller.id, now)? {
+            if let Some(rest) = staff.rest_of(conn, outage.id, caller.id, now)? {
                 return Ok(Some(Claimed::Resting(rest)));
             }
-            let mut asking = asking_with(conn, &book, caller, &staff, now)?;
-            Ok(take_first(conn, &book, &mut asking)?.map(Claimed::New))
+            let mut asking = asking_with(conn, &outage, caller, &staff, now)?;
+            Ok(take_first(conn, &outage, &mut asking)?.map(Claimed::New))
         });
         match claimed? {
             Some(claimed) => Ok(claimed),
@@ -70,9 +71,9 @@ impl Office {
     /// Counts all who wait. It reads them all, so nobody's outcome waits for it.
     fn why_nobody(&self, caller: &User, outage: OutageId, now: Timestamp) -> Result<Waiting> {
         self.db.read(|conn| {
-            let book = Rulebook::open(conn, outage)?;
-            let asking = asking(conn, &book, caller, now)?;
-            waiting::count(conn, &book, &asking)
+            let outage = find(conn, outage)?;
+            let asking = asking(conn, &outage, caller, now)?;
+            waiting::count(conn, &outage, &asking)
         })
     }
 
@@ -115,6 +116,10 @@ pub(super) fn claim_this(
     claims::add(conn, (found.outage_id, household, caller.id), now, lease_end(now)).map_err(crowded)
 }
 
+fn find(conn: &mut Conn, outage: OutageId) -> Result<Outage> {
+    outages::find(conn, outage)?.ok_or(Error::NotFound("outage"))
+}
+
 /// All who work on an outage: what they have in hand, and until when they are there.
 struct Staff {
     claims: Vec<Claim>,
@@ -150,36 +155,36 @@ impl Staff {
 }
 
 /// Who asks, which lists they work and where it is not too early or too late to call.
-pub(super) fn asking(conn: &mut Conn, book: &Rulebook, caller: &User, now: Timestamp) -> Result<Asking> {
-    let staff = Staff::look(conn, book.outage.id, now)?;
-    asking_with(conn, book, caller, &staff, now)
+pub(super) fn asking(conn: &mut Conn, outage: &Outage, caller: &User, now: Timestamp) -> Result<Asking> {
+    let staff = Staff::look(conn, outage.id, now)?;
+    asking_with(conn, outage, caller, &staff, now)
 }
 
 fn asking_with(
     conn: &mut Conn,
-    book: &Rulebook,
+    outage: &Outage,
     caller: &User,
     staff: &Staff,
     now: Timestamp,
 ) -> Result<Asking> {
-    let outage = book.outage.id;
-    let zones = households::zones(conn, outage)?;
+    let hours = outage.hours();
+    let zones = households::zones(conn, outage.id)?;
     let mut spoken: Vec<String> = caller.spoken().map(str::to_owned).collect();
     spoken.push("en".to_owned());
     let held: Vec<&Claim> = staff.claims.iter().filter(|claim| claim.is_live(now)).collect();
     Ok(Asking {
-        outage,
-        published: book.outage.published_import_id,
+        outage: outage.id,
+        published: outage.published_import_id,
         now,
         caller: caller.id,
-        lists: worked_lists(conn, outage, caller, &spoken)?,
+        lists: worked_lists(conn, outage.id, caller, &spoken)?,
         open_zones: zones
             .into_iter()
-            .filter(|text| book.hours.open_at(now, &Rulebook::zones(text)))
+            .filter(|text| hours.open_at(now, &Rulebook::zones(text)))
             .collect(),
-        hours: book.hours.clone(),
-        weights: book.weights,
-        callbacks_until: callbacks_until(conn, outage, held.len() + 1, now)?, // and the one who asks
+        hours,
+        weights: outage.weights(),
+        callbacks_until: callbacks_until(conn, outage.id, held.len() + 1, now)?, // and the one who asks
         spoken,
         specialist: caller.specialist,
         gone: shifts::gone(&staff.evening, now),
@@ -218,21 +223,21 @@ fn worked_lists(
 }
 
 /// The groups that are open to this caller, in the order in which they are served.
-fn groups(book: &Rulebook, asking: &Asking) -> Vec<Group> {
+fn groups(outage: &Outage, asking: &Asking) -> Vec<Group> {
     let mut groups = vec![Group::Callbacks];
     if asking.specialist {
         groups.push(Group::Help);
     }
     groups.push(Group::MyLists);
-    if book.outage.pool_open {
+    if outage.pool_open {
         groups.extend([Group::Pool, Group::PoolOfOtherLanguages]);
     }
     groups.push(Group::Switchboards);
     groups
 }
 
-fn take_first(conn: &mut Conn, book: &Rulebook, asking: &mut Asking) -> Result<Option<Claim>> {
-    for group in groups(book, asking) {
+fn take_first(conn: &mut Conn, outage: &Outage, asking: &mut Asking) -> Result<Option<Claim>> {
+    for group in groups(outage, asking) {
         let mut look_ahead = LOOK_AHEAD;
         loop {
             let candidates = queue::candidates(conn, asking, group, look_ahead)?;

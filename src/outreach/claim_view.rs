@@ -54,8 +54,7 @@ impl Office {
 }
 
 fn view(conn: &mut Conn, claim: &Claim) -> Result<ClaimView> {
-    let outage = outages::find(conn, claim.outage_id)?.ok_or(Error::NotFound("outage"))?;
-    let published = outage.published_import_id;
+    let published = outages::published(conn, claim.outage_id)?.ok_or(Error::NotFound("outage"))?;
     let household = households::find(conn, claim.household_id)?.ok_or(Error::NotFound("household"))?;
     let members = cases::of_household(conn, household.id, published)?;
     let done = attempts::cases_done_by_claim(conn, claim)?;

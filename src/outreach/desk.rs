@@ -291,14 +291,15 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
     let people = rows::people(conn, &[household.id], published)?;
     let ids: Vec<CaseId> = people.iter().map(|case| case.id).collect();
     let keys: Vec<&str> = people.iter().map(|case| case.identity_key.as_str()).collect();
+    let done = attempts::cases_done_by_claim(conn, &claim)?;
     Ok(Some(InHand {
         extension: extensions::of_phone(conn, &people, &household.phone)?,
-        done: attempts::cases_done_by_claim(conn, &claim)?,
         payments: rows::failed_payments(conn, book.outage.id, published, &keys)?,
         attempts: earlier(conn, &ids)?,
         messages: rows::messages(conn, &ids)?,
         answers: answers::standing_of(conn, &ids)?,
-        draft: note_drafts::of_claim(conn, claim.id)?,
+        draft: note_drafts::of_claim(conn, claim.id, done.len())?,
+        done,
         taken_over: rows::taken_over_by(conn, household.id, claim.id)?,
         claim,
         household,
@@ -340,7 +341,7 @@ fn coming(
     caller: &User,
     now: Timestamp,
 ) -> Result<Vec<(Household, Vec<Case>)>> {
-    let asking = asking(conn, book, caller, now)?;
+    let asking = asking(conn, &book.outage, caller, now)?;
     let ids = queue::next_up(conn, &asking, SHOWN)?;
     let found = rows::households(conn, &ids)?;
     let people = rows::people(conn, &ids, book.outage.published_import_id)?;

@@ -29,7 +29,7 @@ impl Office {
             let claim = own(conn, claim, caller)?;
             let is_over = claim.released_at.is_some();
             if !is_over && attempts::cases_done_by_claim(conn, &claim)?.len() == done {
-                note_drafts::keep(conn, claim.id, note, now).map_err(crowded)?;
+                note_drafts::keep(conn, claim.id, (note, done), now).map_err(crowded)?;
             }
             Ok(now)
         })

@@ -192,7 +192,7 @@ fn next_calls(
     calls: i64,
     now: Timestamp,
 ) -> Result<Vec<HouseholdId>> {
-    let asking = super::claim::asking(conn, book, caller, now)?;
+    let asking = super::claim::asking(conn, &book.outage, caller, now)?;
     let mut ids: Vec<HouseholdId> = Vec::new();
     let pool = book.outage.pool_open.then_some(Group::Pool);
     for group in [Some(Group::MyLists), pool].into_iter().flatten() {

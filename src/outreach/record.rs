@@ -16,7 +16,7 @@ use crate::store::cases::{self, Case};
 use crate::store::claims::{self, Claim};
 use crate::store::households::Household;
 use crate::store::idempotency_keys;
-use crate::store::{households, note_drafts, queue};
+use crate::store::{households, queue};
 use serde::{Deserialize, Serialize};
 
 /// Who keeps a callback.
@@ -128,7 +128,6 @@ fn record_in(
         &new_attempt(caller, claim, household, happened, late, now),
         &about.iter().map(|case| case.id).collect::<Vec<_>>(),
     )?;
-    note_drafts::forget(conn, claim.id)?;
     households::set_called(conn, household.id, now)?;
     follow(
         conn,

@@ -6,6 +6,7 @@ use crate::db::Conn;
 use crate::domain::queue::{QueueEntry, Reach, Waiting as Reason, waiting};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
+use crate::store::outages::Outage;
 use crate::store::queue::Asking;
 use crate::store::waiting::{Alike, alike, without_phone};
 
@@ -32,16 +33,16 @@ pub struct Waiting {
     pub next_at: Option<Timestamp>,
 }
 
-pub(super) fn count(conn: &mut Conn, book: &Rulebook, asking: &Asking) -> Result<Waiting> {
+pub(super) fn count(conn: &mut Conn, outage: &Outage, asking: &Asking) -> Result<Waiting> {
     let mut counts = Waiting::default();
     for alike in alike(conn, asking.outage, asking.published, asking.caller, asking.now)? {
-        add(&mut counts, book, asking, &alike);
+        add(&mut counts, outage, asking, &alike);
     }
     counts.no_phone += without_phone(conn, asking.outage, asking.published)?;
     Ok(counts)
 }
 
-fn add(counts: &mut Waiting, book: &Rulebook, asking: &Asking, alike: &Alike) {
+fn add(counts: &mut Waiting, outage: &Outage, asking: &Asking, alike: &Alike) {
     let zones = Rulebook::zones(&alike.time_zone);
     let stage: Stage = alike.stage.parse().unwrap_or(Stage::NeedsSupervisor);
     let entry = QueueEntry {
@@ -52,7 +53,7 @@ fn add(counts: &mut Waiting, book: &Rulebook, asking: &Asking, alike: &Alike) {
         language: None,
     };
     let mine = alike.list_id.is_none_or(|list| asking.lists.contains(&list));
-    let open_pool = alike.list_id.is_some() || book.outage.pool_open;
+    let open_pool = alike.list_id.is_some() || outage.pool_open;
     let on_other_list = match stage {
         Stage::NeedsHelp => !asking.specialist,
         Stage::Callback => false,
@@ -63,7 +64,7 @@ fn add(counts: &mut Waiting, book: &Rulebook, asking: &Asking, alike: &Alike) {
         on_other_list,
         caller: asking.caller,
     };
-    let reason = waiting(&entry, reach, asking.now, &zones, &book.hours);
+    let reason = waiting(&entry, reach, asking.now, &zones, &asking.hours);
     let n = alike.households;
     match reason {
         Some(Reason::RetryLater) => counts.retry_later += n,
@@ -82,7 +83,7 @@ fn add(counts: &mut Waiting, book: &Rulebook, asking: &Asking, alike: &Alike) {
     );
     if by_time && !on_other_list {
         let due = alike.due_at.unwrap_or(asking.now).max(asking.now);
-        let next = book.hours.next_opening(due, &zones);
+        let next = asking.hours.next_opening(due, &zones);
         counts.next_at = Some(counts.next_at.map_or(next, |earlier| earlier.min(next)));
     }
 }

@@ -6,12 +6,10 @@ use crate::domain::charged::Charged;
 use crate::domain::due_date::DueDate;
 use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId};
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{answers, cases, outages};
+use crate::schema::{answers, cases, decisions, households, outages};
 use chrono::NaiveDate;
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 /// One case.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -89,24 +87,24 @@ pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<Case>> {
         .optional()
 }
 
-/// Whom no supervisor has parted from the number of their household. They stay in it while they are written to, but a call
-/// there is not for them.
-fn is_called_there() -> SqlLiteral<Bool> {
-    sql(
-        "NOT EXISTS (SELECT 1 FROM decisions d JOIN households h ON h.phone = d.phone \
-         WHERE d.case_id = cases.id AND d.withdrawn_at IS NULL AND h.id = cases.household_id)",
-    )
-}
-
 /// The visible cases that a call to a household is for, the one that failed last first.
 pub fn of_household(conn: &mut Conn, household: HouseholdId, published: ImportId) -> Result<Vec<Case>> {
+    // Whom a supervisor has parted from the number stays in its household while they are written to.
+    let parted = decisions::table
+        .inner_join(households::table.on(decisions::phone.eq(households::phone.nullable())))
+        .filter(
+            decisions::case_id
+                .eq(cases::id)
+                .and(decisions::withdrawn_at.is_null()),
+        )
+        .filter(households::id.eq(household));
     cases::table
         .filter(
             cases::household_id
                 .eq(household)
                 .and(cases::import_id.le(published)),
         )
-        .filter(is_called_there())
+        .filter(not(exists(parted)))
         .order((cases::last_failed_at.desc(), cases::id))
         .select(Case::as_select())
         .load(conn)
@@ -166,9 +164,9 @@ pub fn has_code(conn: &mut Conn, code: &str, last_digits: &str) -> Result<bool> 
             cases::phone
                 .like(&ending)
                 .or(cases::phone_2.like(&ending))
-                .or(diesel::dsl::exists(asked)),
+                .or(exists(asked)),
         );
-    diesel::select(diesel::dsl::exists(found)).get_result(conn)
+    diesel::select(exists(found)).get_result(conn)
 }
 
 /// The next visible cases after an id.

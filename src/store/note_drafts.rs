@@ -1,4 +1,5 @@
-//! Notes that are typed and not recorded yet, one a claim.
+//! Notes that are typed and not recorded yet, one a claim. A draft is of the time when so many people of the household
+//! were recorded: the next outcome leaves it behind, and housekeeping takes it away.
 
 use super::Result;
 use crate::db::Conn;
@@ -16,9 +17,13 @@ pub struct NoteDraft {
     pub saved_at: Timestamp,
 }
 
-/// Keeps what is typed in place of what was typed before. A unique violation means that the same caller has just kept some.
-pub fn keep(conn: &mut Conn, claim: ClaimId, note: &str, now: Timestamp) -> Result<usize> {
-    let typed = (note_drafts::note.eq(note), note_drafts::saved_at.eq(now));
+/// Keeps what is typed, with `done` people recorded, in place of what was typed before. A unique violation means that the same caller has just kept some.
+pub fn keep(conn: &mut Conn, claim: ClaimId, (note, done): (&str, usize), now: Timestamp) -> Result<usize> {
+    let typed = (
+        note_drafts::note.eq(note),
+        note_drafts::done.eq(number(done)),
+        note_drafts::saved_at.eq(now),
+    );
     let changed = diesel::update(note_drafts::table.find(claim))
         .set(typed)
         .execute(conn)?;
@@ -30,21 +35,21 @@ pub fn keep(conn: &mut Conn, claim: ClaimId, note: &str, now: Timestamp) -> Resu
         .execute(conn)
 }
 
-/// What is typed for a claim.
-pub fn of_claim(conn: &mut Conn, claim: ClaimId) -> Result<Option<NoteDraft>> {
+/// What is typed for a claim of which so many people are recorded.
+pub fn of_claim(conn: &mut Conn, claim: ClaimId, done: usize) -> Result<Option<NoteDraft>> {
     note_drafts::table
         .find(claim)
+        .filter(note_drafts::done.eq(number(done)))
         .select(NoteDraft::as_select())
         .first(conn)
         .optional()
 }
 
-/// It is recorded, or not wanted.
-pub fn forget(conn: &mut Conn, claim: ClaimId) -> Result<usize> {
-    diesel::delete(note_drafts::table.find(claim)).execute(conn)
-}
-
 /// Nobody comes back to calls of so long ago.
 pub fn forget_before(conn: &mut Conn, at: Timestamp) -> Result<usize> {
     diesel::delete(note_drafts::table.filter(note_drafts::saved_at.lt(at))).execute(conn)
+}
+
+fn number(done: usize) -> i64 {
+    i64::try_from(done).unwrap_or(i64::MAX)
 }

@@ -118,6 +118,15 @@ pub fn find(conn: &mut Conn, id: OutageId) -> Result<Option<Outage>> {
         .optional()
 }
 
+/// Up to which import its cases count.
+pub fn published(conn: &mut Conn, id: OutageId) -> Result<Option<ImportId>> {
+    outages::table
+        .find(id)
+        .select(outages::published_import_id)
+        .first(conn)
+        .optional()
+}
+
 /// The outage with a slug.
 pub fn with_slug(conn: &mut Conn, slug: &str) -> Result<Option<Outage>> {
     outages::table

@@ -1,0 +1,1 @@
+ALTER TABLE note_drafts DROP COLUMN done;
