@@ -540,6 +540,8 @@ diesel::table! {
         lifted_by -> Nullable<BigInt>,
         answer_id -> Nullable<BigInt>,
         lifted_because -> Nullable<Text>,
+        person -> Nullable<Text>,
+        spares -> Nullable<Text>,
     }
 }
 

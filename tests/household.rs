@@ -8,7 +8,7 @@ use makegood::outreach::accounts::NewAccount;
 use reqwest::Method;
 
 /// Dorothy and Walter at one number, in Ana's hands; the second call is Eve's.
-async fn a_household(app: &App) -> (Person, Page, Vec<CaseId>) {
+pub async fn a_household(app: &App) -> (Person, Page, Vec<CaseId>) {
     evening(app, &[&["Dorothy", "Walter"], &["Eve"]]).await;
     let ana = app.caller("Ana").await;
     let call = takes(&ana).await;
@@ -30,7 +30,7 @@ async fn people(app: &App) -> Vec<CaseId> {
 }
 
 /// Outcome and case of everything that counts, in order.
-async fn recorded(app: &App) -> Vec<(String, CaseId)> {
+pub async fn recorded(app: &App) -> Vec<(String, CaseId)> {
     use diesel::prelude::*;
     use makegood::schema::{attempt_cases, attempts};
     let of = app.in_database(|conn| {

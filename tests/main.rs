@@ -43,6 +43,7 @@ mod mixing;
 mod model;
 mod once;
 mod order;
+mod others_wish;
 mod outcomes;
 mod paper;
 mod pay_address;

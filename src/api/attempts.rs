@@ -7,7 +7,7 @@ use super::claims::ClaimJson;
 use super::problem::Problem;
 use super::token::Owner;
 use super::verb::done;
-use crate::domain::outcome::Scope;
+use crate::domain::outcome::{OthersWish, Scope};
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::Office;
@@ -38,6 +38,9 @@ pub(super) struct NewAttempt {
     language: Option<String>,
     /// How far *do not call* goes: `calls` (the default) or `all`.
     scope: Option<String>,
+    /// Whether *do not call* is also the wish of those who share the number and are not named: `no`, or `not_known` (the
+    /// default: nobody is called there any more). If it is theirs too, name them in `cases`.
+    others: Option<String>,
     /// The cases it is about. None: all of the household, for an outcome that is said of the number; one that is said of a
     /// person needs them where several are open.
     cases: Option<Vec<i64>>,
@@ -59,6 +62,7 @@ impl NewAttempt {
             },
             language: self.language,
             scope: self.scope.as_deref().map(scope).transpose()?,
+            others: self.others.as_deref().map(others).transpose()?,
             cases: self.cases,
             inbound: self.inbound,
         })
@@ -71,6 +75,11 @@ fn instant(text: &str) -> Result<Timestamp, Problem> {
         let right = "Write the time as RFC 3339 with an offset, such as 2026-04-16T10:30:00-04:00.";
         Problem::invalid("callback_at", right)
     })
+}
+
+fn others(text: &str) -> Result<OthersWish, Problem> {
+    text.parse()
+        .map_err(|_| Problem::invalid("others", "Choose no or not_known."))
 }
 
 fn scope(text: &str) -> Result<Scope, Problem> {

@@ -75,6 +75,7 @@ pub mod slot;
 pub mod split;
 pub mod spreadsheet;
 pub mod stage;
+pub mod stops;
 pub mod switchboard;
 pub mod tax_words;
 pub mod terms;

@@ -41,6 +41,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// Whether *do not call* is also the wish of those who share the number and are not named with it.
+    pub enum OthersWish {
+        /// They were asked, and it is not.
+        No = "no",
+        /// Nobody knows: the number is not dialled for them either.
+        NotKnown = "not_known",
+    }
+}
+
+text_enum! {
     /// The one question an outcome asks before it can be saved.
     pub enum Ask {
         /// Nothing: one key saves.

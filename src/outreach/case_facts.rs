@@ -10,6 +10,7 @@ use crate::domain::ids::{CampaignId, CaseId, HouseholdId};
 use crate::domain::message::MessageState;
 use crate::domain::outcome::Scope;
 use crate::domain::reply::Reply;
+use crate::domain::stops::{self, Stop};
 use crate::domain::timestamp::Timestamp;
 use crate::store::answers::{self, Answer};
 use crate::store::cases::Case;
@@ -35,11 +36,10 @@ pub(super) fn of(conn: &mut Conn, cases: &[Case]) -> Result<Vec<Facts>> {
     let keys: Vec<&str> = cases.iter().map(|case| case.identity_key.as_str()).collect();
     let homes: Vec<HouseholdId> = cases.iter().filter_map(|case| case.household_id).collect();
     let sent = messages::of_cases(conn, &ids)?;
-    let (no_calls, no_email) = suppressions::each_since(conn, &phones, &emails)?;
     let mut known = Known {
         holds: holds(conn, &sent)?,
-        no_calls,
-        no_email,
+        stops: suppressions::stops(conn, &keys, &phones)?,
+        no_email: suppressions::unmailed(conn, &emails)?,
         messages: gathered(sent.into_iter().map(|one| (one.case_id, one))),
         attempts: gathered(attempts::of_cases(conn, &ids)?),
         paid: earliest(known_since(conn, first.outage_id, &keys)?),
@@ -65,7 +65,7 @@ fn holds(conn: &mut Conn, sent: &[Message]) -> Result<HashMap<CampaignId, Timest
 
 /// What was found about some cases.
 struct Known {
-    no_calls: suppressions::Since,
+    stops: Vec<Stop>,
     no_email: suppressions::Since,
     messages: HashMap<CaseId, Vec<Message>>,
     holds: HashMap<CampaignId, Timestamp>,
@@ -81,8 +81,8 @@ struct Known {
 impl Known {
     fn of(&mut self, case: &Case) -> Facts {
         let answer = self.answers.remove(&case.id);
-        let phones = numbers(case, answer.as_ref());
-        let no_calls = phones.iter().filter_map(|phone| self.no_calls.get(phone)).min();
+        let numbers = numbers(case, answer.as_ref());
+        let callable = stops::callable(&self.stops, &case.identity_key, numbers);
         let sent = self.messages.remove(&case.id).unwrap_or_default();
         let email = case.email.as_deref();
         let bounced = sent.iter().any(|message| {
@@ -99,8 +99,8 @@ impl Known {
         Facts {
             not_affected_at: (case.transactions == 0).then(|| last.max(case.opened_at)),
             paid_at: paid.map(|at| (*at).max(case.opened_at)),
-            suppressed: no_calls.map(|at| (*at, Scope::Calls)),
-            phones,
+            suppressed: callable.stopped_at.map(|at| (at, Scope::Calls)),
+            phones: callable.phones,
             has_email: email.is_some_and(|email| !self.no_email.contains_key(email)) && !bounced,
             zones: Rulebook::zones(&case.time_zone),
             line: Line::of_tax(case.tax_type.as_deref()),

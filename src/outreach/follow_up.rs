@@ -6,24 +6,38 @@ use super::{Result, other_language};
 use crate::db::Conn;
 use crate::domain::callback;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
-use crate::domain::outcome::{Outcome, Rule, Scope};
+use crate::domain::outcome::{OthersWish, Outcome, Rule, Scope};
 use crate::domain::progress::Progress;
 use crate::domain::timestamp::Timestamp;
 use crate::store::callbacks;
 use crate::store::cases::{self, Case};
 use crate::store::messages::{self, NewMessage};
-use crate::store::suppressions::{self, Kind};
+use crate::store::suppressions::{self, Kind, Wish};
 use std::collections::BTreeSet;
+
+/// An attempt, as far as more follows from it than from its outcome.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub household: HouseholdId,
+    pub attempt: AttemptId,
+    /// The language asked for.
+    pub language: Option<&'a str>,
+    /// Whether *do not call* is the wish of the others at the number too.
+    pub others: OthersWish,
+}
 
 /// Everything that follows from an attempt: standing of the cases, promise, suppression, message, queue.
 pub(super) fn follow(
     conn: &mut Conn,
     book: &Rulebook,
     outcome: &Outcome,
-    (household, attempt, language): (HouseholdId, AttemptId, Option<&str>),
+    said: Said<'_>,
     about: Vec<Case>,
     now: Timestamp,
 ) -> Result<()> {
+    let Said {
+        household, attempt, ..
+    } = said;
     if !matches!(outcome.rule, Rule::Requeue) {
         callbacks::keep(conn, household, attempt, now)?;
     }
@@ -31,11 +45,13 @@ pub(super) fn follow(
     let mut promised = false;
     let suppresses = matches!(outcome.rule, Rule::Suppress { .. });
     let mut known = Known::new();
-    if let (Rule::Move, Some(language)) = (&outcome.rule, language) {
+    if let (Rule::Move, Some(language)) = (&outcome.rule, said.language) {
         other_language::move_to(conn, book, household, language)?;
     }
     // What must not be contacted any more because of one is known when the next is folded.
     let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
+    let spared = spared(conn, book, (outcome, said), &ids)?;
+    let spares: Vec<&str> = spared.iter().map(|case| case.identity_key.as_str()).collect();
     let batches = match suppresses {
         true => about.into_iter().map(|case| vec![case]).collect(),
         false => vec![about],
@@ -43,7 +59,7 @@ pub(super) fn follow(
     for cases in batches {
         for (case, progress) in standing::refold_these(conn, book, cases, &mut touched)? {
             promised = promise(conn, &case, &progress, (household, attempt), promised, now)?;
-            suppress(conn, &case, &progress, outcome, attempt, now)?;
+            suppress(conn, (&case, &spares), &progress, outcome, attempt, now)?;
             write(conn, &case, &progress, Some(attempt), now)?;
             known.insert(case.id, (case.household_id, progress));
         }
@@ -76,9 +92,24 @@ fn promise(
     Ok(true)
 }
 
+/// Those at the number whose wish it is not that nobody calls.
+fn spared(
+    conn: &mut Conn,
+    book: &Rulebook,
+    (outcome, said): (&Outcome, Said<'_>),
+    about: &[CaseId],
+) -> Result<Vec<Case>> {
+    if !matches!(outcome.rule, Rule::Suppress { .. }) || said.others != OthersWish::No {
+        return Ok(Vec::new());
+    }
+    let mut mates = cases::of_household(conn, said.household, book.outage.published_import_id)?;
+    mates.retain(|mate| !about.contains(&mate.id));
+    Ok(mates)
+}
+
 fn suppress(
     conn: &mut Conn,
-    case: &Case,
+    (case, spares): (&Case, &[&str]),
     progress: &Progress,
     outcome: &Outcome,
     attempt: AttemptId,
@@ -90,11 +121,15 @@ fn suppress(
     else {
         return Ok(());
     };
-    let cause = (Some(attempt), None);
+    let wish = Wish {
+        person: Some(&case.identity_key),
+        spares,
+    };
     for phone in [&case.phone, &case.phone_2].into_iter().flatten() {
-        suppressions::add(conn, (Kind::Phone, phone), &outcome.key, cause, now)?;
+        suppressions::add_wished(conn, phone, (&outcome.key, wish), attempt, now)?;
     }
     if let (Scope::All, Some(email)) = (scope, &case.email) {
+        let cause = (Some(attempt), None);
         suppressions::add(conn, (Kind::Email, email), &outcome.key, cause, now)?;
     }
     Ok(())

@@ -132,7 +132,7 @@ impl Office {
                 conn,
                 &book,
                 outcome,
-                (household.id, attempt, line.happened.language.as_deref()),
+                line.happened.said(household.id, attempt),
                 about,
                 line.at,
             )?;

@@ -2,14 +2,14 @@
 //! request, in one transaction.
 
 use super::accounts::User;
-use super::follow_up::follow;
+use super::follow_up::{Said, follow};
 use super::for_whom::for_whom;
 use super::lease::own;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded, note, token};
 use crate::db::Conn;
-use crate::domain::ids::{AttemptId, CaseId, ClaimId, UserId};
-use crate::domain::outcome::{Ask, Outcome, Rule, Scope};
+use crate::domain::ids::{AttemptId, CaseId, ClaimId, HouseholdId, UserId};
+use crate::domain::outcome::{Ask, OthersWish, Outcome, Rule, Scope};
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, NewAttempt};
 use crate::store::cases::{self, Case};
@@ -46,10 +46,24 @@ pub struct Happened {
     pub language: Option<String>,
     /// How far *do not call* goes.
     pub scope: Option<Scope>,
+    /// Whether *do not call* is also the wish of those at the number who are not named; absent: not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub others: Option<OthersWish>,
     /// The cases it is about; none: all of the household. What is said of a person needs them where several are open.
     pub cases: Option<Vec<CaseId>>,
     /// The citizen rang us.
     pub inbound: bool,
+}
+
+impl Happened {
+    pub(super) fn said(&self, household: HouseholdId, attempt: AttemptId) -> Said<'_> {
+        Said {
+            household,
+            attempt,
+            language: self.language.as_deref(),
+            others: self.others.unwrap_or(OthersWish::NotKnown),
+        }
+    }
 }
 
 /// What was recorded; kept as the answer to the same request sent again.
@@ -133,7 +147,7 @@ fn record_in(
         conn,
         &book,
         outcome,
-        (household.id, attempt, happened.language.as_deref()),
+        happened.said(household.id, attempt),
         about,
         now,
     )?;

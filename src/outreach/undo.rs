@@ -97,7 +97,7 @@ impl Office {
                 conn,
                 &book,
                 outcome,
-                (old.household_id, new, happened.language.as_deref()),
+                happened.said(old.household_id, new),
                 about,
                 old.at,
             )?;
@@ -130,6 +130,9 @@ fn keep_for(conn: &mut Conn, old: &Attempt, rest: &[CaseId]) -> Result<AttemptId
     let kept = attempts::add(conn, &again(old), rest)?;
     callbacks::hand_over(conn, old.id, kept)?;
     messages::hand_over(conn, (old.id, kept), rest)?;
+    let people = cases::with_ids(conn, rest)?;
+    let people: Vec<&str> = people.iter().map(|case| case.identity_key.as_str()).collect();
+    suppressions::hand_over(conn, (old.id, kept), &people)?;
     Ok(kept)
 }
 

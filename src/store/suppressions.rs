@@ -3,11 +3,12 @@
 use super::Result;
 use crate::db::Conn;
 use crate::domain::ids::{AnswerId, AttemptId, SuppressionId, UserId};
+use crate::domain::stops::Stop;
 use crate::domain::text_enum::text_enum;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::suppressions;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 text_enum! {
     /// What must not be contacted.
@@ -88,6 +89,37 @@ pub fn lift(
         .execute(conn)
 }
 
+/// Whose wish it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish<'a> {
+    /// The identity key of the person; none: nobody's in particular.
+    pub person: Option<&'a str>,
+    /// The identity keys of those who share the number and have not wished it.
+    pub spares: &'a [&'a str],
+}
+
+/// Suppresses a number, as a person of that number wished in a call.
+pub fn add_wished(
+    conn: &mut Conn,
+    phone: &str,
+    (reason, wish): (&str, Wish<'_>),
+    attempt: AttemptId,
+    now: Timestamp,
+) -> Result<usize> {
+    let spares = (!wish.spares.is_empty()).then(|| serde_json::json!(wish.spares).to_string());
+    diesel::insert_into(suppressions::table)
+        .values((
+            suppressions::kind.eq(Kind::Phone.as_str()),
+            suppressions::value.eq(phone),
+            suppressions::reason.eq(reason),
+            suppressions::attempt_id.eq(attempt),
+            suppressions::created_at.eq(now),
+            suppressions::person.eq(wish.person),
+            suppressions::spares.eq(spares),
+        ))
+        .execute(conn)
+}
+
 /// Suppresses a value, because of an attempt or by a person's decision.
 pub fn add(
     conn: &mut Conn,
@@ -112,7 +144,7 @@ pub fn add(
 pub fn add_answered(
     conn: &mut Conn,
     (kind, value): (Kind, &str),
-    reason: &str,
+    (reason, person): (&str, &str),
     answer: AnswerId,
     now: Timestamp,
 ) -> Result<usize> {
@@ -123,6 +155,7 @@ pub fn add_answered(
             suppressions::reason.eq(reason),
             suppressions::answer_id.eq(answer),
             suppressions::created_at.eq(now),
+            suppressions::person.eq(person),
         ))
         .execute(conn)
 }
@@ -139,7 +172,7 @@ pub fn lift_of_answer(conn: &mut Conn, answer: AnswerId, now: Timestamp) -> Resu
         .execute(conn)
 }
 
-/// Since when one of these values must not be contacted, if so.
+/// Since when one of these values must not be contacted by anybody, if so.
 pub fn since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Option<Timestamp>> {
     if values.is_empty() {
         return Ok(None);
@@ -150,20 +183,64 @@ pub fn since(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Option<Time
                 .eq(kind.as_str())
                 .and(suppressions::value.eq_any(values)),
         )
-        .filter(suppressions::lifted_at.is_null())
+        .filter(
+            suppressions::lifted_at
+                .is_null()
+                .and(suppressions::spares.is_null()),
+        )
         .select(diesel::dsl::min(suppressions::created_at))
         .first(conn)
 }
 
-/// Since when each of these phones and e-mails must not be contacted, those of which that is so.
-pub fn each_since(conn: &mut Conn, phones: &[&str], emails: &[&str]) -> Result<(Since, Since)> {
+/// What stands in the way of calling these people at these numbers.
+pub fn stops(conn: &mut Conn, people: &[&str], phones: &[&str]) -> Result<Vec<Stop>> {
     if !are_there(conn)? {
-        return Ok((Since::new(), Since::new()));
+        return Ok(Vec::new());
     }
-    Ok((
-        of_kind(conn, Kind::Phone, phones)?,
-        of_kind(conn, Kind::Email, emails)?,
-    ))
+    let columns = (
+        suppressions::id,
+        suppressions::value,
+        suppressions::created_at,
+        suppressions::person,
+        suppressions::spares,
+    );
+    let standing = suppressions::table
+        .filter(
+            suppressions::kind
+                .eq(Kind::Phone.as_str())
+                .and(suppressions::lifted_at.is_null()),
+        )
+        .select(columns);
+    let mut found: Vec<Stopped> = standing.filter(suppressions::value.eq_any(phones)).load(conn)?;
+    found.extend(
+        standing
+            .filter(suppressions::person.eq_any(people))
+            .load::<Stopped>(conn)?,
+    );
+    let mut seen = BTreeSet::new();
+    found.retain(|(id, ..)| seen.insert(*id));
+    Ok(found.into_iter().map(stop).collect())
+}
+
+type Stopped = (SuppressionId, String, Timestamp, Option<String>, Option<String>);
+
+/// Spares that cannot be read spare nobody.
+fn stop((_, phone, at, person, spares): Stopped) -> Stop {
+    let spares = spares.and_then(|text| serde_json::from_str(&text).ok());
+    Stop {
+        phone,
+        at,
+        person,
+        spares: spares.unwrap_or_default(),
+    }
+}
+
+/// Since when each of these e-mails must not be written to, those of which that is so.
+pub fn unmailed(conn: &mut Conn, emails: &[&str]) -> Result<Since> {
+    match are_there(conn)? {
+        true => of_kind(conn, Kind::Email, emails),
+        false => Ok(Since::new()),
+    }
 }
 
 /// What must not be contacted, and since when.
@@ -193,6 +270,18 @@ fn of_kind(conn: &mut Conn, kind: Kind, values: &[&str]) -> Result<Since> {
 fn are_there(conn: &mut Conn) -> Result<bool> {
     let standing = suppressions::table.filter(suppressions::lifted_at.is_null());
     diesel::select(diesel::dsl::exists(standing)).get_result(conn)
+}
+
+/// Another attempt stands for this one with these people: what it suppressed for them is what it caused.
+pub fn hand_over(conn: &mut Conn, (from, to): (AttemptId, AttemptId), people: &[&str]) -> Result<usize> {
+    let theirs = suppressions::table.filter(
+        suppressions::attempt_id
+            .eq(from)
+            .and(suppressions::person.eq_any(people)),
+    );
+    diesel::update(theirs)
+        .set(suppressions::attempt_id.eq(to))
+        .execute(conn)
 }
 
 /// Lifts what an attempt caused, when it no longer counts.

@@ -64,6 +64,16 @@ impl Page {
         rest.split('"').next().unwrap().to_owned()
     }
 
+    /// What stands between two texts, the first time.
+    #[track_caller]
+    pub fn between(&self, before: &str, after: &str) -> &str {
+        let from = self.body.split_once(before).map(|(_, rest)| rest);
+        let found = from
+            .and_then(|rest| rest.split_once(after))
+            .map(|(found, _)| found);
+        found.unwrap_or_else(|| panic!("no {before}…{after} in {}", self.body))
+    }
+
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {

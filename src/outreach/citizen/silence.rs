@@ -29,10 +29,22 @@ pub(super) fn suppress(
     };
     let reason = reply.as_str();
     for phone in phones.into_iter().flatten() {
-        suppressions::add_answered(conn, (Kind::Phone, phone), reason, answer, now)?;
+        suppressions::add_answered(
+            conn,
+            (Kind::Phone, phone),
+            (reason, &case.identity_key),
+            answer,
+            now,
+        )?;
     }
     for email in &emails {
-        suppressions::add_answered(conn, (Kind::Email, email), reason, answer, now)?;
+        suppressions::add_answered(
+            conn,
+            (Kind::Email, email),
+            (reason, &case.identity_key),
+            answer,
+            now,
+        )?;
     }
     Ok(())
 }

@@ -10,12 +10,12 @@ use crate::domain::facts::Facts;
 use crate::domain::ids::{CaseId, HouseholdId};
 use crate::domain::outcome::Scope as StopScope;
 use crate::domain::progress::{Progress, fold};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::stops::{self, Stop};
 use crate::outreach::Result;
 use crate::store::staging::{Change, Known};
 use crate::store::suppressions;
 use crate::store::{arriving, households, loads, scratch_rows};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// All of them so far.
@@ -26,10 +26,10 @@ pub(super) struct People {
     pub(super) zones: BTreeSet<String>,
 }
 
-/// What must not be contacted, and since when.
+/// What stands in the way of calls and e-mails.
 struct Stops {
-    phones: HashMap<String, Timestamp>,
-    emails: HashMap<String, Timestamp>,
+    calls: Vec<Stop>,
+    emails: suppressions::Since,
 }
 
 impl People {
@@ -128,11 +128,14 @@ impl People {
     fn stops(&self, new: &[Citizen]) -> Result<Stops> {
         let phones = new.iter().flat_map(|citizen| [&citizen.phone, &citizen.phone_2]);
         let phones: Vec<&str> = phones.filter_map(|phone| phone.as_deref()).collect();
+        let people: Vec<&str> = new.iter().map(|citizen| citizen.key.as_str()).collect();
         let emails = new.iter().filter_map(|citizen| citizen.email.as_deref());
         let emails: Vec<&str> = emails.collect();
         self.terms.office.db.read(|conn| {
-            let (phones, emails) = suppressions::each_since(conn, &phones, &emails)?;
-            Ok(Stops { phones, emails })
+            Ok(Stops {
+                calls: suppressions::stops(conn, &people, &phones)?,
+                emails: suppressions::unmailed(conn, &emails)?,
+            })
         })
     }
 
@@ -140,14 +143,14 @@ impl People {
     fn standing(&self, citizen: &Citizen, stops: &Stops) -> Progress {
         let phones = [&citizen.phone, &citizen.phone_2].into_iter().flatten();
         let phones: Vec<String> = phones.cloned().collect();
-        let stopped = phones.iter().filter_map(|phone| stops.phones.get(phone)).min();
+        let callable = stops::callable(&stops.calls, &citizen.key, phones);
         let email = citizen.email.as_ref();
         let facts = Facts {
-            suppressed: stopped.map(|at| (*at, StopScope::Calls)),
+            suppressed: callable.stopped_at.map(|at| (at, StopScope::Calls)),
             has_email: email.is_some_and(|email| !stops.emails.contains_key(email)),
             zones: citizen.zones.clone(),
             opened_at: self.terms.opened_at,
-            phones,
+            phones: callable.phones,
             ..Facts::default()
         };
         fold(&facts, &self.terms.book.outcomes, &self.terms.book.hours)

@@ -53,9 +53,14 @@ pub struct Entered {
     pub language: String,
     /// `calls` or `all`
     pub scope: String,
+    /// Whether *do not call* is the others' wish too: `theirs`, or a word of `domain::outcome::OthersWish`.
+    pub others: String,
     /// They rang us.
     pub inbound: bool,
 }
+
+/// *Do not call* is the wish of all who wait.
+pub const THEIRS: &str = "theirs";
 
 /// For whom an outcome is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +105,7 @@ impl Entered {
             anyone: fields.get("callback_for") == "anyone",
             language: text("language"),
             scope: text("scope"),
+            others: text("others"),
             inbound: fields.get("inbound") == "yes",
             chosen,
         }
@@ -152,6 +158,9 @@ impl Entered {
         let Some(About::Person { .. }) = about.filter(|_| people.are_several()) else {
             return Whom::All;
         };
+        if !self.whom.is_empty() && self.others == THEIRS {
+            return Whom::These(people.waiting.iter().map(|case| case.id).collect());
+        }
         if !self.whom.is_empty() {
             return Whom::These(self.whom.clone());
         }
@@ -208,6 +217,7 @@ impl Entered {
                 .parse::<Scope>()
                 .ok()
                 .filter(|_| ask == Some(Ask::Scope)),
+            others: self.others.parse().ok().filter(|_| ask == Some(Ask::Scope)),
             cases,
             inbound: self.inbound,
         })

@@ -164,6 +164,7 @@ fn form(
         heading: "What really happened?".to_owned(),
         groups: questions::groups(book, &|_| String::new()),
         chosen: entered.outcome().to_owned(),
+        others: questions::others(book, &entered, &people),
         question,
         note: entered.note,
         inbound: entered.inbound,

@@ -21,6 +21,8 @@ pub struct OutcomeForm {
     pub chosen: String,
     /// What the chosen outcome still needs.
     pub question: Option<Question>,
+    /// Whether *do not call* is the wish of the others at the number too.
+    pub others: Option<ChoiceQuestion>,
     /// Who is on the line, of several.
     pub speaking: Option<CaseId>,
     /// For whom the chosen outcome is, once that was said.
@@ -189,7 +191,7 @@ pub struct CallbackQuestion {
 /// One of a few answers.
 #[derive(Clone, Debug, Default)]
 pub struct ChoiceQuestion {
-    /// The name of its field: `language`, `scope` or `skip_reason`.
+    /// The name of its field: `language`, `scope`, `others` or `skip_reason`.
     pub field: &'static str,
     /// The question.
     pub legend: String,

@@ -322,6 +322,7 @@ fn form(
         heading: "What happened?".to_owned(),
         groups: questions::groups(&desk.book, &|outcome| off(outcome, people)),
         chosen: entered.chosen().to_owned(),
+        others: questions::others(&desk.book, entered, people),
         question: questions::question(&desk.book, zones, desk.now, entered, asks_whom.is_some()),
         speaking: people
             .speaking

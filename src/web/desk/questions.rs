@@ -1,6 +1,6 @@
 //! The outcomes as buttons, and the one question that some of them ask.
 
-use super::answers::{Entered, Whom};
+use super::answers::{Entered, THEIRS, Whom};
 use super::form::{
     CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, QuickTime, WhomChoice,
     WhomQuestion,
@@ -9,7 +9,7 @@ use super::people::People;
 use super::words;
 use crate::domain::about::About;
 use crate::domain::callback::quick_picks;
-use crate::domain::outcome::{Ask, Group, Outcome};
+use crate::domain::outcome::{Ask, Group, OthersWish, Outcome};
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
@@ -234,6 +234,58 @@ fn scope(entered: &Entered) -> ChoiceQuestion {
         ],
         meaning: String::new(),
     }
+}
+
+/// Whether *do not call* is the wish of the others at the number too, once it is known whose it is.
+pub fn others(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option<ChoiceQuestion> {
+    let outcome = book.outcomes.get(entered.outcome())?;
+    if outcome.rule.asks() != Ask::Scope {
+        return None;
+    }
+    let whose = match entered.for_whom(book, people) {
+        Whom::These(cases) if entered.whom.is_empty() => cases,
+        Whom::These(_) => entered.whom.clone(),
+        _ => return None,
+    };
+    let is_other = |case: &&&Case| !whose.contains(&case.id);
+    let rest: Vec<&Case> = people.here.iter().filter(is_other).copied().collect();
+    let names: Vec<String> = rest.iter().map(|case| people.name(case)).collect();
+    let told = match names.as_slice() {
+        [] => return None,
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        many => format!("the other {}", many.len()),
+    };
+    let wait = rest
+        .iter()
+        .all(|case| people.waiting.iter().any(|one| one.id == case.id));
+    let asked = |value: OthersWish| choice(value.as_str(), String::new(), entered.others == value.as_str());
+    let mut choices = vec![
+        Choice {
+            label: "Not known".to_owned(),
+            checked: entered.others.is_empty() || entered.others == OthersWish::NotKnown.as_str(),
+            ..asked(OthersWish::NotKnown)
+        },
+        Choice {
+            label: format!("No, {told} may be called here"),
+            ..asked(OthersWish::No)
+        },
+    ];
+    if wait {
+        choices.push(choice(
+            THEIRS,
+            format!("Yes, {told} asked for it too"),
+            entered.others == THEIRS,
+        ));
+    }
+    Some(ChoiceQuestion {
+        field: "others",
+        legend: format!("Does {told} want no calls either?"),
+        choices,
+        meaning: "Not known: nobody is called at this number any more; the others are reached by another number, by e-mail or \
+                  by letter."
+            .to_owned(),
+    })
 }
 
 fn choice(value: &str, label: String, checked: bool) -> Choice {

@@ -1,0 +1,2 @@
+ALTER TABLE suppressions DROP COLUMN spares;
+ALTER TABLE suppressions DROP COLUMN person;
