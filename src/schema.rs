@@ -643,6 +643,7 @@ diesel::table! {
         kept_at -> Nullable<BigInt>,
         withdrawn_by -> Nullable<BigInt>,
         kept_by -> Nullable<BigInt>,
+        attempt_id -> Nullable<BigInt>,
     }
 }
 

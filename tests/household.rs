@@ -457,12 +457,111 @@ async fn a_caller_reads_the_cases_that_she_has_in_hand_and_no_others() {
     );
     let ben = app.caller("Ben").await;
     ben.opens(&case).await.is(403);
+}
+
+/// What breaks it: a link that leads nowhere, a word that opens another case, or the case for somebody else.
+#[tokio::test]
+async fn a_caller_reads_the_case_that_she_finds() {
+    let app = App::start().await;
+    let (_, _, people) = a_household(&app).await;
+    let (ben, cid) = (app.caller("Ben").await, app.caller("Cid").await);
     let found = ben
         .sends("/outages/apr-14/find", &[("q", "Dorothy")])
         .await
         .is(200);
-    assert!(
-        !found.body.contains("href=\"/cases/"),
-        "no link that leads nowhere"
-    );
+    let link = found.between("href=\"/cases/", "\"");
+    let (case, word) = link.split_once('?').unwrap();
+    assert_eq!(case, people[0].to_string());
+    ben.opens(&format!("/cases/{link}"))
+        .await
+        .is(200)
+        .says("Dorothy Hensley");
+    ben.opens(&format!("/cases/{}?{word}", people[1])).await.is(403);
+    cid.opens(&format!("/cases/{link}")).await.is(403);
+}
+
+/// What breaks it: a button that sends nothing, or sends again with each press; a letter to who must not be written to.
+#[tokio::test]
+async fn the_last_e_mail_goes_out_once_more_when_its_reader_has_lost_it() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let dorothy = people[0].to_string();
+    let speaks = [("speak", dorothy.as_str())];
+    let before = ana.sends(&form(&call), &speaks).await.is(200);
+    assert!(!before.body.contains("name=\"resend\""), "there is none yet");
+    have_their_letters(&app, &people).await;
+    let call = ana
+        .sends(&form(&call), &speaks)
+        .await
+        .says("Send e-mail “apology” again");
+    let again = [
+        ("resend", dorothy.as_str()),
+        ("speaking", &dorothy),
+        ("note", "She lost it."),
+    ];
+    let sent = ana.sends(&form(&call), &again).await.is(200);
+    sent.says("The e-mail goes out again.")
+        .says("is on its way again")
+        .says(">She lost it.</textarea>");
+    ana.sends(&form(&call), &again).await.is(200);
+    assert_eq!(queued(&app).await, [people[0]], "once, to her alone");
+    assert_eq!(recorded(&app).await, [], "the call goes on");
+}
+
+/// To whom something is to be sent.
+async fn queued(app: &App) -> Vec<CaseId> {
+    use diesel::prelude::*;
+    use makegood::schema::messages;
+    app.in_database(|conn| {
+        messages::table
+            .filter(messages::state.eq("queued"))
+            .select(messages::case_id)
+            .load(conn)
+    })
+    .await
+}
+
+/// What breaks it: a promise by somebody who cannot make it, or one that outlives the outcome it was made with.
+#[tokio::test]
+async fn a_specialist_promises_what_is_made_good_and_takes_it_back_with_the_outcome() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"]]).await;
+    let ana = app.caller("Ana").await;
+    records(&ana, &[("chosen", "needs_help"), ("go", "save"), ("key", "k1")]).await;
+    let sam = NewAccount {
+        email: "sam@agency.example".into(),
+        name: "Sam".into(),
+        role: Role::Caller,
+        languages: Vec::new(),
+        specialist: true,
+    };
+    let sam = app.hires_as(sam).await.signs_in().await;
+    let call = takes(&sam)
+        .await
+        .says("What we make good")
+        .says("a promise with your name");
+    let settled = [("outcome", "all_set"), ("remedy", "fee_refunded"), ("key", "k2")];
+    sam.sends(&form(&call), &settled).await;
+    assert_eq!(owed(&app).await, ["fee_refunded"]);
+    let recent = sam.opens(&format!("{DESK}/recent")).await;
+    let attempt = recent.between(&format!("href=\"{DESK}/attempts/"), "/");
+    sam.sends(&format!("{DESK}/attempts/{attempt}/undo"), &[])
+        .await
+        .is(200);
+    assert_eq!(owed(&app).await, Vec::<String>::new());
+    // Whoever is no specialist cannot.
+    let call = ana.opens(DESK).await;
+    assert!(!call.body.contains("What we make good"));
+}
+
+async fn owed(app: &App) -> Vec<String> {
+    use diesel::prelude::*;
+    use makegood::schema::remedies;
+    app.in_database(|conn| {
+        remedies::table
+            .filter(remedies::withdrawn_at.is_null())
+            .select(remedies::kind)
+            .load(conn)
+    })
+    .await
 }

@@ -65,6 +65,7 @@ impl NewAttempt {
             others: self.others.as_deref().map(others).transpose()?,
             cases: self.cases,
             inbound: self.inbound,
+            remedies: Vec::new(),
         })
     }
 }

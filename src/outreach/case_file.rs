@@ -81,13 +81,13 @@ pub struct CaseFile {
 
 impl Office {
     /// Everything that is known about a case, for whoever may read it: supervisors all, callers those that they have or had in
-    /// hand, by a call or because the citizen rang them.
+    /// hand, by a call or because the citizen rang them, and those that a search has just shown them (`found`, the word of it).
     ///
     /// # Errors
-    /// There is none, or this person never had it in hand.
-    pub fn case_file_for(&self, reader: &User, id: CaseId) -> Result<CaseFile> {
+    /// There is none, or this person never had it in hand and did not find it.
+    pub fn case_file_for(&self, reader: &User, id: CaseId, found: &str) -> Result<CaseFile> {
         let file = self.case_file(id)?;
-        if reader.must_be(Role::Supervisor).is_err() {
+        if reader.must_be(Role::Supervisor).is_err() && !self.was_found(reader, id, found) {
             let household = file.case.household_id.ok_or(Error::Forbidden)?;
             let held = self
                 .db

@@ -12,6 +12,7 @@ use crate::domain::chance::Line;
 use crate::domain::ids::{AttemptId, CallListId, CaseId, ClaimId, OutageId};
 use crate::domain::score;
 use crate::domain::shift::Shift;
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::answers::{self, Answer};
 use crate::store::attempts::{self, Attempt};
@@ -22,6 +23,7 @@ use crate::store::desk::{self as rows, FailedPayment};
 use crate::store::households::{self, Household};
 use crate::store::messages::Message;
 use crate::store::note_drafts::{self, NoteDraft};
+use crate::store::remedies::{self, Remedy};
 use crate::store::{call_lists, outages, queue, shifts};
 
 /// So many households are shown as coming next, and so many outcomes as recent.
@@ -77,6 +79,8 @@ pub struct InHand {
     pub attempts: Vec<Earlier>,
     /// E-mails, the latest first.
     pub messages: Vec<Message>,
+    /// What is promised to those who are with a specialist.
+    pub remedies: Vec<Remedy>,
     /// What the caller has typed so far.
     pub draft: Option<NoteDraft>,
     /// What they answered by link and still stands.
@@ -299,12 +303,25 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
         messages: rows::messages(conn, &ids)?,
         answers: answers::standing_of(conn, &ids)?,
         draft: note_drafts::of_claim(conn, claim.id, done.len())?,
+        remedies: owed(conn, &people)?,
         done,
         taken_over: rows::taken_over_by(conn, household.id, claim.id)?,
         claim,
         household,
         people,
     }))
+}
+
+/// What is owed to those who are with a specialist.
+fn owed(conn: &mut Conn, people: &[Case]) -> Result<Vec<Remedy>> {
+    let with_specialist = people
+        .iter()
+        .filter(|case| case.stage == Stage::NeedsHelp.as_str());
+    let ids: Vec<CaseId> = with_specialist.map(|case| case.id).collect();
+    match ids.as_slice() {
+        [] => Ok(Vec::new()),
+        ids => Ok(remedies::of_cases(conn, ids)?),
+    }
 }
 
 fn earlier(conn: &mut Conn, people: &[CaseId]) -> Result<Vec<Earlier>> {

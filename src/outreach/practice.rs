@@ -94,6 +94,7 @@ fn invented(desk: &Desk, caller: &User, claim: ClaimId) -> InHand {
     let (outage, now) = (&desk.book.outage, desk.now);
     let people: Vec<Case> = PEOPLE.iter().map(|one| person(desk, *one)).collect();
     InHand {
+        remedies: Vec::new(),
         extension: None,
         claim: Claim {
             id: claim,

@@ -5,11 +5,13 @@ use super::accounts::User;
 use super::follow_up::{Said, follow};
 use super::for_whom::for_whom;
 use super::lease::own;
+use super::remedies;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded, note, token};
 use crate::db::Conn;
 use crate::domain::ids::{AttemptId, CaseId, ClaimId, HouseholdId, UserId};
 use crate::domain::outcome::{Ask, OthersWish, Outcome, Rule, Scope};
+use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, NewAttempt};
 use crate::store::cases::{self, Case};
@@ -53,6 +55,9 @@ pub struct Happened {
     pub cases: Option<Vec<CaseId>>,
     /// The citizen rang us.
     pub inbound: bool,
+    /// What a specialist promises that the agency makes good.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<Remedy>,
 }
 
 impl Happened {
@@ -137,11 +142,13 @@ fn record_in(
     let late = !claim.is_live(now) && claims::was_taken_over(conn, claim)?;
     let outcome = checked(&book, household, happened, now)?;
     let (about, rest) = chosen(conn, &book, claim, (outcome, happened))?;
+    let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
     let attempt = attempts::add(
         conn,
         &new_attempt(caller, claim, household, happened, late, now),
-        &about.iter().map(|case| case.id).collect::<Vec<_>>(),
+        &ids,
     )?;
+    remedies::promise(conn, caller, (attempt, &ids), &happened.remedies, now)?;
     households::set_called(conn, household.id, now)?;
     follow(
         conn,

@@ -2,12 +2,41 @@
 
 use super::accounts::User;
 use super::decide::visible;
-use super::{Office, Result};
-use crate::domain::ids::CaseId;
+use super::{Error, Office, Result};
+use crate::db::Conn;
+use crate::domain::ids::{AttemptId, CaseId};
 use crate::domain::promise::remedy_due;
 use crate::domain::remedy::Remedy;
 use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
 use crate::store::remedies;
+
+/// What a specialist promises in a call.
+///
+/// # Errors
+/// The caller is no specialist.
+pub(super) fn promise(
+    conn: &mut Conn,
+    by: &User,
+    (attempt, cases): (AttemptId, &[CaseId]),
+    owed: &[Remedy],
+    now: Timestamp,
+) -> Result<()> {
+    if !owed.is_empty() && !by.specialist {
+        return Err(Error::invalid(
+            "remedies",
+            "Only specialists promise what is owed.",
+        ));
+    }
+    for (case, remedy) in cases
+        .iter()
+        .flat_map(|case| owed.iter().map(move |remedy| (case, remedy)))
+    {
+        let times = (now, remedy_due(now));
+        remedies::add(conn, *case, remedy.as_str(), (by.id, Some(attempt)), times)?;
+    }
+    Ok(())
+}
 
 impl Office {
     /// These remedies are owed to a case, and no others.
@@ -21,7 +50,13 @@ impl Office {
             let case = visible(conn, id)?;
             for remedy in Remedy::ALL {
                 if owed.contains(remedy) {
-                    remedies::add(conn, case.id, remedy.as_str(), by.id, (now, remedy_due(now)))?;
+                    remedies::add(
+                        conn,
+                        case.id,
+                        remedy.as_str(),
+                        (by.id, None),
+                        (now, remedy_due(now)),
+                    )?;
                 } else {
                     remedies::withdraw(conn, case.id, remedy.as_str(), by.id, now)?;
                 }

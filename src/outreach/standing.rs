@@ -63,7 +63,8 @@ pub(super) fn refold_these(
     Ok(folded)
 }
 
-fn folded(conn: &mut Conn, book: &Rulebook, cases: &[Case]) -> Result<Vec<Progress>> {
+/// Where these cases stand by all that is known of them; nothing is written.
+pub(super) fn folded(conn: &mut Conn, book: &Rulebook, cases: &[Case]) -> Result<Vec<Progress>> {
     let facts = case_facts::of(conn, cases)?;
     let fold = |facts| fold(&facts, &book.outcomes, &book.hours);
     Ok(facts.into_iter().map(fold).collect())

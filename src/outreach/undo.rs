@@ -15,7 +15,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Attempt, NewAttempt};
 use crate::store::claims::Claim;
-use crate::store::{callbacks, cases, messages, queue, suppressions};
+use crate::store::{callbacks, cases, messages, queue, remedies, suppressions};
 use std::collections::BTreeSet;
 
 /// Undo works for so long; after that the outcome is changed under Recent.
@@ -133,6 +133,7 @@ fn keep_for(conn: &mut Conn, old: &Attempt, rest: &[CaseId]) -> Result<AttemptId
     let people = cases::with_ids(conn, rest)?;
     let people: Vec<&str> = people.iter().map(|case| case.identity_key.as_str()).collect();
     suppressions::hand_over(conn, (old.id, kept), &people)?;
+    remedies::hand_over(conn, (old.id, kept), rest)?;
     Ok(kept)
 }
 
@@ -191,6 +192,7 @@ fn supersede(
     }
     callbacks::unwind(conn, old.id, now)?;
     suppressions::lift_of_attempt(conn, old.id, editor.id, now)?;
+    remedies::withdraw_of_attempt(conn, old.id, editor.id, now)?;
     messages::withdraw_of_attempt(conn, old.id)?;
     Ok(messages::was_sent_for_attempt(conn, old.id)?)
 }

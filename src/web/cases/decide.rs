@@ -36,7 +36,7 @@ pub async fn decide(
     match decided.await? {
         None => Ok(back(id)),
         problem => {
-            let mut page = case_page(&staff, &office, id).await?;
+            let mut page = case_page(&staff, &office, id, String::new()).await?;
             (page.problem, page.note) = (problem, note);
             for offered in &mut page.verdicts {
                 offered.chosen = offered.key == verdict;

@@ -116,14 +116,32 @@ async fn list(
     ))
 }
 
-async fn one(staff: Staff, office: web::Data<Office>, id: web::Path<CaseId>) -> Result<HttpResponse, Error> {
-    let page = case_page(&staff, &office, id.into_inner()).await?;
+/// How a case was come by.
+#[derive(Default, serde::Deserialize)]
+struct By {
+    /// The word of the search that showed it.
+    #[serde(default)]
+    found: String,
+}
+
+async fn one(
+    staff: Staff,
+    office: web::Data<Office>,
+    id: web::Path<CaseId>,
+    by: web::Query<By>,
+) -> Result<HttpResponse, Error> {
+    let page = case_page(&staff, &office, id.into_inner(), by.into_inner().found).await?;
     Ok(answer(StatusCode::OK, &page))
 }
 
-async fn case_page(staff: &Staff, office: &web::Data<Office>, id: CaseId) -> Result<page::CasePage, Error> {
+async fn case_page(
+    staff: &Staff,
+    office: &web::Data<Office>,
+    id: CaseId,
+    found: String,
+) -> Result<page::CasePage, Error> {
     let reader = staff.user.clone();
-    let file = ask(office, move |office| office.case_file_for(&reader, id)).await?;
+    let file = ask(office, move |office| office.case_file_for(&reader, id, &found)).await?;
     let names = ask(office, Office::accounts).await?;
     let chrome = frame(office, staff, &file.book.outage, Place::Cases).await?;
     Ok(compose::case_page(chrome, &file, &names))

@@ -53,6 +53,8 @@ enum Step {
     Rest,
     /// The chosen outcome asks something first, or a skip its reason.
     Ask,
+    /// An e-mail was sent once more; the call goes on.
+    Sent,
     /// Something must be corrected.
     Correct(Problem),
 }
@@ -93,6 +95,18 @@ pub async fn outcome(
             )
             .await
         }
+        Step::Sent => {
+            let sent = told(
+                "info",
+                "The e-mail goes out again.",
+                "It arrives within a few minutes.",
+            );
+            let beside = Beside {
+                notices: vec![sent],
+                ..same_call(Vec::new())
+            };
+            shows::answer(&request, &office, &staff, &slug, Some(claim), beside).await
+        }
         Step::Correct(problem) => {
             shows::answer(
                 &request,
@@ -120,6 +134,13 @@ fn step(
         };
         office.skip(caller, claim, reason)?;
         return take_next(office, caller, slug).map(Step::Next);
+    }
+    if let Some(case) = entered.resend {
+        return match office.resend(caller, claim, case) {
+            Ok(()) => Ok(Step::Sent),
+            Err(outreach::Error::Invalid { field, message }) => Ok(Step::Correct(problem(field, message))),
+            Err(error) => Err(error),
+        };
     }
     if entered.looks_around {
         return Ok(Step::Ask);

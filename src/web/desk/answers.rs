@@ -8,6 +8,7 @@ use crate::domain::about::About;
 use crate::domain::callback::QuickPick;
 use crate::domain::ids::CaseId;
 use crate::domain::outcome::{Ask, Scope};
+use crate::domain::remedy::Remedy;
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
@@ -55,6 +56,10 @@ pub struct Entered {
     pub scope: String,
     /// Whether *do not call* is the others' wish too: `theirs`, or a word of `domain::outcome::OthersWish`.
     pub others: String,
+    /// Who is to get their last e-mail once more; nothing else is to happen then.
+    pub resend: Option<CaseId>,
+    /// What a specialist promises that the agency makes good.
+    pub remedies: Vec<Remedy>,
     /// They rang us.
     pub inbound: bool,
 }
@@ -87,7 +92,10 @@ impl Entered {
         };
         Self {
             pressed: text("outcome"),
-            looks_around: !speaks.is_empty() || fields.get("go") == "back",
+            looks_around: !speaks.is_empty()
+                || !fields.get("resend").is_empty()
+                || fields.get("go") == "back",
+            resend: fields.get("resend").parse().ok(),
             skip: fields.get("go") == SKIP || (fields.get("outcome").is_empty() && chosen == SKIP),
             skip_reason: fields.get("skip_reason").parse().ok(),
             key: text("key"),
@@ -106,6 +114,10 @@ impl Entered {
             language: text("language"),
             scope: text("scope"),
             others: text("others"),
+            remedies: fields
+                .all("remedy")
+                .filter_map(|word| word.parse().ok())
+                .collect(),
             inbound: fields.get("inbound") == "yes",
             chosen,
         }
@@ -120,6 +132,8 @@ impl Entered {
                 note: self.note,
                 speaking: self.speaking,
                 inbound: self.inbound,
+                remedies: self.remedies,
+                resend: self.resend,
                 looks_around: true,
                 ..Self::default()
             },
@@ -220,6 +234,7 @@ impl Entered {
             others: self.others.parse().ok().filter(|_| ask == Some(Ask::Scope)),
             cases,
             inbound: self.inbound,
+            remedies: self.remedies.clone(),
         })
     }
 

@@ -36,8 +36,21 @@ pub struct Call {
     pub script: Script,
     /// What happened so far, latest first.
     pub history: Vec<HistoryLine>,
+    /// The e-mail that can be sent once more to whoever is on the line.
+    pub resend: Option<Resend>,
     /// The outcomes and the note.
     pub form: OutcomeForm,
+}
+
+/// An e-mail that was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resend {
+    /// To whom.
+    pub case: i64,
+    /// `Send “apology” again`, or that it is on its way.
+    pub words: String,
+    /// It is on its way already.
+    pub is_sent: bool,
 }
 
 /// A badge; the tone is `` (plain), `warn`, `bad`, `ok` or `info`.

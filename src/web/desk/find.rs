@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{FindPage, Found, FoundPart};
+use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::store::cases::Case;
 use crate::web::ask::ask;
@@ -38,7 +39,16 @@ pub async fn find(
     let more = found.len() > shown;
     found.truncate(shown);
     let href = format!("/outages/{}/desk", outage.slug);
-    let found = found.iter().map(row).collect();
+    let reads_all = staff.user.must_be(Role::Supervisor).is_ok();
+    let address = |case: &Case| match reads_all {
+        true => format!("/cases/{}", case.id),
+        false => format!(
+            "/cases/{}?found={}",
+            case.id,
+            office.word_of_found(&staff.user, case.id)
+        ),
+    };
+    let found = found.iter().map(|case| row(case, address(case))).collect();
     if typing {
         let chrome = staff.chrome();
         let part = FoundPart {
@@ -63,11 +73,12 @@ pub async fn find(
     ))
 }
 
-fn row(case: &Case) -> Found {
+fn row(case: &Case, case_href: String) -> Found {
     let stage = show::stage::shown(&case.stage, case.resolution.as_deref());
     Found {
         name: show::person::name(&case.given_name, &case.family_name),
         case: case.id,
+        case_href,
         phone: case.phone.as_deref().map(show::person::phone).unwrap_or_default(),
         account: case.account_id.clone().unwrap_or_default(),
         stage: stage.label,

@@ -31,6 +31,10 @@ pub struct OutcomeForm {
     pub asks_whom: Option<WhomQuestion>,
     /// Those at a switchboard, to be ticked.
     pub people: Vec<Person>,
+    /// What a specialist can promise to whoever is on the line; empty for other calls.
+    pub remedies: Vec<Choice>,
+    /// `Each becomes a promise with your name, due by Monday, December 14.`
+    pub remedies_mean: String,
     /// The note so far.
     pub note: String,
     /// Where a draft of the note is kept while typing; empty for none.

@@ -1,12 +1,12 @@
 //! The call in hand, as the desk shows it.
 
 use super::answers::Entered;
-use super::call::{Call, HistoryLine, Payment, Tag, Tile};
+use super::call::{Call, HistoryLine, Payment, Resend, Tag, Tile};
 use super::compose::{self, Beside};
 use super::form::{OutcomeForm, Person};
 use super::people::{KEYS, People};
 use super::there::There;
-use super::{dial, money, promises, questions, script, words};
+use super::{dial, money, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
 use crate::domain::charged::Charged;
@@ -15,6 +15,7 @@ use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::desk::{Desk, Earlier, InHand, reasons};
+use crate::outreach::resend;
 use crate::outreach::rulebook::Rulebook;
 use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
@@ -58,6 +59,7 @@ pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Besid
         tried_heading: there.heading(),
         script: script::script(caller, desk, call, &people, href, beside),
         history: history(desk, call, &people, &there),
+        resend: people.speaking.and_then(|case| resend(call, case)),
         form: form(desk, call, &people, &zones, href, beside),
     }
 }
@@ -286,6 +288,21 @@ fn history(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -> Ve
     lines.into_iter().take(HISTORY).map(line).collect()
 }
 
+/// The e-mail that whoever is on the line can have once more.
+fn resend(call: &InHand, case: &Case) -> Option<Resend> {
+    let last = resend::lost(case, &call.messages)?;
+    let what = plain(&last.template_key).to_lowercase();
+    let is_sent = resend::is_on_its_way(last, &call.messages);
+    Some(Resend {
+        case: case.id,
+        words: match is_sent {
+            true => format!("E-mail “{what}” is on its way again."),
+            false => format!("Send e-mail “{what}” again"),
+        },
+        is_sent,
+    })
+}
+
 fn email(message: &Message) -> (Timestamp, &'static str, String) {
     let at = message.sent_at.unwrap_or(message.queued_at);
     (
@@ -341,6 +358,8 @@ fn form(
             false => Vec::new(),
         },
         asks_whom,
+        remedies: owing::choices(call, people, entered),
+        remedies_mean: owing::meaning(desk),
         note: match (&call.draft, entered.note.as_str()) {
             (Some(draft), "") => draft.note.clone(),
             (_, typed) => typed.to_owned(),

@@ -11,6 +11,7 @@ pub mod form;
 mod in_hand;
 mod money;
 mod news;
+mod owing;
 mod people;
 mod practice;
 mod promises;
@@ -322,6 +323,8 @@ pub struct Found {
     pub name: String,
     /// Their case.
     pub case: i64,
+    /// Where it is read.
+    pub case_href: String,
     /// Their number, or that there is none.
     pub phone: String,
     /// Their account, if known.

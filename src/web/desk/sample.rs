@@ -157,6 +157,7 @@ pub fn call() -> Call {
         tried_heading: "Tried at, there",
         script: script(),
         history: history(),
+        resend: None,
         form: form(),
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE remedies DROP COLUMN attempt_id;
