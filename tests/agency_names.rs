@@ -2,6 +2,8 @@
 
 use crate::harness::{App, Homes};
 use diesel::prelude::*;
+use makegood::domain::public_names::{Names, PublicNames};
+use makegood::domain::words::Language;
 use makegood::outreach::outages::NewOutageTexts;
 use makegood::schema::cases;
 
@@ -16,10 +18,7 @@ async fn spanish_letters_and_pages_call_the_agency_and_the_outage_in_spanish() {
         Ok((homes.add(office, 1, 1), homes.outage))
     });
     let (homes, outage) = made.await.unwrap();
-    assert_eq!(
-        outage.agency_name_in(makegood::domain::words::Language::Spanish),
-        ""
-    );
+    assert_eq!(outage.agency_name_in(Language::of("es")), "");
     let settings = ada
         .opens("/outages/april-15/edit")
         .await
@@ -73,6 +72,10 @@ async fn spanish_letters_and_pages_call_the_agency_and_the_outage_in_spanish() {
 async fn pages_that_belong_to_no_case_name_the_agency_and_its_number() {
     let app = App::start_with(|flags| flags.base_url = Some("https://makegood.example".to_owned())).await;
     let made = app.does(|office| {
+        let spanish = Names {
+            agency: "el Departamento de Hacienda".to_owned(),
+            ..Names::default()
+        };
         let entered = NewOutageTexts {
             slug: "april-15".to_owned(),
             name: "Income tax payments".to_owned(),
@@ -80,7 +83,7 @@ async fn pages_that_belong_to_no_case_name_the_agency_and_its_number() {
             end: "2026-04-15T19:02".to_owned(),
             tz: "America/New_York".to_owned(),
             agency_name: Some("the Department of Revenue".to_owned()),
-            agency_name_es: Some("el Departamento de Hacienda".to_owned()),
+            names: PublicNames::default().with(Language::of("es"), spanish),
             help_phone: Some("800-555-0134".to_owned()),
             ..NewOutageTexts::default()
         };

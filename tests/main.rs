@@ -65,6 +65,7 @@ mod supervisor;
 mod suppressed;
 mod switchboards;
 mod templates;
+mod third_language;
 mod tls;
 mod walked;
 mod ways_in;

@@ -5,14 +5,17 @@ use super::body::Json;
 use super::problem::{BadValue, Problem};
 use super::token::Owner;
 use super::verb::done;
+use crate::domain::public_names::{Names, PublicNames};
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::words::Language;
 use crate::outreach::Office;
 use crate::outreach::outages::{NewOutageTexts, Outage};
 use crate::web::routes::Routes;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 pub(super) fn routes(routes: &mut Routes) {
     routes.post(Role::Supervisor, "/api/v1/outages", create);
@@ -61,11 +64,45 @@ pub(super) struct NewOutage {
     /// Who calls, in Spanish; none: as in English.
     #[serde(alias = "agency_name_es")]
     agency_name_es: Option<String>,
+    /// What it and who calls are called in further languages, by their codes; what is not there: as in English.
+    #[serde(default)]
+    names: BTreeMap<String, NamesJson>,
+}
+
+/// What an outage and its agency are called in a language.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(super) struct NamesJson {
+    /// Who calls and writes.
+    #[serde(default)]
+    agency: String,
+    /// The outage's public name.
+    #[serde(default)]
+    outage: String,
+}
+
+impl NewOutage {
+    /// Names in a language that there are no texts in are never said, and not kept.
+    fn names(&self) -> PublicNames {
+        let said = |name: &Option<String>| name.clone().unwrap_or_default();
+        let spanish = Names {
+            agency: said(&self.agency_name_es),
+            outage: said(&self.name_es),
+        };
+        let mut names = PublicNames::default().with(Language::of("es"), spanish);
+        for language in Language::others() {
+            if let Some(NamesJson { agency, outage }) = self.names.get(language.code()) {
+                let (agency, outage) = (agency.clone(), outage.clone());
+                names = names.with(language, Names { agency, outage });
+            }
+        }
+        names
+    }
 }
 
 impl From<NewOutage> for NewOutageTexts {
     fn from(new: NewOutage) -> Self {
         Self {
+            names: new.names(),
             slug: new.slug,
             name: new.name,
             start: new.start,
@@ -78,8 +115,6 @@ impl From<NewOutage> for NewOutageTexts {
             help_phone: new.help_phone,
             pay_url: new.pay_url,
             caller_id: new.caller_id,
-            name_es: new.name_es,
-            agency_name_es: new.agency_name_es,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `makegood outage …`
 
 use super::{Answer, Result};
+use crate::domain::public_names::{Names, PublicNames};
+use crate::domain::words::Language;
 use crate::outreach::Office;
 use crate::outreach::outages::NewOutageTexts;
 use clap::{Args, Subcommand};
@@ -57,11 +59,68 @@ pub(super) struct Create {
     /// Who calls, in Spanish [default: as --agency-name]
     #[arg(long)]
     agency_name_es: Option<String>,
+    /// Its name in a further language, by the language's code
+    #[arg(long, value_name = "CODE=NAME", value_parser = in_language)]
+    name_in: Vec<InLanguage>,
+    /// Who calls, in a further language
+    #[arg(long, value_name = "CODE=NAME", value_parser = in_language)]
+    agency_name_in: Vec<InLanguage>,
+}
+
+/// A name in a language.
+#[derive(Clone, Debug)]
+struct InLanguage(Language, String);
+
+fn in_language(text: &str) -> std::result::Result<InLanguage, String> {
+    let codes: Vec<&str> = Language::others().map(Language::code).collect();
+    let wrong = || {
+        format!(
+            "write it as CODE=NAME with one of these codes: {}",
+            codes.join(", ")
+        )
+    };
+    let (code, name) = text.split_once('=').ok_or_else(wrong)?;
+    let language = Language::others()
+        .find(|one| one.code() == code)
+        .ok_or_else(wrong)?;
+    Ok(InLanguage(language, name.to_owned()))
+}
+
+impl Create {
+    fn names(&self) -> PublicNames {
+        let spanish = |name: &Option<String>| name.clone().map(|name| InLanguage(Language::of("es"), name));
+        let mut names = PublicNames::default();
+        for InLanguage(language, outage) in self.name_in.iter().cloned().chain(spanish(&self.name_es)) {
+            names = names.clone().with(
+                language,
+                Names {
+                    outage,
+                    ..names.of(language)
+                },
+            );
+        }
+        for InLanguage(language, agency) in self
+            .agency_name_in
+            .iter()
+            .cloned()
+            .chain(spanish(&self.agency_name_es))
+        {
+            names = names.clone().with(
+                language,
+                Names {
+                    agency,
+                    ..names.of(language)
+                },
+            );
+        }
+        names
+    }
 }
 
 impl Outage {
     pub fn run(self, office: &Office) -> Result<Answer> {
         let Self::Create(create) = self;
+        let names = create.names();
         let entered = NewOutageTexts {
             slug: create.slug,
             name: create.name,
@@ -75,8 +134,7 @@ impl Outage {
             help_phone: create.help_phone,
             pay_url: create.pay_url,
             caller_id: create.caller_id,
-            name_es: create.name_es,
-            agency_name_es: create.agency_name_es,
+            names,
         };
         let made = office.create_outage(&entered, None)?;
         let text = format!(

@@ -48,6 +48,9 @@ pub struct Flags {
     /// Signs links and sessions; several, newest first, separated by commas [default: made on first start]
     #[arg(long, global = true, value_name = "KEY")]
     pub secret_key: Option<String>,
+    /// Folder with further languages of letters, pages and script, one file each as in `locales/` [default: none]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub locales: Option<String>,
     /// Addresses of proxies whose Forwarded headers count
     #[arg(long, global = true, value_name = "IP,…")]
     pub trusted_proxies: Option<String>,
@@ -84,6 +87,7 @@ impl Flags {
             "MAKEGOOD_BOUNCES" => self.bounces.as_ref(),
             "MAKEGOOD_DKIM" => self.dkim.as_ref(),
             "MAKEGOOD_SECRET_KEY" => self.secret_key.as_ref(),
+            "MAKEGOOD_LOCALES" => self.locales.as_ref(),
             "MAKEGOOD_TRUSTED_PROXIES" => self.trusted_proxies.as_ref(),
             "MAKEGOOD_TLS_CERT" => self.tls_cert.as_ref(),
             "MAKEGOOD_TLS_KEY" => self.tls_key.as_ref(),

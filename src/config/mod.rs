@@ -5,6 +5,7 @@ mod bounce_box;
 mod database_url;
 mod dkim;
 mod flags;
+mod locales;
 mod nearest;
 mod percent;
 mod private;
@@ -21,6 +22,7 @@ pub(crate) use private::private_dir;
 pub use secret::SecretKeys;
 pub use sources::Unknown;
 
+use crate::domain::locale::BadLocale;
 use crate::domain::network::Network;
 use secrecy::SecretString;
 use sources::Sources;
@@ -57,6 +59,8 @@ pub struct Config {
     pub dkim: Vec<DkimKeyFile>,
     /// Signs links and sessions, newest first.
     pub secret_keys: SecretKeys,
+    /// A folder with further languages, one file each.
+    pub locales: Option<PathBuf>,
     /// Whose `X-Forwarded-For` and `Forwarded` headers count.
     pub trusted_proxies: Vec<Network>,
     /// Certificate chain and key (PEM) for TLS without a proxy.
@@ -103,13 +107,19 @@ pub enum ConfigError {
     /// The file of `--config`.
     #[error("the settings file {0}: {1}")]
     File(PathBuf, String),
+    /// The folder with further languages cannot be read.
+    #[error("the languages in {0}: {1}")]
+    Locales(PathBuf, std::io::Error),
+    /// A file of texts is none.
+    #[error(transparent)]
+    Locale(#[from] BadLocale),
     /// The secret key cannot be made or read.
     #[error("the secret key in {0}: {1}")]
     SecretKey(PathBuf, std::io::Error),
 }
 
 impl Config {
-    /// Reads flags, the environment and the file; makes nothing.
+    /// Reads flags, the environment and the file; makes nothing. Languages of the folder that they name are known from then on.
     ///
     /// # Errors
     /// A setting cannot be used.
@@ -119,6 +129,7 @@ impl Config {
         #[cfg(feature = "broken-variants")]
         leave_out(&environment)?;
         let mut config = Self::read(flags, &environment)?;
+        locales::add(config.locales.as_deref())?;
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         config.unknown = sources::unknown(names);
         Ok(config)
@@ -151,6 +162,7 @@ impl Config {
         let dkim = sources.optional("MAKEGOOD_DKIM", dkim::all)?.unwrap_or_default();
         let given_keys = sources.secret("MAKEGOOD_SECRET_KEY")?;
         let secret_keys = SecretKeys::given_or_kept(given_keys, &data_dir)?;
+        let locales = sources.optional("MAKEGOOD_LOCALES", folder)?;
         let trusted_proxies = sources.parsed("MAKEGOOD_TRUSTED_PROXIES", "", networks)?;
         let tls = certificate(&mut sources)?;
         let upload_limit = sources.parsed("MAKEGOOD_UPLOAD_LIMIT", "2GiB", bytes)?;
@@ -170,6 +182,7 @@ impl Config {
             bounces,
             dkim,
             secret_keys,
+            locales,
             trusted_proxies,
             tls,
             upload_limit,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 const PREFIX: &str = "MAKEGOOD_";
 /// The settings that the file may hold: the variables' names in lower case, without `MAKEGOOD_`.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "data_dir",
     "database_url",
     "listen",
@@ -20,6 +20,7 @@ const KEYS: [&str; 22] = [
     "bounces",
     "dkim",
     "secret_key",
+    "locales",
     "trusted_proxies",
     "tls_cert",
     "tls_key",

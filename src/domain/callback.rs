@@ -135,7 +135,7 @@ fn told(at: Timestamp, now: Timestamp, home: &Zone) -> String {
     }
     format!(
         "{}, at {}",
-        Language::English.weekday(calendar(day)),
+        Language::english().weekday(calendar(day)),
         home.clock(at)
     )
 }

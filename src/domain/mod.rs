@@ -41,6 +41,7 @@ pub mod identity;
 pub mod ids;
 pub mod import;
 pub mod latest;
+pub mod locale;
 pub mod mail_id;
 pub mod meaning;
 pub mod message;

@@ -41,6 +41,13 @@ impl PublicNames {
         self.0.get(language.code()).cloned().unwrap_or_default()
     }
 
+    /// The same, with what another says in every language that there are texts in: what was entered in one that was taken
+    /// away is kept for the day on which it comes back.
+    #[must_use]
+    pub fn changed_to(self, entered: &Self) -> Self {
+        Language::others().fold(self, |names, language| names.with(language, entered.of(language)))
+    }
+
     /// The same with these names in a language.
     #[must_use]
     pub fn with(mut self, language: Language, names: Names) -> Self {
@@ -62,11 +69,11 @@ mod tests {
             agency: "Departamento de Hacienda".to_owned(),
             ..Names::default()
         };
-        let kept = PublicNames::default().with(Language::Spanish, names.clone());
+        let kept = PublicNames::default().with(Language::of("es"), names.clone());
         let read = PublicNames::read(kept.written().as_deref());
-        assert_eq!(read.of(Language::Spanish), names);
-        assert_eq!(read.of(Language::English), Names::default());
-        let emptied = read.with(Language::Spanish, Names::default());
+        assert_eq!(read.of(Language::of("es")), names);
+        assert_eq!(read.of(Language::english()), Names::default());
+        let emptied = read.with(Language::of("es"), Names::default());
         assert_eq!(emptied.written(), None);
         assert_eq!(PublicNames::read(Some("not JSON")), PublicNames::default());
     }

@@ -3,21 +3,23 @@
 //! first words on what brings the call about. A line whose fact is not known cannot be built.
 
 use super::charged::Charged;
+use super::locale::{Money, Phrase, Phrases, Reply};
 use super::words::Language;
 use super::zone::calendar;
 use jiff::civil::Date;
 pub use parts::{Advice, Branch, Occasion, Person, Piece, Purpose, Script, Step};
-use phrases::{Money, Phrases, Reply};
 
-mod english;
 mod parts;
-mod phrases;
-mod spanish;
 #[cfg(test)]
 mod tests;
 
 /// With so many people on one number it is an office or a preparer.
 pub const OFFICE_FROM: usize = 5;
+
+/// Who calls, when nobody has said it yet: a greeting has no gap in it.
+pub fn unnamed_agency(language: Language) -> &'static str {
+    language.script().unnamed_agency.text()
+}
 
 /// The script of a live call. `speaking` is the place among `people` of who is on the line; while nobody is chosen of several,
 /// there is nothing but a greeting.
@@ -27,7 +29,7 @@ pub fn live(
     people: &[Person<'_>],
     speaking: Option<usize>,
 ) -> Script {
-    let words = Phrases::of(language);
+    let words = language.script();
     let person = match people {
         [alone] => Some(alone),
         several => speaking.and_then(|place| several.get(place)),
@@ -47,9 +49,9 @@ pub fn live(
     if let Some(person) = person {
         steps.extend([teller.sure(person), teller.why(person), teller.ask(person)]);
     }
-    let also = words.also.iter().map(|(title, text)| Advice {
-        title: (*title).into(),
-        text: (*text).into(),
+    let also = words.also.iter().map(|situation| Advice {
+        title: situation.title.to_string(),
+        text: situation.text.to_string(),
     });
     let doubt = teller.fill(words.doubt);
     Script {
@@ -66,7 +68,7 @@ pub fn live(
 
 /// The message for a machine: who called, for one person or for nobody by name, and nothing about what.
 pub fn voicemail(language: Language, occasion: &Occasion<'_>, people: &[Person<'_>]) -> Script {
-    let words = Phrases::of(language);
+    let words = language.script();
     let teller = Teller {
         language,
         words,
@@ -76,12 +78,12 @@ pub fn voicemail(language: Language, occasion: &Occasion<'_>, people: &[Person<'
     };
     let named = matches!(people, [alone] if !alone.full_name.is_empty());
     let (text, reply) = match (occasion.may_leave_message, named) {
-        (true, true) => (words.message, words.message_reply),
-        (true, false) => (words.message_to_nobody, words.message_reply),
-        (false, _) => (words.no_message, words.no_message_reply),
+        (true, true) => (words.message, &words.message_reply),
+        (true, false) => (words.message_to_nobody, &words.message_reply),
+        (false, _) => (words.no_message, &words.no_message_reply),
     };
     Script {
-        steps: vec![teller.step(words.message_label, &[text], &[reply])],
+        steps: vec![teller.step(words.message_label, &[text], reply)],
         ..Script::default()
     }
 }
@@ -99,12 +101,12 @@ impl Teller<'_> {
     fn hello(&self) -> Step {
         let words = self.words;
         let (says, replies) = match (self.occasion.purpose, self.people.len()) {
-            (Purpose::TheyRang, _) => (words.hello_rang, words.rang_replies),
-            (_, OFFICE_FROM..) => (words.office, words.office_replies),
-            (_, 2..) => (words.hello_several, words.hello_replies),
-            (Purpose::Promised(_), _) => (words.hello_promised, words.hello_replies),
-            (Purpose::Specialist, _) => (words.hello_specialist, words.hello_replies),
-            _ => (words.hello, words.hello_replies),
+            (Purpose::TheyRang, _) => (words.hello_rang, &words.rang_replies),
+            (_, OFFICE_FROM..) => (words.office, &words.office_replies),
+            (_, 2..) => (words.hello_several, &words.hello_replies),
+            (Purpose::Promised(_), _) => (words.hello_promised, &words.hello_replies),
+            (Purpose::Specialist, _) => (words.hello_specialist, &words.hello_replies),
+            _ => (words.hello, &words.hello_replies),
         };
         self.with_seldom(self.step(words.hello_label, &[says], &[]), replies)
     }
@@ -124,11 +126,11 @@ impl Teller<'_> {
             _ => words.sure_is,
         };
         let (thanks, asks) = match self.people.len() {
-            0..=1 => ("", asks),
-            _ => (words.sure_known, ""), // they have said who they are
+            0..=1 => (Phrase::default(), asks),
+            _ => (words.sure_known, Phrase::default()), // they have said who they are
         };
-        let says = ["“", thanks, proof[0], proof[1], asks, words.sure_end];
-        self.with_seldom(self.step(words.sure_label, &says, &[]), words.sure_replies)
+        let says = [words.opens, thanks, proof[0], proof[1], asks, words.sure_end];
+        self.with_seldom(self.step(words.sure_label, &says, &[]), &words.sure_replies)
     }
 
     fn why(&self, person: &Person<'_>) -> Step {
@@ -146,7 +148,7 @@ impl Teller<'_> {
             Purpose::Promised(_) => words.why_promised,
             Purpose::Specialist => words.why_specialist,
             Purpose::TheyRang => words.why_rang,
-            _ => "“",
+            _ => words.opens,
         };
         let said = words.money(person.charged).said;
         self.step(
@@ -165,15 +167,17 @@ impl Teller<'_> {
             false => words.money(person.charged),
         };
         let mut step = match self.purpose(person) {
-            Purpose::Specialist => {
-                self.step(words.ask_label, &[words.ask_specialist], words.specialist_replies)
-            }
-            Purpose::TheyRang => self.step(words.ask_label, &[words.ask_rang, ask], replies),
-            _ => self.step(words.ask_label, &[ask], replies),
+            Purpose::Specialist => self.step(
+                words.ask_label,
+                &[words.ask_specialist],
+                &words.specialist_replies,
+            ),
+            Purpose::TheyRang => self.step(words.ask_label, &[words.ask_rang, *ask], replies),
+            _ => self.step(words.ask_label, &[*ask], replies),
         };
         let further: Vec<Reply> = match self.purpose(person) {
             Purpose::Specialist => words.ask_replies.to_vec(),
-            _ => seldom.iter().chain(words.ask_replies).copied().collect(),
+            _ => seldom.iter().chain(&words.ask_replies).copied().collect(),
         };
         step = self.with_seldom(step, &further);
         let pays = |branch: &&mut Branch| branch.outcome == Some("will_pay");
@@ -190,7 +194,7 @@ impl Teller<'_> {
             false => self.words.deadline,
         };
         let date = self.language.weekday(calendar(deadline));
-        fill(text, |_| Some(date.clone())).unwrap_or_default()
+        fill(text, self.language, |_| Some(date.clone())).unwrap_or_default()
     }
 
     /// What brings the call with this person about. An incoming call stays one, whoever takes it up.
@@ -208,12 +212,12 @@ impl Teller<'_> {
     }
 
     /// A step of those texts whose facts are known.
-    fn step(&self, label: &str, texts: &[&str], replies: &[Reply]) -> Step {
+    fn step(&self, label: Phrase, texts: &[Phrase], replies: &[Reply]) -> Step {
         Step {
-            label: label.to_owned(),
+            label: label.to_string(),
             says: texts
                 .iter()
-                .filter_map(|text| self.fill(text))
+                .filter_map(|text| self.fill(*text))
                 .flatten()
                 .collect(),
             branches: replies.iter().filter_map(|reply| self.branch(reply)).collect(),
@@ -228,16 +232,16 @@ impl Teller<'_> {
         }
     }
 
-    fn branch(&self, (answer, text, outcome): &Reply) -> Option<Branch> {
+    fn branch(&self, reply: &Reply) -> Option<Branch> {
         Some(Branch {
-            answer: (*answer).to_owned(),
-            pieces: self.fill(text)?,
-            outcome: *outcome,
+            answer: reply.answer.to_string(),
+            pieces: self.fill(reply.text)?,
+            outcome: reply.outcome.map(Phrase::text),
         })
     }
 
-    fn fill(&self, text: &str) -> Option<Vec<Piece>> {
-        fill(text, |name| self.value(name))
+    fn fill(&self, text: Phrase) -> Option<Vec<Piece>> {
+        fill(text, self.language, |name| self.value(name))
     }
 
     fn value(&self, name: &str) -> Option<String> {
@@ -249,9 +253,9 @@ impl Teller<'_> {
             "phone" => self
                 .occasion
                 .help_phone
-                .unwrap_or(self.words.our_number)
+                .unwrap_or(&self.words.our_number)
                 .to_owned(),
-            "site" => self.occasion.pay_url.unwrap_or(self.words.our_site).to_owned(),
+            "site" => self.occasion.pay_url.unwrap_or(&self.words.our_site).to_owned(),
             "window" => self.window(),
             "name" => Some(self.person?.given_name)
                 .filter(|name| !name.is_empty())?
@@ -280,15 +284,15 @@ impl Teller<'_> {
             .filter(|name| !name.is_empty())
             .collect();
         match names.as_slice() {
-            [] => self.words.somebody.to_owned(),
+            [] => self.words.somebody.to_string(),
             names => self.language.any_of(names),
         }
     }
 
     fn times(&self, times: u32) -> String {
         match times {
-            2 => self.words.twice.to_owned(),
-            _ => self.words.often.replace("{count}", &times.to_string()),
+            2 => self.words.twice.to_string(),
+            _ => self.words.often.with("count", times),
         }
     }
 
@@ -303,10 +307,8 @@ impl Teller<'_> {
     }
 
     fn tried(&self, person: &Person<'_>) -> String {
-        self.words
-            .tried
-            .replace("{day}", &self.day(person.tried_at))
-            .replace("{time}", &self.clock(person.tried_at))
+        let (day, time) = (self.day(person.tried_at), self.clock(person.tried_at));
+        self.words.tried.with_both(("day", &day), ("time", &time))
     }
 
     fn window(&self) -> String {
@@ -314,7 +316,10 @@ impl Teller<'_> {
         let [start, end] = [self.occasion.window.0, self.occasion.window.1].map(|at| zone.local(at));
         let is_today = zone.local(self.occasion.now).date() == start.date();
         let (phrase, day) = match is_today {
-            true => (self.words.window_today, self.words.today(start.hour()).to_owned()),
+            true => (
+                self.words.window_today,
+                self.words.today(start.hour()).to_string(),
+            ),
             false => (
                 self.words.window_that_day,
                 self.language.weekday(calendar(start.date())),
@@ -341,28 +346,14 @@ fn without_half(clock: String) -> String {
     }
 }
 
-/// In Spanish `de` and `a` melt into a name that begins with `el`: *del Departamento de Hacienda*.
-fn contracted(before: &str, value: String) -> (String, String) {
-    let Some(name) = value.strip_prefix("el ") else {
-        return (before.to_owned(), value);
-    };
-    let melted = [(" de ", " del "), (" a ", " al ")]
-        .into_iter()
-        .find_map(|(word, with_article)| {
-            let kept = before.strip_suffix(word)?;
-            Some((format!("{kept}{with_article}"), name.to_owned()))
-        });
-    melted.unwrap_or_else(|| (before.to_owned(), value.clone()))
-}
-
 fn without_dot(text: &str) -> &str {
     text.strip_prefix('.').unwrap_or(text)
 }
 
 /// Cuts a phrase at its `{names}` and fills them in; none where a name has no value.
-fn fill(phrase: &str, value: impl Fn(&str) -> Option<String>) -> Option<Vec<Piece>> {
+fn fill(phrase: Phrase, language: Language, value: impl Fn(&str) -> Option<String>) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
-    let mut rest = phrase;
+    let mut rest = phrase.text();
     let plain = |text: &str| Piece {
         text: text.to_owned(),
         fill: false,
@@ -382,7 +373,7 @@ fn fill(phrase: &str, value: impl Fn(&str) -> Option<String>) -> Option<Vec<Piec
         } else {
             before
         };
-        let (before, text) = contracted(before, value(name)?);
+        let (before, text) = language.melted(before, value(name)?);
         pieces.push(plain(&before));
         pieces.push(Piece { text, fill: true });
         rest = after;

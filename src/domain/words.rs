@@ -1,148 +1,183 @@
-//! Times in words, as people say them, in the languages that the product's texts have.
+//! The languages of the product's texts, and times in words of theirs, as people say them.
 
 use chrono::{Datelike, NaiveDate};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
+use crate::domain::locale::{self, Citizen, Dates, Letters, Locale, Phrase, Phrases};
 use crate::domain::timestamp::Timestamp;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
-/// A language with words of its own here. Any other is written in English.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Spanish.
-    Spanish,
-}
-
-const DAYS: [[&str; 2]; 7] = [
-    ["Monday", "lunes"],
-    ["Tuesday", "martes"],
-    ["Wednesday", "miércoles"],
-    ["Thursday", "jueves"],
-    ["Friday", "viernes"],
-    ["Saturday", "sábado"],
-    ["Sunday", "domingo"],
-];
-
-const MONTHS: [[&str; 2]; 12] = [
-    ["January", "enero"],
-    ["February", "febrero"],
-    ["March", "marzo"],
-    ["April", "abril"],
-    ["May", "mayo"],
-    ["June", "junio"],
-    ["July", "julio"],
-    ["August", "agosto"],
-    ["September", "septiembre"],
-    ["October", "octubre"],
-    ["November", "noviembre"],
-    ["December", "diciembre"],
-];
+/// A language that the product's texts are written in: one file of `locales/`. What is said to somebody whose language is
+/// none of these is said in English.
+#[derive(Clone, Copy)]
+pub struct Language(&'static Locale);
 
 impl Language {
+    /// English, the source of the others.
+    pub fn english() -> Self {
+        static NOTHING: LazyLock<Locale> = LazyLock::new(Locale::default);
+        Self(locale::built_in().first().unwrap_or(&NOTHING))
+    }
+
+    /// Every language, English first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        locale::built_in().iter().chain(locale::further()).map(Self)
+    }
+
+    /// Every language but English.
+    pub fn others() -> impl Iterator<Item = Self> {
+        Self::all().skip(1)
+    }
+
     /// By its code, such as `es` or `es-MX`; English for any other.
     pub fn of(code: &str) -> Self {
+        Self::known(code).unwrap_or_else(Self::english)
+    }
+
+    /// By its code, if there are texts in it.
+    pub fn known(code: &str) -> Option<Self> {
         let primary = code.split(['-', '_']).next().unwrap_or_default();
-        match primary.eq_ignore_ascii_case("es") {
-            true => Self::Spanish,
-            false => Self::English,
-        }
+        Self::all().find(|language| language.code().eq_ignore_ascii_case(primary))
     }
 
     /// The code for `lang` attributes.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Spanish => "es",
-        }
+    pub fn code(self) -> &'static str {
+        &self.0.code
     }
 
-    fn pick(self, words: Option<&[&'static str; 2]>) -> &'static str {
-        let [english, spanish] = words.copied().unwrap_or_default();
-        match self {
-            Self::English => english,
-            Self::Spanish => spanish,
-        }
+    /// As its speakers call it: `Español`.
+    pub fn name(self) -> &'static str {
+        self.0.language.name.text()
+    }
+
+    /// As staff call it: `Spanish`.
+    pub fn in_english(self) -> &'static str {
+        self.0.language.in_english.text()
+    }
+
+    /// The texts of the citizen's pages.
+    pub(crate) fn citizen(self) -> &'static Citizen {
+        &self.0.citizen
+    }
+
+    /// The letters that come with the program.
+    pub(crate) fn letters(self) -> &'static Letters {
+        &self.0.letters
+    }
+
+    /// What callers say.
+    pub(super) fn script(self) -> &'static Phrases {
+        &self.0.script
+    }
+
+    /// The words for a kind of tax, by what files call it without case.
+    pub(super) fn tax(self, bare: &str) -> Option<&'static str> {
+        self.0.taxes.get(bare).map(|words| words.text())
+    }
+
+    fn dates(self) -> &'static Dates {
+        &self.0.dates
     }
 
     /// `April 14`, `14 de abril`.
     pub fn day(self, date: NaiveDate) -> String {
-        let month = self.pick(MONTHS.get(date.month0() as usize));
-        match self {
-            Self::English => format!("{month}\u{a0}{}", date.day()),
-            Self::Spanish => format!("{} de {month}", date.day()),
-        }
+        let month = self.dates().months.get(date.month0() as usize);
+        let number = date.day().to_string();
+        let month = month.copied().unwrap_or_default();
+        self.dates().day.with_both(("month", &month), ("day", &number))
     }
 
-    /// `Today`, `Hoy`.
-    pub const fn today(self) -> &'static str {
-        match self {
-            Self::English => "Today",
-            Self::Spanish => "Hoy",
-        }
+    /// `Today, April 14`, `Hoy, 14 de abril`.
+    pub fn today(self, date: NaiveDate) -> String {
+        self.dates().today.with("day", self.day(date))
     }
 
     /// `Tuesday, April 14`, `martes 14 de abril`.
     pub fn weekday(self, date: NaiveDate) -> String {
-        let day = self.pick(DAYS.get(date.weekday().num_days_from_monday() as usize));
-        match self {
-            Self::English => format!("{day}, {}", self.day(date)),
-            Self::Spanish => format!("{day} {}", self.day(date)),
-        }
+        let weekday = self
+            .dates()
+            .days
+            .get(date.weekday().num_days_from_monday() as usize);
+        let weekday = weekday.copied().unwrap_or_default();
+        self.dates()
+            .weekday
+            .with_both(("weekday", &weekday), ("day", &self.day(date)))
     }
 
-    /// `1:09 p.m.`, `la 1:09 p. m.`, `las 2:30 p. m.`: in Spanish with its article.
+    /// `1:09 p.m.`, `la 1:09 p. m.`, `las 2:30 p. m.`: as it stands in a sentence.
     pub fn clock(self, hour: i8, minute: i8) -> String {
-        let time = self.time(hour, minute);
-        match (self, hour % 12) {
-            (Self::English, _) => time,
-            (Self::Spanish, 1) => format!("la {time}"),
-            (Self::Spanish, _) => format!("las {time}"),
+        let words = match self.shown(hour) {
+            1 => self.dates().clock_at_one,
+            _ => self.dates().clock,
+        };
+        words.with("time", self.time(hour, minute))
+    }
+
+    /// The number that a clock shows for an hour.
+    fn shown(self, hour: i8) -> i8 {
+        match (self.dates().hours, hour % 12) {
+            (24, _) => hour,
+            (_, 0) => 12,
+            (_, other) => other,
         }
     }
 
     /// `1:09 p.m.`, `1:09 p. m.`: as it stands by itself.
     pub fn time(self, hour: i8, minute: i8) -> String {
-        let twelve = match hour % 12 {
-            0 => 12,
-            other => other,
+        let half = match hour < 12 {
+            true => self.dates().before_noon,
+            false => self.dates().after_noon,
         };
-        let half = match (self, hour < 12) {
-            (Self::English, true) => "a.m.",
-            (Self::English, false) => "p.m.",
-            (Self::Spanish, true) => "a.\u{a0}m.",
-            (Self::Spanish, false) => "p.\u{a0}m.",
-        };
-        format!("{twelve}:{minute:02}\u{a0}{half}")
+        let time = self.dates().time.replace("{half}", &half); // a clock of 24 hours has none
+        time.replace("{hour}", &self.shown(hour).to_string())
+            .replace("{minute}", &format!("{minute:02}"))
+    }
+
+    /// `Tuesday, April 14, 1:09 p.m.`, of texts that are ready.
+    pub fn day_and_time(self, day: &str, time: &str) -> String {
+        self.dates().day_and_time.with_both(("day", day), ("time", time))
     }
 
     /// `Ana, Ben or Olga`, `Ana, Ben u Olga`.
     pub fn any_of(self, names: &[&str]) -> String {
-        self.list(names, ["or", "o"], ("u", &['o', 'ó']))
+        let lists = &self.0.lists;
+        self.list(names, lists.or, (lists.or_changed, lists.or_sounds))
     }
 
     /// `Ana, Ben and Ines`, `Ana, Ben e Ines`.
     pub fn all_of(self, names: &[&str]) -> String {
-        self.list(names, ["and", "y"], ("e", &['i', 'í']))
+        let lists = &self.0.lists;
+        self.list(names, lists.and, (lists.and_changed, lists.and_sounds))
     }
 
     /// Spanish has another word before a name that sounds like the word.
-    fn list(self, names: &[&str], words: [&'static str; 2], (other, sounds): (&str, &[char])) -> String {
+    fn list(self, names: &[&str], word: Phrase, (changed, sounds): (Phrase, Phrase)) -> String {
         let Some((last, before)) = names.split_last() else {
             return String::new();
         };
         if before.is_empty() {
             return (*last).to_owned();
         }
-        let first = last
-            .chars()
-            .flat_map(char::to_lowercase)
-            .find(|letter| *letter != 'h');
-        let clashes = self == Self::Spanish && first.is_some_and(|letter| sounds.contains(&letter));
-        let word = if clashes { other } else { self.pick(Some(&words)) };
+        let mut letters = last.chars().flat_map(char::to_lowercase);
+        let first = letters.find(|letter| !self.0.lists.unheard.contains(*letter));
+        let clashes = first.is_some_and(|letter| sounds.contains(letter));
+        let word = if clashes { changed } else { word };
         format!("{} {word} {last}", before.join(", "))
+    }
+
+    /// What stands before a name and the name, where a word melts into the name's article: *del Departamento de Hacienda*.
+    pub(super) fn melted(self, before: &str, name: String) -> (String, String) {
+        for melting in &self.0.lists.melting {
+            let kept = before.strip_suffix(&format!(" {} ", melting.word.text()));
+            let bare = name.strip_prefix(&format!("{} ", melting.article.text()));
+            if let Some((kept, bare)) = kept.zip(bare) {
+                return (format!("{kept} {} ", melting.becomes), bare.to_owned());
+            }
+        }
+        (before.to_owned(), name)
     }
 
     /// `Tuesday, April 14, at 1:09 p.m.`, `martes 14 de abril a la 1:09 p. m.` in that zone.
@@ -152,10 +187,7 @@ impl Language {
             self.weekday(date_of(&local)),
             self.clock(local.hour(), local.minute()),
         );
-        match self {
-            Self::English => format!("{day}, at {clock}"),
-            Self::Spanish => format!("{day} a {clock}"),
-        }
+        self.dates().moment.with_both(("day", &day), ("clock", &clock))
     }
 
     /// As [`Self::moment`], with the zone's short name: for a promise, where an hour matters.
@@ -166,6 +198,32 @@ impl Language {
     /// The zone's short name at an instant: `EDT`, the same in each language.
     pub fn zone_name(self, at: Timestamp, zone: &TimeZone) -> String {
         local(at, zone).strftime("%Z").to_string()
+    }
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Self::english()
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl PartialEq for Language {
+    fn eq(&self, other: &Self) -> bool {
+        self.code() == other.code()
+    }
+}
+
+impl Eq for Language {}
+
+impl Hash for Language {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.code().hash(state);
     }
 }
 
@@ -198,24 +256,24 @@ mod tests {
         let at = Timestamp::from_micros(1_776_186_540_000_000); // 2026-04-14T17:09Z
         let zone = TimeZone::get("America/New_York").unwrap();
         assert_eq!(
-            plain(&Language::English.moment(at, &zone)),
+            plain(&Language::english().moment(at, &zone)),
             "Tuesday, April 14, at 1:09 p.m."
         );
         assert_eq!(
-            plain(&Language::Spanish.moment(at, &zone)),
+            plain(&Language::of("es").moment(at, &zone)),
             "martes 14 de abril a la 1:09 p. m."
         );
         assert_eq!(
-            plain(&Language::English.moment_with_zone(at, &zone)),
+            plain(&Language::english().moment_with_zone(at, &zone)),
             "Tuesday, April 14, at 1:09 p.m. (EDT)"
         );
         let later = at.plus_hours(11);
         assert_eq!(
-            plain(&Language::English.moment(later, &zone)),
+            plain(&Language::english().moment(later, &zone)),
             "Wednesday, April 15, at 12:09 a.m."
         );
         assert_eq!(
-            plain(&Language::Spanish.moment(later, &zone)),
+            plain(&Language::of("es").moment(later, &zone)),
             "miércoles 15 de abril a las 12:09 a. m."
         );
     }
@@ -223,19 +281,19 @@ mod tests {
     #[test]
     fn names_are_listed_as_people_say_them() {
         assert_eq!(
-            Language::English.any_of(&["Ana", "Ben", "Olga"]),
+            Language::english().any_of(&["Ana", "Ben", "Olga"]),
             "Ana, Ben or Olga"
         );
-        assert_eq!(Language::Spanish.any_of(&["Ana", "Olga"]), "Ana u Olga");
-        assert_eq!(Language::Spanish.all_of(&["Ana", "Hilda"]), "Ana e Hilda");
-        assert_eq!(Language::Spanish.all_of(&["Ana"]), "Ana");
+        assert_eq!(Language::of("es").any_of(&["Ana", "Olga"]), "Ana u Olga");
+        assert_eq!(Language::of("es").all_of(&["Ana", "Hilda"]), "Ana e Hilda");
+        assert_eq!(Language::of("es").all_of(&["Ana"]), "Ana");
     }
 
     #[test]
     fn a_language_is_known_by_its_code() {
-        assert_eq!(Language::of("es"), Language::Spanish);
-        assert_eq!(Language::of("ES-mx"), Language::Spanish);
-        assert_eq!(Language::of("vi"), Language::English);
-        assert_eq!(Language::of(""), Language::English);
+        assert_eq!(Language::of("es"), Language::of("es"));
+        assert_eq!(Language::of("ES-mx"), Language::of("es"));
+        assert_eq!(Language::of("vi"), Language::english());
+        assert_eq!(Language::of(""), Language::english());
     }
 }

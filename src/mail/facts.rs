@@ -55,12 +55,34 @@ pub struct Placeholder {
     pub name: &'static str,
     /// For the editor.
     pub label: &'static str,
-    /// What stands there when the fact is missing, in English and Spanish. `None`: the template must
-    /// ask `{% if name %}` first, or filling it fails.
-    fallback: Option<[&'static str; 2]>,
+    /// What stands there when the fact is missing. `None`: the template must ask `{% if name %}` first, or filling it fails.
+    fallback: Option<StandIn>,
 }
 
-const fn with_fallback(name: &'static str, label: &'static str, fallback: [&'static str; 2]) -> Placeholder {
+/// What stands where a fact is missing, in the letter's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StandIn {
+    Nothing,
+    Outage,
+    Day,
+    Phone,
+    Website,
+}
+
+impl StandIn {
+    fn words(self, language: Language) -> &'static str {
+        let letters = language.letters();
+        match self {
+            Self::Nothing => "",
+            Self::Outage => letters.no_outage.text(),
+            Self::Day => letters.no_day.text(),
+            Self::Phone => letters.no_phone.text(),
+            Self::Website => letters.no_website.text(),
+        }
+    }
+}
+
+const fn with_fallback(name: &'static str, label: &'static str, fallback: StandIn) -> Placeholder {
     Placeholder {
         name,
         label,
@@ -78,19 +100,11 @@ const fn needed(name: &'static str, label: &'static str) -> Placeholder {
 
 /// Every name, in the order in which an editor offers them.
 pub const PLACEHOLDERS: [Placeholder; 17] = [
-    with_fallback("given_name", "First name", ["", ""]),
+    with_fallback("given_name", "First name", StandIn::Nothing),
     needed("agency_name", "Agency"),
-    with_fallback("outage_name", "Outage", ["the outage", "la interrupción"]),
-    with_fallback(
-        "failed_at",
-        "Day and time of the failed payment",
-        ["the day of the outage", "día de la interrupción"],
-    ),
-    with_fallback(
-        "failed_date",
-        "Day of the failed payment",
-        ["the day of the outage", "día de la interrupción"],
-    ),
+    with_fallback("outage_name", "Outage", StandIn::Outage),
+    with_fallback("failed_at", "Day and time of the failed payment", StandIn::Day),
+    with_fallback("failed_date", "Day of the failed payment", StandIn::Day),
     needed("not_charged", "Only if no money was taken (for {% if %})"),
     needed(
         "charge_unknown",
@@ -103,16 +117,12 @@ pub const PLACEHOLDERS: [Placeholder; 17] = [
     needed("charged_twice", "Only if money was taken twice (for {% if %})"),
     needed("code", "Call-back code"),
     needed("link", "Link to the citizen’s page"),
-    with_fallback(
-        "help_phone",
-        "Help number",
-        ["the number on our website", "número de nuestro sitio web"],
-    ),
-    with_fallback("website", "Website", ["our website", "nuestro sitio web"]),
+    with_fallback("help_phone", "Help number", StandIn::Phone),
+    with_fallback("website", "Website", StandIn::Website),
     with_fallback(
         "pay_url",
         "Where to pay; only if no money was taken",
-        ["our website", "nuestro sitio web"],
+        StandIn::Website,
     ),
     needed(
         "deadline",
@@ -260,11 +270,7 @@ impl Absent {
 
     /// The words in its place, if there can be any; empty: leave it out.
     pub(super) fn stand_in(&self) -> Option<&'static str> {
-        let [english, spanish] = self.known.fallback?;
-        Some(match self.language {
-            Language::English => english,
-            Language::Spanish => spanish,
-        })
+        Some(self.known.fallback?.words(self.language))
     }
 }
 

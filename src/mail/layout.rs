@@ -34,7 +34,7 @@ pub(super) fn framed(
         agency,
         body,
         help,
-        label: label(language),
+        label: &language.letters().help,
     };
     // Writing into a string fails only if a value's own formatting does; text does not.
     layout.render().unwrap_or_default()
@@ -43,16 +43,8 @@ pub(super) fn framed(
 /// The line under every message, as the text part has it.
 pub(super) fn footer(language: Language, agency: &str, help: Option<&str>) -> String {
     match help {
-        Some(phone) => format!("{agency} · {}: {phone}", label(language)),
+        Some(phone) => format!("{agency} · {}: {phone}", language.letters().help),
         None => agency.to_owned(),
-    }
-}
-
-/// What stands before the number to ring.
-const fn label(language: Language) -> &'static str {
-    match language {
-        Language::English => "Help",
-        Language::Spanish => "Ayuda",
     }
 }
 

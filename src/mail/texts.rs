@@ -1,4 +1,4 @@
-//! The texts that come with the product, English and Spanish, ready to use and to change.
+//! The letters that come with the product in each of its languages (`locales/`), ready to use and to change.
 //!
 //! Grade-6 words, warm, honest, with the least disclosure: no surname, no amount, no tax, no account.
 
@@ -11,9 +11,9 @@ pub struct Text {
     pub key: &'static str,
     /// Its language.
     pub language: Language,
-    /// First line of the file.
+    /// One line.
     pub subject: &'static str,
-    /// The rest, Markdown.
+    /// Markdown.
     pub body: &'static str,
 }
 
@@ -26,65 +26,37 @@ pub const KEYS: [&str; 5] = [
     "callback_reminder",
 ];
 
-const FILES: [(&str, Language, &str); 10] = [
-    ("apology", Language::English, include_str!("texts/en/apology.md")),
-    (
-        "tried_to_call",
-        Language::English,
-        include_str!("texts/en/tried_to_call.md"),
-    ),
-    (
-        "could_not_reach",
-        Language::English,
-        include_str!("texts/en/could_not_reach.md"),
-    ),
-    (
-        "confirmation",
-        Language::English,
-        include_str!("texts/en/confirmation.md"),
-    ),
-    (
-        "callback_reminder",
-        Language::English,
-        include_str!("texts/en/callback_reminder.md"),
-    ),
-    ("apology", Language::Spanish, include_str!("texts/es/apology.md")),
-    (
-        "tried_to_call",
-        Language::Spanish,
-        include_str!("texts/es/tried_to_call.md"),
-    ),
-    (
-        "could_not_reach",
-        Language::Spanish,
-        include_str!("texts/es/could_not_reach.md"),
-    ),
-    (
-        "confirmation",
-        Language::Spanish,
-        include_str!("texts/es/confirmation.md"),
-    ),
-    (
-        "callback_reminder",
-        Language::Spanish,
-        include_str!("texts/es/callback_reminder.md"),
-    ),
-];
-
-/// Every text.
+/// Every text, in every language.
 pub fn all() -> impl Iterator<Item = Text> {
-    FILES.into_iter().map(|(key, language, file)| {
-        let (subject, body) = file.split_once("\n\n").unwrap_or((file, ""));
-        Text {
-            key,
-            language,
-            subject,
-            body,
-        }
-    })
+    Language::all().flat_map(|language| KEYS.into_iter().filter_map(move |key| find(key, language)))
 }
 
 /// The text of a key in a language.
 pub fn find(key: &str, language: Language) -> Option<Text> {
-    all().find(|text| text.key == key && text.language == language)
+    let letters = language.letters();
+    let (key, letter) = match key {
+        "apology" => ("apology", &letters.apology),
+        "tried_to_call" => ("tried_to_call", &letters.tried_to_call),
+        "could_not_reach" => ("could_not_reach", &letters.could_not_reach),
+        "confirmation" => ("confirmation", &letters.confirmation),
+        "callback_reminder" => ("callback_reminder", &letters.callback_reminder),
+        _ => return None,
+    };
+    Some(Text {
+        key,
+        language,
+        subject: letter.subject.text(),
+        body: letter.body.text(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_is_there_in_every_language() {
+        let wanted = Language::all().count() * KEYS.len();
+        assert_eq!(all().filter(|text| !text.body.is_empty()).count(), wanted);
+    }
 }

@@ -7,7 +7,7 @@ use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::calling_hours::Window;
 use crate::domain::ids::{OutageId, UserId};
-use crate::domain::public_names::{Names, PublicNames};
+use crate::domain::public_names::PublicNames;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
@@ -110,13 +110,20 @@ impl Office {
 
 /// The names of other languages as they are written down.
 fn tidied(names: &Option<String>) -> Option<String> {
-    let entered = PublicNames::read(names.as_deref());
-    let Names { agency, outage } = entered.of(Language::Spanish);
-    let names = Names {
-        agency: said(Some(&agency)),
-        outage: said(Some(&outage)),
+    super::outages::tidied(&PublicNames::read(names.as_deref())).written()
+}
+
+/// The settings that are names in other languages, before and after.
+fn named(before: &Option<String>, to: &Option<String>) -> Vec<(String, String, String)> {
+    let [was, is] = [before, to].map(|names| PublicNames::read(names.as_deref()));
+    let changes = |language: Language| {
+        let (code, was, is) = (language.code(), was.of(language), is.of(language));
+        [
+            (format!("name_{code}"), was.outage, is.outage),
+            (format!("agency_name_{code}"), was.agency, is.agency),
+        ]
     };
-    entered.with(Language::Spanish, names).written()
+    Language::others().flat_map(changes).collect()
 }
 
 fn hours(to: &OutageChanges) -> Result<()> {
@@ -144,8 +151,6 @@ fn keep(
         let minute = |value: i32| u16::try_from(value).unwrap_or_default();
         Window::new(minute(from), minute(until)).map_or_else(String::new, |window| window.to_string())
     };
-    let spanish = |names: &Option<String>| PublicNames::read(names.as_deref()).of(Language::Spanish);
-    let (was, is) = (spanish(&before.names), spanish(&to.names));
     let hours = |outage: &Outage| window(outage.calling_from, outage.calling_until);
     let changes = [
         ("name", before.name.clone(), to.name.clone()),
@@ -160,11 +165,11 @@ fn keep(
         ("help_phone", before.help_phone.clone(), to.help_phone.clone()),
         ("pay_url", before.pay_url.clone(), to.pay_url.clone()),
         ("caller_id", before.caller_id.clone(), to.caller_id.clone()),
-        ("name_es", was.outage, is.outage),
-        ("agency_name_es", was.agency, is.agency),
     ];
-    for (field, old, new) in changes.iter().filter(|(_, old, new)| old != new) {
-        outage_changes::add(conn, (before.id, by), (field, old, new), now)?;
+    let changes = changes.map(|(field, old, new)| (field.to_owned(), old, new));
+    let changes = changes.into_iter().chain(named(&before.names, &to.names));
+    for (field, old, new) in changes.filter(|(_, old, new)| old != new) {
+        outage_changes::add(conn, (before.id, by), (&field, &old, &new), now)?;
     }
     Ok(())
 }

@@ -52,10 +52,8 @@ pub struct NewOutageTexts {
     pub pay_url: Option<String>,
     /// The number that citizens see on their phone.
     pub caller_id: Option<String>,
-    /// Its public name in Spanish; none: as in English.
-    pub name_es: Option<String>,
-    /// Who calls, in Spanish; none: as in English.
-    pub agency_name_es: Option<String>,
+    /// What it and who calls are called in other languages; what is not there: as in English.
+    pub names: PublicNames,
 }
 
 impl NewOutageTexts {
@@ -150,7 +148,7 @@ fn read(entered: &NewOutageTexts, by: Option<UserId>, now: Timestamp) -> Result<
         help_phone: help_number(entered.help_phone.as_deref())?,
         pay_url: pay_address(entered.pay_url.as_deref())?,
         caller_id: said(entered.caller_id.as_deref()),
-        names: names(entered.agency_name_es.as_deref(), entered.name_es.as_deref()),
+        names: tidied(&entered.names).written(),
         published_import_id: 0,
         created_by: by,
         created_at: now,
@@ -255,13 +253,16 @@ pub(super) fn name(text: &str) -> Result<String> {
     Ok(name)
 }
 
-/// What the agency and the outage are called in Spanish, as it is kept.
-fn names(agency: Option<&str>, outage: Option<&str>) -> Option<String> {
-    let names = Names {
-        agency: said(agency),
-        outage: said(outage),
-    };
-    PublicNames::default().with(Language::Spanish, names).written()
+/// The names of other languages as they are kept.
+pub(super) fn tidied(entered: &PublicNames) -> PublicNames {
+    Language::others().fold(entered.clone(), |names, language| {
+        let Names { agency, outage } = entered.of(language);
+        let tidy = Names {
+            agency: said(Some(&agency)),
+            outage: said(Some(&outage)),
+        };
+        names.with(language, tidy)
+    })
 }
 
 /// One line without control characters: it comes to stand on pages and in e-mails.

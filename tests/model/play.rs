@@ -228,7 +228,7 @@ impl Model {
             reply,
             slot,
             phone: String::new(),
-            language: Language::English,
+            language: Language::english(),
         };
         let answered = self.tries(|office| office.answer_by_link(&link, &said).unwrap())?;
         let Opened::Welcome(Answered::Noted) = answered else {

@@ -180,7 +180,7 @@ fn spanish_names() -> PublicNames {
         agency: "el Departamento de Hacienda de Franklin".to_owned(),
         outage: "Pagos del impuesto sobre la renta".to_owned(),
     };
-    PublicNames::default().with(Language::Spanish, names)
+    PublicNames::default().with(Language::of("es"), names)
 }
 
 /// The outage, with its file imported; the clock is moved to when the file came.

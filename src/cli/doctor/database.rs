@@ -100,18 +100,22 @@ fn names(office: &Office) -> Option<Finding> {
         Ok(outages) => outages,
         Err(error) => return Some(Finding::problem("names", reason(&error))),
     };
-    let nameless = outages.iter().filter(|outage| {
-        let spanish = outage.public_names().of(Language::Spanish);
-        spanish.agency.is_empty() || spanish.outage.is_empty()
-    });
-    let slugs: Vec<&str> = nameless.map(|outage| outage.slug.as_str()).collect();
-    if slugs.is_empty() {
+    let nameless = |language: Language| {
+        let lacking = outages.iter().filter(|outage| {
+            let names = outage.public_names().of(language);
+            names.agency.is_empty() || names.outage.is_empty()
+        });
+        let slugs: Vec<&str> = lacking.map(|outage| outage.slug.as_str()).collect();
+        (!slugs.is_empty()).then(|| format!("{} in {}", language.in_english(), slugs.join(", ")))
+    };
+    let found: Vec<String> = Language::others().filter_map(nameless).collect();
+    if found.is_empty() {
         return None;
     }
     let told = format!(
-        "Spanish letters and pages call the agency or the outage as in English in: {}; enter the Spanish names under the \
+        "letters and pages in another language call the agency or the outage as in English: {}; enter the names under the \
          outage's settings",
-        slugs.join(", ")
+        found.join("; ")
     );
     Some(Finding::warning("names", told))
 }

@@ -83,7 +83,7 @@ fn alone(language: Language, occasion: &Occasion<'_>, person: Person<'_>) -> Scr
 #[test]
 fn one_person_hears_who_calls_then_the_code_then_the_question_then_why() {
     let zone = denver();
-    let script = alone(Language::English, &occasion(&zone), dorothy());
+    let script = alone(Language::english(), &occasion(&zone), dorothy());
     assert_eq!(
         steps(&script),
         [
@@ -117,7 +117,7 @@ fn a_due_date_that_has_passed_is_told_as_passed() {
             now,
             ..occasion(&zone)
         };
-        let words = all_words(&alone(Language::English, &late, dorothy()));
+        let words = all_words(&alone(Language::english(), &late, dorothy()));
         assert!(words.contains(told), "{words}");
     }
 }
@@ -125,7 +125,7 @@ fn a_due_date_that_has_passed_is_told_as_passed() {
 #[test]
 fn a_code_is_spoken_only_of_an_e_mail_that_arrived() {
     let zone = denver();
-    for language in [Language::English, Language::Spanish] {
+    for language in [Language::english(), Language::of("es")] {
         let without = Person {
             code: None,
             ..dorothy()
@@ -142,7 +142,7 @@ fn a_code_is_spoken_only_of_an_e_mail_that_arrived() {
 #[test]
 fn what_was_filled_in_is_marked() {
     let zone = denver();
-    let script = alone(Language::English, &occasion(&zone), dorothy());
+    let script = alone(Language::english(), &occasion(&zone), dorothy());
     let filled: Vec<&str> = script.steps[0]
         .says
         .iter()
@@ -161,7 +161,7 @@ fn of_two_people_the_one_on_the_line_hears_their_own_facts_only() {
     let zone = denver();
     let of = |speaking| {
         live(
-            Language::English,
+            Language::english(),
             &occasion(&zone),
             &[dorothy(), walter()],
             speaking,
@@ -198,8 +198,8 @@ fn we_did_not_take_your_money_is_said_only_when_that_is_known() {
     let zone = denver();
     for charged in [Charged::Unknown, Charged::Charged, Charged::ChargedTwice] {
         for (language, claim) in [
-            (Language::English, "did not take"),
-            (Language::Spanish, "No le cobramos"),
+            (Language::english(), "did not take"),
+            (Language::of("es"), "No le cobramos"),
         ] {
             let person = Person { charged, ..dorothy() };
             assert!(!all_words(&alone(language, &occasion(&zone), person)).contains(claim));
@@ -227,7 +227,7 @@ fn nobody_whose_money_was_taken_is_told_to_pay() {
                 purpose,
                 ..dorothy()
             };
-            let script = alone(Language::English, &call, person);
+            let script = alone(Language::english(), &call, person);
             let pays = |branch: &Branch| branch.outcome == Some("will_pay");
             assert!(!script.steps.iter().any(|step| step.branches.iter().any(pays)));
             assert!(!all_words(&script).contains("due date"));
@@ -244,7 +244,7 @@ fn a_promised_call_keeps_the_promise_in_its_first_words() {
         ..occasion(&zone)
     };
     let person = Person { purpose, ..dorothy() };
-    let told = steps(&alone(Language::English, &call, person.clone()));
+    let told = steps(&alone(Language::english(), &call, person.clone()));
     assert!(
         told[0].contains("I am calling at the time that was agreed"),
         "{}",
@@ -259,7 +259,7 @@ fn a_promised_call_keeps_the_promise_in_its_first_words() {
         "{}",
         told[2]
     );
-    let told = steps(&alone(Language::Spanish, &call, person));
+    let told = steps(&alone(Language::of("es"), &call, person));
     assert!(
         told[2].starts_with("“Nos pidió que le llamáramos a las 5:45 p. m. "),
         "{}",
@@ -272,7 +272,7 @@ fn a_check_call_asks_one_thing_and_does_not_tell_the_story_again() {
     let zone = denver();
     let purpose = Purpose::Check(on(1, "17:45"));
     let person = Person { purpose, ..dorothy() };
-    let told = steps(&alone(Language::English, &occasion(&zone), person));
+    let told = steps(&alone(Language::english(), &occasion(&zone), person));
     assert_eq!(
         told[2..],
         [
@@ -290,8 +290,8 @@ fn a_specialist_tells_nobody_of_a_specialist_who_will_call() {
         ..occasion(&zone)
     };
     for (language, other) in [
-        (Language::English, "specialist will"),
-        (Language::Spanish, "llamará un especialista"),
+        (Language::english(), "specialist will"),
+        (Language::of("es"), "llamará un especialista"),
     ] {
         for charged in Charged::ALL.iter().copied() {
             let person = Person {
@@ -312,7 +312,7 @@ fn whoever_rang_us_is_not_asked_to_believe_us_nor_for_a_code() {
         purpose: Purpose::TheyRang,
         ..occasion(&zone)
     };
-    let script = alone(Language::English, &call, dorothy());
+    let script = alone(Language::english(), &call, dorothy());
     let told = steps(&script);
     assert!(
         told[0].contains("Who am I speaking with?") && !told[0].contains("Dorothy"),
@@ -331,7 +331,7 @@ fn whoever_rang_us_is_not_asked_to_believe_us_nor_for_a_code() {
 #[test]
 fn no_amount_and_no_reason_is_told_before_it_is_clear_who_speaks() {
     let zone = denver();
-    for language in [Language::English, Language::Spanish] {
+    for language in [Language::english(), Language::of("es")] {
         for people in [vec![dorothy()], vec![dorothy(), walter()]] {
             let script = live(language, &occasion(&zone), &people, Some(0));
             let before = script.steps.len() - 2;
@@ -347,7 +347,7 @@ fn no_amount_and_no_reason_is_told_before_it_is_clear_who_speaks() {
 #[test]
 fn a_machine_learns_nothing_and_at_most_one_name() {
     let zone = denver();
-    for language in [Language::English, Language::Spanish] {
+    for language in [Language::english(), Language::of("es")] {
         let message =
             |people: &[Person<'_>]| said(&voicemail(language, &occasion(&zone), people).steps[0].says);
         let spoken = message(&[dorothy(), walter()]);
@@ -368,7 +368,7 @@ fn no_second_message_is_left_within_three_days() {
         may_leave_message: false,
         ..occasion(&zone)
     };
-    let script = voicemail(Language::English, &again, &[dorothy()]);
+    let script = voicemail(Language::english(), &again, &[dorothy()]);
     assert!(!said(&script.steps[0].says).contains("Maria"));
     assert_eq!(script.steps[0].branches[0].outcome, Some("no_answer"));
 }
@@ -377,7 +377,7 @@ fn no_second_message_is_left_within_three_days() {
 fn five_people_on_one_number_are_an_office_that_learns_no_name_and_no_count() {
     let zone = denver();
     let people: Vec<Person<'_>> = (0..5).map(|_| dorothy()).collect();
-    let script = live(Language::English, &occasion(&zone), &people, None);
+    let script = live(Language::english(), &occasion(&zone), &people, None);
     let words = all_words(&script);
     assert!(words.contains("tax preparer"));
     assert!(
@@ -404,7 +404,7 @@ fn it_can_be_said_without_any_fact() {
         deadline: None,
         ..dorothy()
     };
-    for language in [Language::English, Language::Spanish] {
+    for language in [Language::english(), Language::of("es")] {
         for people in [vec![nobody.clone()], vec![nobody.clone(), nobody.clone()]] {
             let words = all_words(&live(language, &bare, &people, Some(0)));
             assert!(
@@ -416,7 +416,7 @@ fn it_can_be_said_without_any_fact() {
             );
         }
     }
-    let english = all_words(&alone(Language::English, &bare, nobody));
+    let english = all_words(&alone(Language::english(), &bare, nobody));
     assert!(
         english.contains("down on Wednesday, April 15 from 1:04 to 1:26 p.m."),
         "{english}"
@@ -428,7 +428,7 @@ fn it_is_said_in_spanish() {
     let zone = denver();
     let of = |speaking| {
         live(
-            Language::Spanish,
+            Language::of("es"),
             &occasion(&zone),
             &[dorothy(), walter()],
             speaking,
@@ -457,7 +457,7 @@ fn a_spanish_name_with_its_article_melts_into_the_words_before_it() {
             purpose,
             ..occasion(&zone)
         };
-        let words = all_words(&alone(Language::Spanish, &call, dorothy()));
+        let words = all_words(&alone(Language::of("es"), &call, dorothy()));
         assert!(words.contains(told), "{words}");
     }
 }
@@ -491,8 +491,8 @@ fn both_languages_have_the_same_steps_answers_and_facts() {
                 purpose,
                 ..dorothy()
             };
-            let [english, spanish] =
-                [Language::English, Language::Spanish].map(|language| alone(language, &call, person.clone()));
+            let [english, spanish] = [Language::english(), Language::of("es")]
+                .map(|language| alone(language, &call, person.clone()));
             assert_eq!(shape(&english), shape(&spanish), "{purpose:?} {charged}");
             assert_eq!(english.also.len(), spanish.also.len());
         }
@@ -519,7 +519,7 @@ fn every_answer_is_recorded_by_an_outcome_that_exists() {
                 purpose,
                 ..dorothy()
             };
-            let script = alone(Language::English, &call, person);
+            let script = alone(Language::english(), &call, person);
             for branch in script
                 .steps
                 .iter()

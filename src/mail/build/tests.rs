@@ -231,7 +231,7 @@ fn no_string_of_the_big_list_makes_a_header_or_markup_or_breaks_anything() {
         "For {{ given_name }}, about {{ outage_name }}",
         "Hello {{ given_name }}.",
     );
-    let text = Template::parse(Language::English, subject, body).unwrap();
+    let text = Template::parse(Language::english(), subject, body).unwrap();
     for naughty in &list {
         let facts = Facts {
             given_name: Some(naughty.clone()),

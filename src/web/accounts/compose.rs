@@ -105,11 +105,12 @@ pub fn form_page(
         note,
         chosen: role == account.role,
     };
+    let offered = person::spoken(&LANGUAGES);
     let others = account
         .languages
         .iter()
         .map(String::as_str)
-        .filter(|code| !LANGUAGES.contains(code));
+        .filter(|code| !offered.contains(code));
     let language = |code: &str| Choice {
         key: code.to_owned(),
         label: person::language(code),
@@ -126,7 +127,7 @@ pub fn form_page(
             specialist: account.specialist,
         },
         roles: roles.into_iter().map(role).collect(),
-        languages: LANGUAGES.into_iter().chain(others).map(language).collect(),
+        languages: offered.iter().copied().chain(others).map(language).collect(),
         problem: problem.map(|(field, message)| (field.to_owned(), message)),
         tokens: Vec::new(),
         token_base: id.map_or_else(String::new, |id| format!("/accounts/{id}/tokens")),

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::Entered;
-use super::page::{DetailsPage, DonePage, FailedRow, Frame, Problem, QuestionsPage, Shut, ShutPage, Tongue};
+use super::page::{DetailsPage, DonePage, FailedRow, Frame, Problem, QuestionsPage, Shut, ShutPage};
 use super::times::Clock;
 use super::told::{Told, pay};
 use crate::domain::reply::Reply;
@@ -43,7 +43,7 @@ pub(super) fn frame_of(agency: Agency, language: Language) -> Frame {
     let dialled = |letter: &char| letter.is_ascii_digit() || *letter == '+';
     let digits: String = agency.help_phone.chars().filter(dialled).collect();
     Frame {
-        t: Tongue(language),
+        language,
         agency: agency.name,
         help: (digits, agency.help_phone),
         ..Frame::default()
@@ -142,10 +142,7 @@ pub(super) fn done(visit: &Visit, given: &Answer, seen: Seen<'_>) -> DonePage {
         choice: given.choice.clone(),
         call,
         other_phone: given.phone.is_some(),
-        language: match Language::of(&given.language) {
-            Language::English => "English",
-            Language::Spanish => "Español",
-        },
+        language: Language::of(&given.language).name(),
         caller_id: show::person::phone(&outage.caller_id),
         until: language.day(local_day(visit.until, &zone)),
         code: visit.case.code.clone(),

@@ -43,7 +43,7 @@ pub fn routes(routes: &mut Routes) {
 /// What an address may carry besides the link.
 #[derive(serde::Deserialize)]
 struct Wish {
-    /// `en` or `es`; else the language we know of.
+    /// A language's code; else the language we know of.
     #[serde(default)]
     lang: String,
     /// The form, though an answer was given.

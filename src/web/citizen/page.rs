@@ -5,41 +5,15 @@ use askama::Template;
 use super::told::Told;
 use crate::domain::charged::Charged;
 use crate::domain::contact::NotDialed;
+use crate::domain::locale::Citizen;
 use crate::domain::words::Language;
 use crate::outreach::citizen::check::Checked;
-
-/// The language of a page. The templates say each sentence in both.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tongue(pub Language);
-
-impl Tongue {
-    /// The one of both.
-    pub const fn say<'a>(&self, english: &'a str, spanish: &'a str) -> &'a str {
-        match self.0 {
-            Language::English => english,
-            Language::Spanish => spanish,
-        }
-    }
-
-    /// For `lang`.
-    pub const fn code(&self) -> &'static str {
-        self.0.code()
-    }
-
-    /// The other one, for the link to it.
-    pub const fn other(&self) -> &'static str {
-        match self.0 {
-            Language::English => Language::Spanish.code(),
-            Language::Spanish => Language::English.code(),
-        }
-    }
-}
 
 /// What stands around each page.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     /// Its language.
-    pub t: Tongue,
+    pub language: Language,
     /// Who writes.
     pub agency: String,
     /// The outage's public name.
@@ -50,6 +24,18 @@ pub struct Frame {
     pub name: String,
     /// The number to ring for help, to dial and to read; may be empty.
     pub help: (String, String),
+}
+
+impl Frame {
+    /// Its texts.
+    pub(crate) fn t(&self) -> &'static Citizen {
+        self.language.citizen()
+    }
+
+    /// The other languages, for the links to them.
+    fn others(&self) -> impl Iterator<Item = Language> {
+        Language::all().filter(|other| *other != self.language)
+    }
 }
 
 /// What is wrong with what was sent.
@@ -73,63 +59,24 @@ pub enum Problem {
 
 impl Problem {
     /// The sentence.
-    pub fn words(&self, t: Tongue) -> String {
-        match self {
-            Self::NoChoice => t
-                .say("Choose one of the answers.", "Elija una de las respuestas.")
-                .to_owned(),
-            Self::NoTime => t
-                .say("Choose a time for the call.", "Elija una hora para la llamada.")
-                .to_owned(),
-            Self::Full => t
-                .say(
-                    "The time you chose is not free any more. Choose another one.",
-                    "La hora que eligió ya no está libre. Elija otra.",
-                )
-                .to_owned(),
-            Self::BadNumber(why) => bad_number(*why, t).to_owned(),
-            Self::TooOften(minutes) => t
-                .say(
-                    "You changed your answer several times. The last one counts. You can change it again in # min.",
-                    "Usted cambió su respuesta varias veces. Vale la última. Puede cambiarla otra vez en # min.",
-                )
-                .replace('#', &minutes.to_string()),
-            Self::WrongDigits(left) => t
-                .say(
-                    "These are not the last digits of the account. Tries left: #",
-                    "Esos no son los últimos dígitos de la cuenta. Intentos que quedan: #",
-                )
-                .replace('#', &left.to_string()),
-            Self::Locked => t
-                .say(
-                    "Too many tries. Try again tomorrow, or call us.",
-                    "Demasiados intentos. Inténtelo mañana o llámenos.",
-                )
-                .to_owned(),
-        }
+    pub(crate) fn words(&self, t: &Citizen) -> String {
+        let words = match self {
+            Self::NoChoice => t.no_choice,
+            Self::NoTime => t.no_time,
+            Self::Full => t.full,
+            Self::BadNumber(NotDialed::NoNumber) => t.no_number,
+            Self::BadNumber(NotDialed::Abroad) => t.abroad,
+            Self::BadNumber(NotDialed::Costly) => t.costly,
+            Self::TooOften(minutes) => return t.too_often.with("minutes", minutes),
+            Self::WrongDigits(left) => return t.wrong_digits.with("left", left),
+            Self::Locked => t.locked,
+        };
+        words.to_string()
     }
 
     /// It is about the digits, not about the answer.
     pub const fn is_about_digits(&self) -> bool {
         matches!(self, Self::WrongDigits(_) | Self::Locked)
-    }
-}
-
-/// Why a number cannot be called.
-const fn bad_number(why: NotDialed, t: Tongue) -> &'static str {
-    match why {
-        NotDialed::NoNumber => t.say(
-            "Enter a phone number with its area code, such as 303-555-0101.",
-            "Escriba un número de teléfono con su código de área, como 303-555-0101.",
-        ),
-        NotDialed::Abroad => t.say(
-            "We can call numbers in the United States and Canada only. Enter one, or choose “I need help”.",
-            "Solo podemos llamar a números de los Estados Unidos y Canadá. Escriba uno, o elija “Necesito ayuda”.",
-        ),
-        NotDialed::Costly => t.say(
-            "We cannot call numbers that cost extra. Enter an ordinary number, such as 303-555-0101.",
-            "No podemos llamar a números con tarifa especial. Escriba un número común, como 303-555-0101.",
-        ),
     }
 }
 
@@ -174,10 +121,24 @@ pub struct QuestionsPage {
 }
 
 impl QuestionsPage {
+    /// When the system was down.
+    fn down(&self) -> String {
+        let t = self.frame.t();
+        match &self.window {
+            Some((from, until)) => ended(t.down_between.with_both(("from", from), ("until", until))),
+            None => t.down.to_string(),
+        }
+    }
+
+    /// When they tried to pay.
+    fn tried(&self) -> String {
+        ended(self.frame.t().tried.with("time", &self.time))
+    }
+
     /// What is wrong with the answer.
     pub fn answer_problem(&self) -> Option<String> {
         let about_answer = self.problem.filter(|problem| !problem.is_about_digits());
-        about_answer.map(|problem| problem.words(self.frame.t))
+        about_answer.map(|problem| problem.words(self.frame.t()))
     }
 
     /// What is wrong with the number to call, at its field.
@@ -185,13 +146,21 @@ impl QuestionsPage {
         let about_phone = self
             .problem
             .filter(|problem| matches!(problem, Problem::BadNumber(_)));
-        about_phone.map(|problem| problem.words(self.frame.t))
+        about_phone.map(|problem| problem.words(self.frame.t()))
     }
 
     /// What is wrong with the digits.
     pub fn digits_problem(&self) -> Option<String> {
         let about_digits = self.problem.filter(Problem::is_about_digits);
-        about_digits.map(|problem| problem.words(self.frame.t))
+        about_digits.map(|problem| problem.words(self.frame.t()))
+    }
+}
+
+/// `1:09 p.m.` ends a sentence without a second dot.
+fn ended(sentence: String) -> String {
+    match sentence.strip_suffix("..") {
+        Some(rest) => format!("{rest}."),
+        None => sentence,
     }
 }
 

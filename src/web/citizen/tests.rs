@@ -1,6 +1,6 @@
 use super::page::{
     Day, DetailsPage, DonePage, FailedRow, Frame, PartOfDay, Problem, QuestionsPage, Shut, ShutPage,
-    TimeChoice, Tongue,
+    TimeChoice,
 };
 use super::told::Told;
 use crate::domain::charged::Charged;
@@ -9,7 +9,7 @@ use crate::web::sample::shown;
 
 fn frame(language: Language) -> Frame {
     Frame {
-        t: Tongue(language),
+        language,
         agency: "Department of Revenue".into(),
         about: "April 14 payment outage".into(),
         action: "/c/sample".into(),
@@ -22,7 +22,7 @@ fn told(language: Language, charged: Charged) -> Told {
     let asks = charged.may_ask_to_pay();
     let pay = |address: &str| if asks { address.to_owned() } else { String::new() };
     Told {
-        t: Tongue(language),
+        language,
         charged,
         due: pay("Monday, April 20"),
         passed: false,
@@ -78,11 +78,11 @@ fn questions_of(language: Language, charged: Charged) -> QuestionsPage {
 
 #[test]
 fn the_page_asks_in_both_languages_and_nothing_is_chosen_beforehand() {
-    let english = shown("citizen", &questions(Language::English));
+    let english = shown("citizen", &questions(Language::english()));
     assert!(english.contains("Hello Dorothy.") && english.contains("We did not take your money."));
     assert!(english.contains("at 1:09\u{a0}p.m. Your payment"), "{english}");
     assert!(!english.contains("checked") && !english.contains("<script"));
-    let spanish = shown("citizen-es", &questions(Language::Spanish));
+    let spanish = shown("citizen-es", &questions(Language::of("es")));
     assert!(spanish.contains(r#"<html lang="es">"#) && spanish.contains("Hola, Dorothy."));
     assert!(!spanish.contains("Send my answer"));
 }
@@ -99,7 +99,7 @@ fn each_state_of_the_money_has_a_page_of_its_own_and_one_of_them_asks_to_pay() {
         ),
     ];
     for (charged, english, spanish) in pages {
-        for (language, said) in [(Language::English, english), (Language::Spanish, spanish)] {
+        for (language, said) in [(Language::english(), english), (Language::of("es"), spanish)] {
             let name = format!("citizen-{}-{}", charged.as_str(), language.code());
             let html = shown(&name, &questions_of(language, charged));
             assert!(html.contains(said), "{html}");
@@ -117,13 +117,13 @@ fn each_state_of_the_money_has_a_page_of_its_own_and_one_of_them_asks_to_pay() {
             }
         }
     }
-    let html = shown("citizen", &questions(Language::English));
+    let html = shown("citizen", &questions(Language::english()));
     assert!(html.contains("Pay now") && html.contains("Your due date is Monday, April 20."));
 }
 
 #[test]
 fn a_due_date_that_is_over_is_told_as_over() {
-    let mut late = questions(Language::English);
+    let mut late = questions(Language::english());
     late.told.passed = true;
     let html = shown("citizen-late", &late);
     assert!(html.contains("Your due date has passed: Monday, April 20. You can still pay."));
@@ -134,7 +134,7 @@ fn a_due_date_that_is_over_is_told_as_over() {
 fn what_cannot_be_used_is_said_where_it_stands() {
     let wrong = QuestionsPage {
         problem: Some(Problem::WrongDigits(3)),
-        ..questions(Language::English)
+        ..questions(Language::english())
     };
     let html = shown("citizen-digits", &wrong);
     assert!(html.contains("Tries left: 3") && html.contains("<details class=\"mt5\" open>"));
@@ -143,8 +143,8 @@ fn what_cannot_be_used_is_said_where_it_stands() {
 #[test]
 fn the_answer_is_told_back_and_can_be_changed() {
     let done = DonePage {
-        frame: frame(Language::English),
-        told: told(Language::English, Charged::Charged),
+        frame: frame(Language::english()),
+        told: told(Language::english(), Charged::Charged),
         choice: "call_me".into(),
         call: Some(("Thursday, April 15".into(), "5:45 p.m.".into())),
         other_phone: false,
@@ -167,12 +167,12 @@ fn details_say_that_several_tries_are_one_payment() {
         amount: "$1,284.00".into(),
     };
     let page = DetailsPage {
-        frame: frame(Language::English),
+        frame: frame(Language::english()),
         payments: vec![
             row("Tuesday, April 14, at 1:09 p.m."),
             row("Tuesday, April 14, at 1:11 p.m."),
         ],
-        told: told(Language::English, Charged::NotCharged),
+        told: told(Language::english(), Charged::NotCharged),
     };
     assert!(shown("citizen-details", &page).contains("only once"));
 }
@@ -184,7 +184,7 @@ fn a_link_that_opens_nothing_says_what_to_do() {
             frame: Frame {
                 name: String::new(),
                 action: String::new(),
-                ..frame(Language::English)
+                ..frame(Language::english())
             },
             why,
         };

@@ -1,6 +1,6 @@
 //! The free times for a call, as the page offers them: day by day, by the citizen's clock.
 
-use super::page::{Day, PartOfDay, TimeChoice, Tongue};
+use super::page::{Day, PartOfDay, TimeChoice};
 use crate::domain::day_part::DayPart;
 use crate::domain::slot::{SlotDay, nearest};
 use crate::domain::timestamp::Timestamp;
@@ -32,7 +32,7 @@ impl Clock<'_> {
     fn day(self, day: jiff::civil::Date) -> String {
         let date = calendar(day);
         match day == self.home.local(self.now).date() {
-            true => format!("{}, {}", self.language.today(), self.language.day(date)),
+            true => self.language.today(date),
             false => capital(&self.language.weekday(date)),
         }
     }
@@ -74,18 +74,20 @@ impl Clock<'_> {
         }
     }
 
-    const fn part(self, part: DayPart) -> &'static str {
-        let t = Tongue(self.language);
-        match part {
-            DayPart::Morning => t.say("Morning", "Mañana"),
-            DayPart::Afternoon => t.say("Afternoon", "Tarde"),
-            DayPart::Evening => t.say("Evening", "Noche"),
-        }
+    fn part(self, part: DayPart) -> &'static str {
+        let t = self.language.citizen();
+        let words = match part {
+            DayPart::Morning => t.morning,
+            DayPart::Afternoon => t.afternoon,
+            DayPart::Evening => t.evening,
+        };
+        words.text()
     }
 
     /// The free times that are nearest to one that is not: `Thursday, April 15, 5:15 p.m.`
     pub(super) fn nearest(self, free: &[SlotDay], wish: Timestamp) -> Vec<String> {
-        let told = |at: Timestamp| format!("{}, {}", self.day(self.home.local(at).date()), self.time(at));
+        let day = |at: Timestamp| self.day(self.home.local(at).date());
+        let told = |at: Timestamp| self.language.day_and_time(&day(at), &self.time(at));
         nearest(free, wish).into_iter().map(told).collect()
     }
 }

@@ -1,8 +1,8 @@
 //! What a citizen is told of their money, the same on each of their pages.
 
-use super::page::Tongue;
 use crate::domain::charged::Charged;
 use crate::domain::due_date::DueDate;
+use crate::domain::locale::Citizen;
 use crate::domain::words::Language;
 use crate::store::cases::Case;
 use crate::store::outages::Outage;
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 #[derive(Clone, Debug)]
 pub struct Told {
     /// Its language.
-    pub t: Tongue,
+    pub language: Language,
     /// What became of the money.
     pub charged: Charged,
     /// The last day to pay in words, for whom it counts; may be empty.
@@ -24,6 +24,11 @@ pub struct Told {
 }
 
 impl Told {
+    /// The texts of its language.
+    pub(crate) fn t(&self) -> &'static Citizen {
+        self.language.citizen()
+    }
+
     /// What is told of a case on a day of its citizen's.
     pub(super) fn of(outage: &Outage, case: &Case, today: NaiveDate, language: Language) -> Self {
         let charged = case.charged();
@@ -32,7 +37,7 @@ impl Told {
             DueDate::Ahead(day) | DueDate::Passed(day) => language.weekday(day),
         });
         Self {
-            t: Tongue(language),
+            language,
             charged,
             due: day.unwrap_or_default(),
             passed: due.is_some_and(|due| due.passed().is_some()),

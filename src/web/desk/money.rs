@@ -67,7 +67,7 @@ fn due(case: &Case, now: Timestamp, there: &There) -> String {
     let Some(deadline) = deadline else {
         return String::new();
     };
-    let date = Language::English.weekday(calendar(deadline));
+    let date = Language::english().weekday(calendar(deadline));
     match deadline < there.date(now) {
         true => format!(" Their due date was {date}."),
         false => format!(" Due {date}."),

@@ -200,9 +200,9 @@ fn callback(
 }
 
 fn language(entered: &Entered) -> ChoiceQuestion {
-    let choices = LANGUAGES
-        .iter()
-        .map(|code| choice(code, show::person::language(code), entered.language == *code));
+    let choices = show::person::spoken(&LANGUAGES)
+        .into_iter()
+        .map(|code| choice(code, show::person::language(code), entered.language == code));
     ChoiceQuestion {
         field: "language",
         legend: "Which language do they speak?".to_owned(),

@@ -32,7 +32,7 @@ pub fn script(
     let outage = &desk.book.outage;
     let agency = outage.agency_name_in(language);
     let occasion = Occasion {
-        agency: known(&agency).unwrap_or(unnamed_agency(language)),
+        agency: known(&agency).unwrap_or_else(|| script::unnamed_agency(language)),
         caller,
         help_phone: known(&outage.help_phone),
         pay_url: known(as_spoken(&outage.pay_url)),
@@ -61,19 +61,14 @@ pub fn script(
     let address = |voicemail: bool, language: Language| address(href, beside, voicemail, language);
     Script {
         voicemail: beside.shown.is_voicemail(),
-        languages: [Language::English, Language::Spanish]
+        languages: Language::all()
             .map(|one| ScriptLanguage {
                 code: one.code().to_owned(),
-                name: if one == Language::English {
-                    "English"
-                } else {
-                    "Español"
-                }
-                .to_owned(),
+                name: one.name().to_owned(),
                 href: address(beside.shown.is_voicemail(), one),
                 current: one == language,
             })
-            .to_vec(),
+            .collect(),
         switch_href: address(!beside.shown.is_voicemail(), language),
         lang: language.code().to_owned(),
         steps: text
@@ -109,14 +104,6 @@ fn purpose(desk: &Desk, call: &InHand, case: &Case) -> Purpose {
         _ => None,
     };
     told.unwrap_or_default()
-}
-
-/// Who calls, when nobody has said it yet: a greeting has no gap in it.
-const fn unnamed_agency(language: Language) -> &'static str {
-    match language {
-        Language::English => "the payment office",
-        Language::Spanish => "la oficina de pagos",
-    }
 }
 
 fn known(text: &str) -> Option<&str> {

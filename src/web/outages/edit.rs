@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, web};
 use super::page::{ChangeRow, Form, FormPage};
 use super::{calling_hours, form_page};
 use crate::domain::calling_hours::Window;
-use crate::domain::public_names::Names;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::outreach::outage_settings::OutageChange;
@@ -70,27 +69,32 @@ fn row(change: OutageChange, outage: &Outage, now: Timestamp) -> ChangeRow {
 }
 
 /// A setting as its field is called.
-fn label(field: &str) -> &'static str {
-    match field {
+fn label(field: &str) -> String {
+    let in_language = |prefix: &str| field.strip_prefix(prefix).and_then(Language::known);
+    if let Some(language) = in_language("agency_name_") {
+        return format!("Who calls, in {}", language.in_english());
+    }
+    if let Some(language) = in_language("name_") {
+        return format!("Name, in {}", language.in_english());
+    }
+    let label = match field {
         "name" => "Name",
         "calling_hours" => "Calling hours",
         "holidays" => "No calls",
         "pool_open" => "Calls that are on no list",
         "agency_name" => "Who calls",
-        "agency_name_es" => "Who calls, in Spanish",
-        "name_es" => "Name, in Spanish",
         "help_phone" => "Number to check that a call is real",
         "pay_url" => "Where they can pay",
         "caller_id" => "Number they see when we call",
         "calls_stopped_at" => "Calls",
         "weights" => "Order of calls",
         _ => "Another setting",
-    }
+    };
+    label.to_owned()
 }
 
 fn settings(outage: &Outage) -> Form {
     let (zone, days_off) = (zone(outage), outage.days_off());
-    let spanish = outage.public_names().of(Language::Spanish);
     let ticked = |on: bool| if on { "yes" } else { "" }.to_owned();
     Form {
         name: outage.name.clone(),
@@ -110,8 +114,7 @@ fn settings(outage: &Outage) -> Form {
         help_phone: outage.help_phone.clone(),
         pay_url: outage.pay_url.clone(),
         caller_id: outage.caller_id.clone(),
-        name_es: spanish.outage,
-        agency_name_es: spanish.agency,
+        names: outage.public_names(),
     }
 }
 
@@ -121,10 +124,6 @@ pub(super) fn changes(form: &Form, outage: &Outage) -> OutageChanges {
     let (from, until) = hours.map_or((outage.calling_from, outage.calling_until), |hours| {
         (hours.from().into(), hours.until().into())
     });
-    let spanish = Names {
-        agency: form.agency_name_es.clone(),
-        outage: form.name_es.clone(),
-    };
     OutageChanges {
         name: form.name.clone(),
         calling_from: from,
@@ -135,7 +134,7 @@ pub(super) fn changes(form: &Form, outage: &Outage) -> OutageChanges {
         help_phone: form.help_phone.clone(),
         pay_url: form.pay_url.clone(),
         caller_id: form.caller_id.clone(),
-        names: outage.public_names().with(Language::Spanish, spanish).written(),
+        names: outage.public_names().changed_to(&form.names).written(),
     }
 }
 

@@ -158,8 +158,7 @@ fn texts(form: &Form) -> NewOutageTexts {
         help_phone: Some(form.help_phone.clone()),
         pay_url: Some(form.pay_url.clone()),
         caller_id: Some(form.caller_id.clone()),
-        name_es: Some(form.name_es.clone()),
-        agency_name_es: Some(form.agency_name_es.clone()),
+        names: form.names.clone(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::domain::public_names::{Names, PublicNames};
+use crate::domain::words::Language;
 use crate::web::fields::Fields;
 use crate::web::layout::Chrome;
 
@@ -58,7 +60,7 @@ pub struct ChangeRow {
     /// When, by the agency's clock.
     pub when: String,
     /// The setting.
-    pub what: &'static str,
+    pub what: String,
     /// What it was.
     pub old: String,
     /// What it is since.
@@ -104,10 +106,8 @@ pub struct Form {
     pub pay_url: String,
     /// The number that citizens see on their phone.
     pub caller_id: String,
-    /// The outage's name in Spanish.
-    pub name_es: String,
-    /// Who calls, in Spanish.
-    pub agency_name_es: String,
+    /// What the outage and the agency are called in other languages.
+    pub names: PublicNames,
 }
 
 impl Form {
@@ -132,8 +132,7 @@ impl Form {
             help_phone: field("help_phone"),
             pay_url: field("pay_url"),
             caller_id: field("caller_id"),
-            name_es: field("name_es"),
-            agency_name_es: field("agency_name_es"),
+            names: names(&field),
         }
     }
 
@@ -151,6 +150,18 @@ impl Form {
             .collect();
         words.join(",")
     }
+}
+
+/// The names in every other language that the form asks for.
+fn names(field: &dyn Fn(&str) -> String) -> PublicNames {
+    Language::others().fold(PublicNames::default(), |names, language| {
+        let code = language.code();
+        let entered = Names {
+            agency: field(&format!("agency_name_{code}")),
+            outage: field(&format!("name_{code}")),
+        };
+        names.with(language, entered)
+    })
 }
 
 impl FormPage {

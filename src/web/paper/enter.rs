@@ -178,9 +178,9 @@ async fn shown(
         list: id,
         caller,
         outcomes: outcomes(&paper),
-        languages: LANGUAGES
-            .iter()
-            .map(|code| (*code, person::language(code)))
+        languages: person::spoken(&LANGUAGES)
+            .into_iter()
+            .map(|code| (code, person::language(code)))
             .collect(),
         saved,
     };

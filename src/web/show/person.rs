@@ -1,5 +1,7 @@
 //! How a person's contact appears: numbers to dial, addresses masked, languages by name.
 
+use crate::domain::words::Language;
+
 /// A number as it is dialled, and the extension to ask for: `(423) 555-0142, ext. 42`.
 pub fn with_extension(e164: &str, extension: Option<&str>) -> String {
     let number = phone(e164);
@@ -33,10 +35,11 @@ pub fn masked(address: &str) -> String {
 
 /// A language's English name by its code; one that is not known here is shown as its code.
 pub fn language(code: &str) -> String {
+    if let Some(written) = Language::all().find(|language| language.code() == code) {
+        return written.in_english().to_owned();
+    }
     match code {
         "" => "Not known".to_owned(),
-        "en" => "English".to_owned(),
-        "es" => "Spanish".to_owned(),
         "vi" => "Vietnamese".to_owned(),
         "zh" => "Chinese".to_owned(),
         "ko" => "Korean".to_owned(),
@@ -50,6 +53,14 @@ pub fn language(code: &str) -> String {
         "ne" => "Nepali".to_owned(),
         other => other.to_uppercase(),
     }
+}
+
+/// The languages to choose from where somebody speaks another than English: those with texts that are none of the usual
+/// ones, then these.
+pub fn spoken(usual: &[&'static str]) -> Vec<&'static str> {
+    let written = Language::others().map(Language::code);
+    let further = written.filter(|code| !usual.contains(code));
+    further.chain(usual.iter().copied()).collect()
 }
 
 /// Languages of a caller in one line: `English, Spanish`.

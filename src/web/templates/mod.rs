@@ -264,7 +264,7 @@ fn editor(
         list: format!("{}/templates", address(outage)),
         version: latest.version,
         saved: saved(latest),
-        tabs: [Language::English, Language::Spanish].map(tab).into(),
+        tabs: Language::all().map(tab).collect(),
         from: office.config.mail_from.clone(),
         answers_to: office
             .config
