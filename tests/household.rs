@@ -565,3 +565,44 @@ async fn owed(app: &App) -> Vec<String> {
     })
     .await
 }
+
+/// What breaks it: a badge *Promised callback* without its time, or times of the agency's clock read out in New York.
+#[tokio::test]
+async fn a_callback_says_who_promised_it_and_all_times_are_theirs() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"]]).await;
+    app.does(|office| {
+        office.db.write(|conn| {
+            run(conn, "UPDATE households SET time_zone = 'America/New_York'")?;
+            run(conn, "UPDATE cases SET time_zone = 'America/New_York'")?;
+            run(conn, "UPDATE outage_zones SET time_zone = 'America/New_York'")
+        })
+    })
+    .await
+    .unwrap();
+    let ana = app.caller("Ana").await;
+    let call = takes(&ana).await.says("there, OK to call");
+    let failed = app
+        .in_database(|conn| {
+            use diesel::prelude::*;
+            use makegood::domain::timestamp::Timestamp;
+            let failed = makegood::schema::cases::first_failed_at;
+            makegood::schema::cases::table
+                .select(failed)
+                .first::<Timestamp>(conn)
+        })
+        .await;
+    let new_york = jiff::tz::TimeZone::get("America/New_York").unwrap();
+    let clock = |at| makegood::web::show::time::clock(at, &new_york);
+    assert!(call.body.contains(&clock(failed)), "{}", clock(failed));
+    let later = [
+        ("chosen", "call_back"),
+        ("callback_quick", "1h"),
+        ("go", "save"),
+        ("key", "k1"),
+    ];
+    ana.sends(&form(&call), &later).await;
+    app.clock.advance_seconds(3600); // by then her session has ended
+    let ana = ana.signs_in().await;
+    takes(&ana).await.says("Ana promised a call at");
+}

@@ -7,7 +7,7 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() && !path.ends_with("node_modules") {
             sources(&path, into);
-        } else if path.extension().is_some_and(|kind| kind == "rs") {
+        } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "js") {
             into.push(path);
         }
     }
@@ -35,7 +35,8 @@ fn every_finding_of_the_walk_has_a_test_that_is_there() {
         let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
         assert!(!named.is_empty(), "no test: {row}");
         for name in named {
-            assert!(all.contains(&format!("fn {name}(")), "{name}: {row}");
+            let is_there = all.contains(&format!("fn {name}(")) || all.contains(&format!("test('{name}'"));
+            assert!(is_there, "{name}: {row}");
         }
     }
 }
