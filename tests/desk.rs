@@ -167,11 +167,14 @@ async fn a_callback_asks_when_and_keeps_what_was_typed() {
         .is(422)
         .says("has passed")
         .says(">Ask for Walter.</textarea>");
+    let tomorrow = asked.pressed("Tomorrow 9:00");
+    let said = format!("{tomorrow} America/Denver me");
     let right = [
         ("chosen", "call_back"),
         ("go", "save"),
         ("key", &key),
-        ("callback_quick", "t9"),
+        ("callback_quick", &tomorrow),
+        ("callback_said", &said),
         ("callback_for", "me"),
         note,
     ];

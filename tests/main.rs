@@ -10,6 +10,7 @@ mod agency_names;
 mod api;
 mod authors;
 mod bounces;
+mod callback_panel;
 mod campaigns;
 mod check_page;
 mod choices;

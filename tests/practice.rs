@@ -23,7 +23,7 @@ async fn a_new_caller_practises_on_invented_people_and_nothing_is_saved() {
     let kept = sends(&[("outcome", "no_answer")]).await.is(200);
     kept.says("You recorded \u{201c}No answer\u{201d} for Dorothy and Walter Hensley.")
         .says("Next try after");
-    sends(&[("outcome", "call_back"), ("note", "At work.")])
+    let asked = sends(&[("outcome", "call_back"), ("note", "At work.")])
         .await
         .is(200)
         .says("Call back when?")
@@ -36,7 +36,14 @@ async fn a_new_caller_practises_on_invented_people_and_nothing_is_saved() {
         ("callback_time", "09:00"),
     ];
     sends(&past).await.is(422).says("has passed");
-    let promised = [("chosen", "call_back"), ("go", "save"), ("callback_quick", "1h")];
+    let tomorrow = asked.pressed("Tomorrow 9:00");
+    let said = format!("{tomorrow} {} me", asked.field("callback_zones"));
+    let promised = [
+        ("chosen", "call_back"),
+        ("go", "save"),
+        ("callback_quick", &tomorrow),
+        ("callback_said", &said),
+    ];
     sends(&promised).await.is(200).says("Callback at");
     sends(&[("go", "skip")]).await.is(200).says("Why skip");
     sends(&[("outcome", "all_set")])

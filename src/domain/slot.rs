@@ -66,6 +66,12 @@ pub fn days(now: Timestamp, zones: &Zones, hours: &CallingHours) -> Vec<SlotDay>
     with_calls.take(DAYS).collect()
 }
 
+/// One day of theirs, whether or not somebody can be called on it.
+pub fn on(day: Date, now: Timestamp, zones: &Zones, hours: &CallingHours) -> SlotDay {
+    let earliest = now.plus_minutes(LEAD_MINUTES);
+    of_day(day, earliest, (hours.home(zones), zones), hours)
+}
+
 /// From the first place of these days until the end of the last one.
 pub fn span(days: &[SlotDay]) -> Option<(Timestamp, Timestamp)> {
     let from = days.first()?.places.first()?;
@@ -151,6 +157,15 @@ mod tests {
     fn late_in_the_evening_the_first_day_is_tomorrow() {
         let found = days(at("2026-04-15T02:45:00Z"), &denver(), &hours());
         assert_eq!((found[0].day.day(), found.len()), (15, 3));
+    }
+
+    #[test]
+    fn a_day_is_looked_at_by_itself_also_when_nothing_is_left_of_it() {
+        let now = at("2026-04-15T02:45:00Z"); // 8:45 p.m. in Denver
+        let today = on("2026-04-14".parse().unwrap(), now, &denver(), &hours());
+        assert!(today.places.is_empty());
+        let later = on("2026-04-20".parse().unwrap(), now, &denver(), &hours());
+        assert_eq!(later.places.len(), 52);
     }
 
     #[test]

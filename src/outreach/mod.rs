@@ -30,6 +30,7 @@ pub mod find;
 mod follow_up;
 mod for_whom;
 pub mod found;
+pub mod free_times;
 mod hashing;
 mod housekeeping;
 pub mod import;

@@ -45,7 +45,7 @@ const COUNTS: &str = "Each try counts as one, so that nobody guesses for long.";
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 59] = [
+pub const WITHOUT_KEY: [(&str, &str); 60] = [
     (
         "/account/password",
         "The same password again is the same. It has ended the session that asked, so sent later it leads to the sign-in page.",
@@ -72,6 +72,7 @@ pub const WITHOUT_KEY: [(&str, &str); 59] = [
     ("/mail-hold/release", GOES_ON),
     ("/outages/{slug}/calls", SETS),
     ("/outages/{slug}/desk/break", SETS),
+    ("/outages/{slug}/desk/callback", READS),
     ("/outages/{slug}/desk/calls/{id}/extend", HOLDS),
     ("/outages/{slug}/desk/calls/{id}/leave", HOLDS),
     ("/outages/{slug}/desk/calls/{id}/next", HOLDS),

@@ -74,6 +74,17 @@ impl Page {
         found.unwrap_or_else(|| panic!("no {before}…{after} in {}", self.body))
     }
 
+    /// What the choice sends whose label begins with these words.
+    #[track_caller]
+    pub fn pressed(&self, label: &str) -> String {
+        let (before, _) = self
+            .body
+            .split_once(&format!(">{label}"))
+            .unwrap_or_else(|| panic!("no choice {label} in:\n{}", self.body));
+        let (_, value) = before.rsplit_once("value=\"").unwrap();
+        value.split('"').next().unwrap().to_owned()
+    }
+
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {

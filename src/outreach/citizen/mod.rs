@@ -7,18 +7,17 @@ pub mod details;
 mod link;
 mod silence;
 
+use super::free_times::still_free;
 use super::rulebook::Rulebook;
 use super::{Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::CaseId;
-use crate::domain::role::Role;
 use crate::domain::slot::{self, SlotDay};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::store::answers::{self, Answer};
 use crate::store::cases::{self, Case};
 use crate::store::outages::Outage;
-use crate::store::{callbacks, users};
 use link::Link;
 
 /// What a link opens.
@@ -123,20 +122,6 @@ fn free_slots(
     now: Timestamp,
 ) -> Result<Vec<SlotDay>> {
     let days = slot::days(now, &Rulebook::zones(&case.time_zone), &book.hours);
-    let Some(span) = slot::span(&days) else {
-        return Ok(days);
-    };
-    let mut booked = callbacks::booked(conn, book.outage.id, span)?;
     let own = answer.and_then(|answer| answer.call_at);
-    if let Some(own) = booked.iter().position(|due| Some(*due) == own) {
-        booked.swap_remove(own);
-    }
-    Ok(slot::free(days, &booked, callers(conn)?))
-}
-
-/// Accounts that call.
-fn callers(conn: &mut Conn) -> Result<usize> {
-    let all = users::all(conn)?;
-    let calling = |user: &&users::User| user.disabled_at.is_none() && user.role == Role::Caller.as_str();
-    Ok(all.iter().filter(calling).count())
+    still_free(conn, book, days, own)
 }

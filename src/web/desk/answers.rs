@@ -1,11 +1,9 @@
 //! What a caller entered in the outcome form, and what it means.
 
-use jiff::civil::{Date, Time};
-
+use super::callback;
 use super::form::Problem;
 use super::people::People;
 use crate::domain::about::About;
-use crate::domain::callback::QuickPick;
 use crate::domain::ids::CaseId;
 use crate::domain::outcome::{Ask, Scope};
 use crate::domain::remedy::Remedy;
@@ -42,7 +40,7 @@ pub struct Entered {
     pub whom: Vec<CaseId>,
     /// The question for whom was on the page.
     pub asked_whom: bool,
-    /// Value of the quick pick; `at` for the date and time below.
+    /// The moment of the time chosen with one press, in microseconds; `at` for the date and time below.
     pub quick: String,
     /// `2027-04-15`
     pub date: String,
@@ -50,6 +48,8 @@ pub struct Entered {
     pub time: String,
     /// Whether anyone may keep the callback.
     pub anyone: bool,
+    /// What the sentence on the page said would be promised; empty where it said nothing.
+    pub said: String,
     /// `es`
     pub language: String,
     /// `calls` or `all`
@@ -111,6 +111,7 @@ impl Entered {
             date: text("callback_date"),
             time: text("callback_time"),
             anyone: fields.get("callback_for") == "anyone",
+            said: text("callback_said"),
             language: text("language"),
             scope: text("scope"),
             others: text("others"),
@@ -212,8 +213,10 @@ impl Entered {
             .get(self.outcome())
             .map(|outcome| outcome.rule.asks());
         let callback_at = match ask {
-            Some(Ask::When) => Some(self.callback_at(book, zones, now)?),
-            Some(Ask::BestTime) if !self.quick.is_empty() => Some(self.callback_at(book, zones, now)?),
+            Some(Ask::When) => Some(callback::promised(self, book, zones, now)?),
+            Some(Ask::BestTime) if !self.quick.is_empty() => {
+                Some(callback::promised(self, book, zones, now)?)
+            }
             _ => None,
         };
         Ok(Happened {
@@ -236,15 +239,5 @@ impl Entered {
             inbound: self.inbound,
             remedies: self.remedies.clone(),
         })
-    }
-
-    fn callback_at(&self, book: &Rulebook, zones: &Zones, now: Timestamp) -> Result<Timestamp, Problem> {
-        if let Ok(pick) = self.quick.parse::<QuickPick>() {
-            return Ok(pick.at(now, zones, &book.hours));
-        }
-        let missing = || Problem::new("callback", "Choose one of the times, or enter a date and a time.");
-        let date: Date = self.date.parse().map_err(|_| missing())?;
-        let time: Time = self.time.parse().map_err(|_| missing())?;
-        Ok(book.hours.home(zones).at(date.to_datetime(time)).instant())
     }
 }

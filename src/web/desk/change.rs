@@ -6,13 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::answers::{Entered, Whom};
 use super::form::{OutcomeForm, Person, Problem};
 use super::people::People;
-use super::{ChangePage, compose, questions, words};
+use super::{ChangePage, callback, compose, questions, words};
 use crate::domain::ids::AttemptId;
 use crate::outreach::desk::Done;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{self, Office};
 use crate::store::cases::Case;
-use crate::store::households::Household;
 use crate::web::ask::ask;
 use crate::web::error::Error;
 use crate::web::fields::Fields;
@@ -110,6 +109,18 @@ async fn answer(
     let user = staff.user.clone();
     let read = move |office: &Office| Ok((office.recorded_outcome(&user, id)?, office.now()));
     let ((book, household, done), now) = ask(office, read).await?;
+    let zones = Rulebook::zones(&household.time_zone);
+    let times = match &entered {
+        Some(entered) => callback::times(office, (&book, zones.clone(), now), entered).await?,
+        None => None,
+    };
+    let asked = callback::Asked {
+        book: &book,
+        zones: &zones,
+        now,
+        whom: words::together(&done.people.iter().collect::<Vec<_>>()),
+        times: times.as_ref(),
+    };
     let chrome = frame(office, staff, &book.outage, Place::Recent).await?;
     let status = if problems.is_empty() {
         StatusCode::OK
@@ -122,7 +133,7 @@ async fn answer(
     let page = ChangePage {
         name: words::together(&people),
         recorded: compose::recorded(&book, &done.attempt, now, &zone),
-        form: form(&href, &book, &household, &done, now, entered, problems),
+        form: form(&href, &asked, &done, entered, problems),
         chrome,
         href,
     };
@@ -131,17 +142,14 @@ async fn answer(
 
 fn form(
     href: &str,
-    book: &Rulebook,
-    household: &Household,
+    asked: &callback::Asked<'_>,
     done: &Done,
-    now: crate::domain::timestamp::Timestamp,
     entered: Option<Entered>,
     problems: Vec<Problem>,
 ) -> OutcomeForm {
-    let zones = Rulebook::zones(&household.time_zone);
     let question = entered
         .as_ref()
-        .and_then(|entered| questions::question(book, &zones, now, entered, false));
+        .and_then(|entered| questions::question(entered, asked, false));
     let before = Entered {
         chosen: done.attempt.outcome.clone(),
         note: done.attempt.note.clone(),
@@ -162,9 +170,9 @@ fn form(
             false => Vec::new(),
         },
         heading: "What really happened?".to_owned(),
-        groups: questions::groups(book, &|_| String::new()),
+        groups: questions::groups(asked.book, &|_| String::new()),
         chosen: entered.outcome().to_owned(),
-        others: questions::others(book, &entered, &people),
+        others: questions::others(asked.book, &entered, &people),
         question,
         note: entered.note,
         inbound: entered.inbound,

@@ -11,6 +11,7 @@ use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Desk, Done, reasons};
 use crate::outreach::distress::Distress;
+use crate::outreach::free_times::FreeTimes;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::undo::UNDO_MINUTES;
 use crate::outreach::waiting::Waiting as Counts;
@@ -29,6 +30,8 @@ pub struct Beside {
     pub entered: Entered,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// The free times for a callback, where one is asked for.
+    pub times: Option<FreeTimes>,
     /// Why nobody can be called.
     pub waiting: Option<Counts>,
     /// Why this caller is offered no call.

@@ -23,6 +23,8 @@ pub struct OutcomeForm {
     pub question: Option<Question>,
     /// Whether *do not call* is the wish of the others at the number too.
     pub others: Option<ChoiceQuestion>,
+    /// The chosen outcome alone, while it asks something: the others are folded away.
+    pub picked: Option<OutcomeButton>,
     /// Who is on the line, of several.
     pub speaking: Option<CaseId>,
     /// For whom the chosen outcome is, once that was said.
@@ -162,7 +164,7 @@ pub struct WhomChoice {
 #[derive(Clone, Debug)]
 pub enum Question {
     /// When to call back, and who.
-    Callback(CallbackQuestion),
+    Callback(Box<CallbackQuestion>),
     /// One of a few answers: which language, how far "do not call" goes.
     Choice(ChoiceQuestion),
 }
@@ -184,12 +186,72 @@ pub struct CallbackQuestion {
     pub time: String,
     /// `Eastern`
     pub zone: String,
+    /// The zones of the household, sent along to say the time by.
+    pub zones: String,
+    /// Who is to be called back, sent along to say the sentence.
+    pub whom: String,
+    /// Where the page's script asks what a time means.
+    pub look: String,
     /// Whether it matters who calls.
     pub asks_who: bool,
     /// Anyone on the team keeps the promise; else the caller.
     pub anyone: bool,
-    /// What it means: both zones, who will take it.
-    pub meaning: String,
+    /// The free times of the day chosen.
+    pub free: FreeDay,
+    /// What will be saved, in words.
+    pub told: Told,
+}
+
+/// What will be saved when the form is sent as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The facts of the sentence, sent along with it; empty where nothing could be saved.
+    pub said: String,
+    /// `We will call Maria`
+    pub whom: String,
+    /// `on Tuesday, December 1 at 9:15 a.m. there`, or with its end where nothing follows; empty where nothing could be saved.
+    pub when: String,
+    /// The same on the caller's clock, where it shows another time: `(8:15 a.m. here)`.
+    pub here: String,
+    /// Who keeps it; or why nothing could be saved.
+    pub follows: String,
+}
+
+/// The free times of one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FreeDay {
+    /// `2027-04-15`
+    pub date: String,
+    /// `Thursday, April 15`
+    pub name: String,
+    /// By part of the day; none where nobody can be called.
+    pub parts: Vec<FreePart>,
+}
+
+/// The times of a part of the day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FreePart {
+    /// `Morning`
+    pub name: &'static str,
+    /// So many are free.
+    pub free: usize,
+    /// Shown unfolded: the time chosen is in it.
+    pub open: bool,
+    /// In order.
+    pub times: Vec<FreeTime>,
+}
+
+/// A quarter of an hour.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FreeTime {
+    /// What is sent; empty where it is full.
+    pub value: String,
+    /// `5:30`
+    pub label: String,
+    /// The time it means there, `17:30`.
+    pub time: String,
+    /// Chosen.
+    pub checked: bool,
 }
 
 /// One of a few answers.

@@ -1,32 +1,25 @@
 //! The call in hand, as the desk shows it.
 
 use super::answers::Entered;
-use super::call::{Call, HistoryLine, Payment, Resend, Tag, Tile};
+use super::call::{Call, Tag, Tile};
 use super::compose::{self, Beside};
 use super::form::{OutcomeForm, Person};
+use super::history::{history, resend};
+use super::payments::payments;
 use super::people::{KEYS, People};
 use super::there::There;
-use super::{dial, money, owing, promises, questions, script, words};
+use super::{callback, dial, money, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
-use crate::domain::charged::Charged;
 use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::stage::Stage;
-use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::desk::{Desk, Earlier, InHand, reasons};
-use crate::outreach::resend;
 use crate::outreach::rulebook::Rulebook;
 use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
-use crate::store::desk::FailedPayment;
-use crate::store::messages::Message;
 use crate::store::note_drafts::NoteDraft;
 use crate::web::show;
-use jiff::civil::Date;
-
-/// So many lines of history stand on the desk; the case's page has all.
-const HISTORY: usize = 6;
 
 /// The household on the desk.
 pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Beside) -> Call {
@@ -176,152 +169,6 @@ pub(super) fn whose(earlier: &Earlier, people: &People<'_>) -> String {
     }
 }
 
-/// The failed payments of one person; several tries at the same on one day are one row, the day said once.
-fn payments(call: &InHand, case: &Case, there: &There) -> Vec<Payment> {
-    let mut rows: Vec<(Date, Payment)> = Vec::new();
-    let theirs = call
-        .payments
-        .iter()
-        .filter(|one| Some(&case.identity_key) == one.identity_key.as_ref());
-    for one in theirs {
-        let next = payment(case, one, there);
-        let day = there.date(one.occurred_at);
-        let same = |(date, row): &&mut (Date, Payment)| {
-            *date == day
-                && (&row.purpose, &row.amount, &row.charged, &row.problem)
-                    == (&next.purpose, &next.amount, &next.charged, &next.problem)
-        };
-        match rows.iter_mut().find(same) {
-            Some((_, row)) => {
-                row.when = format!(
-                    "{}, {}",
-                    row.when,
-                    show::time::clock(one.occurred_at, &there.zone)
-                )
-            }
-            None => rows.push((day, next)),
-        }
-    }
-    rows.into_iter().map(|(_, row)| row).collect()
-}
-
-fn payment(case: &Case, one: &FailedPayment, there: &There) -> Payment {
-    let paid = case.resolution.as_deref() == Some("paid");
-    Payment {
-        when: there.moment(one.occurred_at),
-        purpose: one.tax_type.as_deref().map(plain).unwrap_or_default(),
-        amount: one.amount_cents.map(show::count::dollars).unwrap_or_default(),
-        charged: charged(&one.charged).to_owned(),
-        problem: one.error_code.as_deref().map(plain).unwrap_or_default(),
-        paid: if paid { "Yes" } else { "Not that we know" }.to_owned(),
-    }
-}
-
-fn charged(word: &str) -> &'static str {
-    match word.parse() {
-        Ok(Charged::ChargedTwice) => "Charged twice",
-        Ok(Charged::Charged) => "Charged",
-        _ => "",
-    }
-}
-
-/// A code of the file in plain words: `GATEWAY_TIMEOUT` is `Timed out`; an unknown one is said as it is written.
-fn plain(code: &str) -> String {
-    let upper = code.to_uppercase();
-    if let Some((_, words)) = SIGNS.iter().find(|(sign, _)| upper.contains(sign)) {
-        return (*words).to_owned();
-    }
-    let words = code.replace(['_', '-'], " ").to_lowercase();
-    let mut letters = words.trim().chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().to_string() + letters.as_str())
-        .unwrap_or_default()
-}
-
-/// What a caller can say for the codes that payment systems write; the first that fits.
-const SIGNS: [(&str, &str); 9] = [
-    ("TIMEOUT", "Timed out"),
-    ("504", "Timed out"),
-    ("503", "System was down"),
-    ("POOL", "System was overloaded"),
-    ("LOCK", "System was locked"),
-    ("SESSION", "Session ended"),
-    ("COMMIT", "Result unknown"),
-    ("DECLINED", "Declined by the bank"),
-    ("ROUTING", "Bank number not accepted"),
-];
-
-fn history(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -> Vec<HistoryLine> {
-    let mut lines: Vec<(Timestamp, &'static str, String)> = Vec::new();
-    for earlier in &call.attempts {
-        let Earlier { attempt, by, .. } = earlier;
-        let colour = desk
-            .book
-            .outcomes
-            .get(&attempt.outcome)
-            .map_or("new", words::colour);
-        let rang = if attempt.inbound { "They called us: " } else { "" };
-        let late = if attempt.late { " (late)" } else { "" };
-        let note = if attempt.note.is_empty() {
-            String::new()
-        } else {
-            format!(" “{}”", attempt.note)
-        };
-        let label = compose::label(&desk.book, attempt);
-        let whose = whose(earlier, people);
-        lines.push((
-            attempt.at,
-            colour,
-            format!("{rang}{label}{late}{whose}. {by}.{note}"),
-        ));
-    }
-    lines.extend(call.messages.iter().map(|message| email(message)));
-    let first = call.people.iter().map(|case| case.first_failed_at).min();
-    lines.extend(first.map(|at| (at, "new", failed(call))));
-    lines.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-    let line = |(at, state, text)| HistoryLine {
-        time: there.moment(at),
-        state,
-        text,
-    };
-    lines.into_iter().take(HISTORY).map(line).collect()
-}
-
-/// The e-mail that whoever is on the line can have once more.
-fn resend(call: &InHand, case: &Case) -> Option<Resend> {
-    let last = resend::lost(case, &call.messages)?;
-    let what = plain(&last.template_key).to_lowercase();
-    let is_sent = resend::is_on_its_way(last, &call.messages);
-    Some(Resend {
-        case: case.id,
-        words: match is_sent {
-            true => format!("E-mail “{what}” is on its way again."),
-            false => format!("Send e-mail “{what}” again"),
-        },
-        is_sent,
-    })
-}
-
-fn email(message: &Message) -> (Timestamp, &'static str, String) {
-    let at = message.sent_at.unwrap_or(message.queued_at);
-    (
-        at,
-        "self",
-        format!(
-            "E-mail “{}”: {}.",
-            plain(&message.template_key).to_lowercase(),
-            message.state
-        ),
-    )
-}
-
-fn failed(call: &InHand) -> String {
-    let payments = show::count::counted(call.payments.len() as i64, "failed payment", "failed payments");
-    let people = show::count::counted(call.people.len() as i64, "person", "people");
-    format!("{payments}, {people}, one phone.")
-}
-
 fn form(
     desk: &Desk,
     call: &InHand,
@@ -332,6 +179,14 @@ fn form(
 ) -> OutcomeForm {
     let entered = &beside.entered;
     let asks_whom = questions::whom(&desk.book, entered, people);
+    let asked = callback::Asked {
+        book: &desk.book,
+        zones,
+        now: desk.now,
+        whom: whom(people),
+        times: beside.times.as_ref(),
+    };
+    let question = questions::question(entered, &asked, asks_whom.is_some());
     OutcomeForm {
         action: format!("{href}/calls/{}/outcome{}", call.claim.id, beside.shown.query()),
         id: format!("{}-{}", call.claim.id, call.done.len()),
@@ -340,7 +195,8 @@ fn form(
         groups: questions::groups(&desk.book, &|outcome| off(outcome, people)),
         chosen: entered.chosen().to_owned(),
         others: questions::others(&desk.book, entered, people),
-        question: questions::question(&desk.book, zones, desk.now, entered, asks_whom.is_some()),
+        picked: questions::picked(&desk.book, entered, question.as_ref()),
+        question,
         speaking: people
             .speaking
             .filter(|_| people.are_several())
@@ -382,6 +238,15 @@ fn form(
             "Save and next call".to_owned()
         },
         problems: beside.problems.clone(),
+    }
+}
+
+/// Who is called back: whoever is on the line, or all at the number.
+fn whom(people: &People<'_>) -> String {
+    match people.speaking {
+        Some(case) => people.name(case),
+        None if people.are_a_switchboard() => "this number".to_owned(),
+        None => words::together(&people.waiting),
     }
 }
 

@@ -3,15 +3,19 @@
 mod acts;
 mod answers;
 pub mod call;
+mod callback;
 mod change;
 mod compose;
 mod dial;
 mod find;
 pub mod form;
+mod free;
+mod history;
 mod in_hand;
 mod money;
 mod news;
 mod owing;
+mod payments;
 mod people;
 mod practice;
 mod promises;
@@ -26,6 +30,7 @@ mod switchboards;
 #[cfg(test)]
 mod tests;
 mod there;
+mod told;
 mod words;
 
 use askama::Template;
@@ -89,6 +94,7 @@ pub fn routes(routes: &mut Routes) {
         "/outages/{slug}/desk/attempts/{id}/change",
         change::change,
     );
+    routes.post(Role::Caller, "/outages/{slug}/desk/callback", callback::look);
     routes.post(Role::Caller, "/outages/{slug}/desk/distress", acts::distress);
     routes.post(Role::Caller, "/outages/{slug}/desk/shift", shift::set_end);
     routes.post(Role::Caller, "/outages/{slug}/desk/break", shift::set_break);

@@ -7,7 +7,7 @@ use super::answers::{Entered, Whom};
 use super::compose::{self, Beside};
 use super::form::Problem;
 use super::people::People;
-use super::{Shown, State, words};
+use super::{Shown, State, callback, words};
 use crate::domain::ids::ClaimId;
 use crate::outreach::Office;
 use crate::outreach::desk::Desk;
@@ -161,9 +161,13 @@ async fn answer(
     office: &Office,
     staff: &Staff,
     desk: &Desk,
-    beside: Beside,
+    mut beside: Beside,
     told: String,
 ) -> Result<HttpResponse, Error> {
+    if let Some(call) = &desk.call {
+        let zones = Rulebook::zones(&call.household.time_zone);
+        beside.times = callback::times(office, (&desk.book, zones, desk.now), &beside.entered).await?;
+    }
     let status = match beside.problems.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -175,6 +179,7 @@ async fn answer(
     page.claim = 0;
     if let State::Call(call) = &mut page.state {
         call.case_href.clear();
+        call.case_label.clear();
         call.dial.phone.href = "#who".to_owned(); // dials nobody
     }
     Ok(page::page_or_fragment(request, status, &page, &page.as_main()))

@@ -1,26 +1,18 @@
 //! The outcomes as buttons, and the one question that some of them ask.
 
 use super::answers::{Entered, THEIRS, Whom};
-use super::form::{
-    CallbackQuestion, Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, QuickTime, WhomChoice,
-    WhomQuestion,
-};
+use super::form::{Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, WhomChoice, WhomQuestion};
 use super::people::People;
-use super::words;
+use super::{callback, words};
 use crate::domain::about::About;
-use crate::domain::callback::quick_picks;
 use crate::domain::outcome::{Ask, Group, OthersWish, Outcome};
 use crate::domain::skip_reason::SkipReason;
-use crate::domain::timestamp::Timestamp;
-use crate::domain::zone::Zones;
 use crate::outreach::rulebook::Rulebook;
 use crate::store::cases::Case;
 use crate::web::show;
 
 /// Languages offered when somebody needs another one; spoken most in the US after English.
 const LANGUAGES: [&str; 8] = ["es", "zh", "tl", "vi", "ar", "fr", "ko", "ru"];
-/// A callback may be promised so many days ahead.
-const FURTHEST_DAYS: i64 = 30;
 
 /// The outcomes under their headings, in the administrator's order. Those on the digits 1 to 8 are
 /// large: one hand on the number pad works while the other holds the phone. `off` says why one cannot be pressed now.
@@ -68,6 +60,13 @@ fn button(outcome: &Outcome, off: String) -> OutcomeButton {
     }
 }
 
+/// The chosen outcome as a button, while its question is open.
+pub fn picked(book: &Rulebook, entered: &Entered, question: Option<&Question>) -> Option<OutcomeButton> {
+    question.filter(|_| !entered.skip)?;
+    let outcome = book.outcomes.get(entered.outcome())?;
+    Some(button(outcome, String::new()))
+}
+
 /// For whom the chosen outcome is, where it is said of a person and several could be meant.
 pub fn whom(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option<WhomQuestion> {
     let outcome = book.outcomes.get(entered.outcome())?;
@@ -107,95 +106,17 @@ pub fn whom(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option<W
 }
 
 /// The question that the chosen outcome (or a skip) asks, with what was answered so far.
-pub fn question(
-    book: &Rulebook,
-    zones: &Zones,
-    now: Timestamp,
-    entered: &Entered,
-    whom_is_open: bool,
-) -> Option<Question> {
+pub fn question(entered: &Entered, asked: &callback::Asked<'_>, whom_is_open: bool) -> Option<Question> {
     if entered.skip {
         return Some(Question::Choice(skip()));
     }
-    let outcome = book.outcomes.get(entered.outcome())?;
+    let outcome = asked.book.outcomes.get(entered.outcome())?;
     match outcome.rule.asks() {
         _ if whom_is_open => None,
         Ask::Nothing => None,
-        Ask::When => Some(Question::Callback(callback(book, zones, now, entered, true))),
-        Ask::BestTime => Some(Question::Callback(callback(book, zones, now, entered, false))),
+        Ask::When | Ask::BestTime => Some(Question::Callback(Box::new(callback::question(entered, asked)))),
         Ask::Language => Some(Question::Choice(language(entered))),
         Ask::Scope => Some(Question::Choice(scope(entered))),
-    }
-}
-
-fn callback(
-    book: &Rulebook,
-    zones: &Zones,
-    now: Timestamp,
-    entered: &Entered,
-    must: bool,
-) -> CallbackQuestion {
-    let home = book.hours.home(zones);
-    let day = |at| home.local(at).date().to_string();
-    let time = |at| home.local(at).strftime("%H:%M").to_string();
-    let picks = quick_picks(now, zones, &book.hours);
-    let asked = |value: &str| entered.quick == value;
-    let mut quick: Vec<QuickTime> = picks
-        .iter()
-        .map(|(pick, at)| QuickTime {
-            choice: choice(
-                pick.as_str(),
-                words::quick_pick(*pick, &home.clock(*at)),
-                asked(pick.as_str()),
-            ),
-            date: day(*at),
-            time: time(*at),
-        })
-        .collect();
-    let other = |value: &str, label: &str| QuickTime {
-        choice: choice(value, label.to_owned(), asked(value)),
-        ..QuickTime::default()
-    };
-    quick.push(other("at", "Other"));
-    if !must {
-        quick.insert(0, other("", "Any time"));
-    }
-    if let Some(first) = quick.first_mut().filter(|_| entered.quick.is_empty()) {
-        first.choice.checked = true;
-    }
-    // The fields say what the chip says: there is one time on the page.
-    let chosen = quick
-        .iter()
-        .find(|one| one.choice.checked && !one.date.is_empty());
-    let tomorrow = (day(now.plus_hours(24)), "17:30".to_owned());
-    let (date, at) = chosen.map_or(tomorrow, |one| (one.date.clone(), one.time.clone()));
-    let or = |entered: &str, default: String| {
-        if entered.is_empty() || chosen.is_some() {
-            default
-        } else {
-            entered.to_owned()
-        }
-    };
-    CallbackQuestion {
-        legend: if must {
-            "Call back when?"
-        } else {
-            "A good time for the specialist?"
-        },
-        date: or(&entered.date, date),
-        min_date: day(now),
-        max_date: day(now.plus_hours(24 * FURTHEST_DAYS)),
-        time: or(&entered.time, at),
-        quick,
-        zone: words::zone_name(home.name(), now),
-        asks_who: must,
-        anyone: entered.anyone,
-        meaning: if must {
-            "If you are late, anyone on the team gets it 15 minutes later."
-        } else {
-            ""
-        }
-        .to_owned(),
     }
 }
 
@@ -288,7 +209,7 @@ pub fn others(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option
     })
 }
 
-fn choice(value: &str, label: String, checked: bool) -> Choice {
+pub(super) fn choice(value: &str, label: String, checked: bool) -> Choice {
     Choice {
         value: value.to_owned(),
         label,

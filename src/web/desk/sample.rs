@@ -393,7 +393,7 @@ pub fn callback_question() -> Question {
         ("t17", "Tomorrow 5:30 p.m.", false),
         ("at", "Another time", false),
     ];
-    Question::Callback(CallbackQuestion {
+    Question::Callback(Box::new(CallbackQuestion {
         legend: "Call back when?",
         asks_who: true,
         quick: quick
@@ -411,9 +411,15 @@ pub fn callback_question() -> Question {
         max_date: text("2027-05-14"),
         time: text("17:30"),
         zone: text("Eastern"),
-        anyone: false,
-        meaning: text("Kept by you; 15 minutes late, anyone on the team gets it."),
-    })
+        told: Told {
+            said: text("1818452400000000 America/New_York me"),
+            whom: text("We will call Maria"),
+            when: text("on Thursday, April 15 at 5:30 p.m."),
+            follows: text("You keep it. If you are late, anyone on the team gets it at 5:45 p.m."),
+            ..Told::default()
+        },
+        ..CallbackQuestion::default()
+    }))
 }
 
 pub fn choice_question(field: &'static str, legend: &str, choices: &[&str]) -> Question {

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answers::Entered;
+use super::callback as asking;
 use super::compose::{self, Beside};
 use super::{CallbacksPage, NewsPart, Promised, RecentPage, Shown, dial, news, words};
 use crate::domain::ids::ClaimId;
@@ -55,6 +56,10 @@ pub async fn answer(
     let (user, name) = (staff.user.clone(), slug.to_owned());
     let desk = ask(office, move |office| office.desk(&user, &name, sent)).await?;
     let chrome = frame(office, staff, &desk.book.outage, Place::Desk).await?;
+    if let Some(call) = &desk.call {
+        let zones = Rulebook::zones(&call.household.time_zone);
+        beside.times = asking::times(office, (&desk.book, zones, desk.now), &beside.entered).await?;
+    }
     beside.key = format!("{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>());
     let status = if beside.problems.is_empty() {
         StatusCode::OK
