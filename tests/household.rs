@@ -595,9 +595,14 @@ async fn a_callback_says_who_promised_it_and_all_times_are_theirs() {
     let new_york = jiff::tz::TimeZone::get("America/New_York").unwrap();
     let clock = |at| makegood::web::show::time::clock(at, &new_york);
     assert!(call.body.contains(&clock(failed)), "{}", clock(failed));
+    let pressed = [("outcome", "call_back"), ("key", "k1")];
+    let page = ana.sends(&form(&call), &pressed).await.is(200);
+    let (hour, said) = (page.pressed("In 1 hour"), page.field("callback_said"));
     let later = [
         ("chosen", "call_back"),
-        ("callback_quick", "1h"),
+        ("callback_quick", hour.as_str()),
+        ("callback_said", &said),
+        ("callback_for", "me"),
         ("go", "save"),
         ("key", "k1"),
     ];

@@ -48,6 +48,11 @@ impl Homes {
         }
     }
 
+    /// The next household has this number, and a phone and people of its own in all outages.
+    pub const fn begins_at(&mut self, number: i64) {
+        self.made = number;
+    }
+
     /// So many more households of so many people each, whose numbers are in Tennessee.
     pub fn add(&mut self, office: &Office, households: i64, people: i64) -> Vec<Home> {
         let opened = office.now().plus_hours(-1);

@@ -22,6 +22,13 @@ impl Known {
         self.calls.is_empty() && self.paid.is_empty() && self.answer.is_none()
     }
 
+    /// Whether one of these outcomes was recorded.
+    pub fn was(&self, outcomes: &[&str]) -> bool {
+        self.calls
+            .values()
+            .any(|(_, outcome, _)| outcomes.contains(outcome))
+    }
+
     /// When the first of the payments that count was found.
     pub fn paid(&self) -> Option<Timestamp> {
         self.paid.values().copied().min()
@@ -29,9 +36,10 @@ impl Known {
 
     /// The promise that stands, by the words of product §5: made by *call back later* or asked for by link, ended by a
     /// call at its time (a quarter of an hour before at the earliest), by an outcome or an answer that settles the
-    /// matter or hands it on, by payment.
-    pub fn promise(&self) -> Option<Timestamp> {
-        let mut events: Vec<Event> = self.calls.values().copied().collect();
+    /// matter or hands it on, by payment, and when their number is `stopped`.
+    pub fn promise(&self, stopped: Option<Timestamp>) -> Option<Timestamp> {
+        let stopped = stopped.map(|at| (at, "stopped", None));
+        let mut events: Vec<Event> = stopped.into_iter().chain(self.calls.values().copied()).collect();
         events.extend(self.answer);
         events.extend(self.paid().map(|at| (at, "paid", None)));
         events.sort_by_key(|(at, ..)| *at);

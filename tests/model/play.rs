@@ -4,6 +4,7 @@ use super::{CALLERS, Held, Model, Outcome, known};
 use crate::harness::Home;
 use makegood::domain::about::About;
 use makegood::domain::ids::{AttemptId, CaseId, HouseholdId};
+use makegood::domain::outcome::OthersWish;
 use makegood::domain::reply::Reply;
 use makegood::domain::seeded::seeded;
 use makegood::domain::skip_reason::SkipReason;
@@ -101,6 +102,7 @@ impl Model {
         if recorded.claim.is_none() {
             self.hands[caller] = None;
         }
+        self.wishes.insert(recorded.attempt, outcome.others());
         self.notes(recorded.attempt, outcome.key(), happened.callback_at);
         self.latest[caller] = Some(recorded.attempt);
         Ok(())
@@ -157,6 +159,7 @@ impl Model {
         happened.cases = self.named(&were, outcome);
         let user = self.callers[caller].clone();
         let new = self.tries(|office| office.change(&user, old, &happened).unwrap())?;
+        self.wishes.insert(new, outcome.others());
         self.hands_over(old, new, &were);
         self.notes(new, outcome.key(), happened.callback_at);
         self.latest[caller] = Some(new);
@@ -181,6 +184,7 @@ impl Model {
                 attempt.superseded_at.is_none() && attempt.at == call.0 && attempt.outcome == call.1
             });
             let kept = kept.expect("the others keep what was recorded").1.id;
+            self.wishes.insert(kept, OthersWish::NotKnown); // it was said of all of them, and now it is not
             self.known.get_mut(case).unwrap().calls.insert(kept, call);
         }
     }
