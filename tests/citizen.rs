@@ -568,3 +568,58 @@ async fn nobody_outside_makes_staff_dial_a_number_that_costs_extra_or_leads_abro
         .await;
     assert_eq!(told, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_to_show_says_whose_failure_it_was_and_holds_no_amount() {
+    let town = Town::of(1, 1).await;
+    let link = town.link(town.homes[0].people[0]);
+    town.citizen.opens(&link).await.is(200).says("My letter to show");
+    let letter = format!("{link}/letter");
+    let wrong = town.answers(&letter, &[("digits", "9999")]).await.is(422);
+    let wrong = wrong.says("Tries left: 4");
+    assert!(!wrong.body.contains("whom it may concern"));
+    let right = town.answers(&letter, &[("digits", "0000")]).await.is(200);
+    let right = right
+        .says("To whom it may concern")
+        .says("was our failure, not theirs");
+    let right = right.says("Money taken").says("Print this page");
+    for told in ["1,284", "0000", "MAPLE", "{"] {
+        assert!(!right.body.contains(told), "{told} in:\n{}", right.body);
+    }
+    let spanish = [("digits", "0000"), ("lang", "es")];
+    let spanish = town.citizen.sends_as_it_is(&letter, &spanish).await.is(200);
+    spanish.says("A quien corresponda").says("La falla fue nuestra");
+    // Whoever said that it is not theirs gets no letter.
+    town.answers(&link, &[("not_me", "yes")]).await.is(303);
+    let shut = town.answers(&letter, &[("digits", "0000")]).await;
+    assert!(!shut.body.contains("whom it may concern"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_call_that_was_chosen_goes_into_a_calendar_at_its_instant() {
+    let town = Town::of(1, 1).await;
+    let link = town.link(town.homes[0].people[0]);
+    let calendar = format!("{link}/call.ics");
+    let none = town.citizen.opens(&calendar).await.is(303);
+    assert!(none.leads_to().starts_with(&link));
+    let slot = first_slot(&town.citizen.opens(&link).await);
+    let fields = [("choice", "call_me"), ("slot", slot.as_str())];
+    let done = town.answers(&link, &fields).await.is(303);
+    town.citizen
+        .opens(done.leads_to())
+        .await
+        .says("Add to my calendar");
+    let file = town.citizen.opens(&format!("{calendar}?lang=es")).await.is(200);
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    let micros: i64 = slot.parse().unwrap();
+    let at = chrono::DateTime::from_timestamp_micros(micros).unwrap();
+    let file = file.says(&format!("DTSTART:{}\r\n", at.format("%Y%m%dT%H%M%SZ")));
+    let file = file.says("SUMMARY:Le llama ");
+    for told in ["Rosa", "Marlow", "1,284", "555", "/c/"] {
+        assert!(!file.body.contains(told), "{told} in:\n{}", file.body);
+    }
+    assert_eq!(
+        town.citizen.opens(&format!("{calendar}?lang=es")).await.body,
+        file.body
+    );
+}

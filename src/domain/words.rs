@@ -90,6 +90,14 @@ impl Language {
         self.dates().day.with_both(("month", &month), ("day", &number))
     }
 
+    /// `April 14, 2026`, `14 de abril de 2026`.
+    pub fn full(self, date: NaiveDate) -> String {
+        let year = date.year().to_string();
+        self.dates()
+            .full
+            .with_both(("day", &self.day(date)), ("year", &year))
+    }
+
     /// `Today, April 14`, `Hoy, 14 de abril`.
     pub fn today(self, date: NaiveDate) -> String {
         self.dates().today.with("day", self.day(date))
@@ -188,6 +196,12 @@ impl Language {
             self.clock(local.hour(), local.minute()),
         );
         self.dates().moment.with_both(("day", &day), ("clock", &clock))
+    }
+
+    /// `1:09 p.m.`, `la 1:09 p. m.` in that zone.
+    pub fn clock_at(self, at: Timestamp, zone: &TimeZone) -> String {
+        let local = local(at, zone);
+        self.clock(local.hour(), local.minute())
     }
 
     /// As [`Self::moment`], with the zone's short name: for a promise, where an hour matters.

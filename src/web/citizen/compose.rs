@@ -4,7 +4,10 @@
 use jiff::tz::TimeZone;
 
 use super::Entered;
-use super::page::{DetailsPage, DonePage, FailedRow, Frame, Problem, QuestionsPage, Shut, ShutPage};
+use super::calendar::Call;
+use super::page::{
+    DetailsPage, DonePage, FailedRow, Frame, LetterPage, Problem, QuestionsPage, Shut, ShutPage,
+};
 use super::times::Clock;
 use super::told::{Told, pay};
 use crate::domain::reply::Reply;
@@ -91,6 +94,7 @@ pub(super) fn questions(
         has_phone: visit.case.phone.is_some(),
         has_details: digits(&visit.case).is_some(),
         problem,
+        for_letter: entered.for_letter,
         until: language.day(local_day(visit.until, &zone)),
         code: visit.case.code.clone(),
         frame: frame(outage, &visit.case, seen),
@@ -169,6 +173,58 @@ pub(super) fn details(
         told: Told::of(&book.outage, case, local_day(now, &zone), language),
         frame: frame(&book.outage, case, seen),
     }
+}
+
+/// The letter to show to others.
+pub(super) fn letter(
+    book: &Rulebook,
+    case: &Case,
+    payments: &[FailedPayment],
+    (seen, now): (Seen<'_>, Timestamp),
+) -> LetterPage {
+    let (_, zone) = home(book, case);
+    let (language, outage) = (seen.language, &book.outage);
+    let first = local_day(outage.starts_at, &zone);
+    let is_one_day = first == local_day(outage.ends_at, &zone);
+    let told = |at: Timestamp| match is_one_day {
+        true => language.clock_at(at, &zone),
+        false => language.moment(at, &zone),
+    };
+    LetterPage {
+        name: case.full_name(),
+        day: if is_one_day {
+            language.full(first)
+        } else {
+            String::new()
+        },
+        window: (told(outage.starts_at), told(outage.ends_at)),
+        tried: payments
+            .iter()
+            .map(|payment| capital(&language.moment_with_zone(payment.occurred_at, &zone)))
+            .collect(),
+        told: Told::of(outage, case, local_day(now, &zone), language),
+        written: language.full(local_day(now, &zone)),
+        frame: frame(outage, case, seen),
+    }
+}
+
+/// The call that was chosen, as a file for a calendar.
+pub(super) fn call(visit: &Visit, agency: &str, language: Language) -> Option<String> {
+    let answer = visit.answer.as_ref()?;
+    let t = language.citizen();
+    let caller_id = show::person::phone(&visit.book.outage.caller_id);
+    let mut more = t.says_code.with("code", &visit.case.code);
+    if !caller_id.is_empty() {
+        more = format!("{} {more}", t.phone_shows.with("number", caller_id));
+    }
+    let call = Call {
+        at: answer.call_at?,
+        chosen_at: answer.at,
+        title: &t.calendar_call.with("agency", agency),
+        more: &more,
+        outage: &visit.book.outage.slug,
+    };
+    Some(call.file())
 }
 
 /// A link that opens nothing, of an outage or of none.

@@ -1,5 +1,6 @@
 //! The citizen's page: no login, no cookie, no script; the link is the key. GET changes nothing.
 
+mod calendar;
 mod check;
 mod compose;
 pub mod page;
@@ -34,6 +35,8 @@ pub fn routes(routes: &mut Routes) {
     routes.open_get("/c/{link}", show);
     routes.open_post("/c/{link}", answer);
     routes.open_post("/c/{link}/details", details);
+    routes.open_post("/c/{link}/letter", letter);
+    routes.open_get("/c/{link}/call.ics", call);
     routes.open_get("/check", check::show);
     routes.open_post("/check", check::check);
     routes.open_get("/u/{link}", unsubscribe::show);
@@ -125,6 +128,9 @@ pub struct Entered {
     /// The language of the page.
     #[serde(default)]
     lang: String,
+    /// What was typed was for the letter.
+    #[serde(skip)]
+    for_letter: bool,
     /// The button of the wrong person, whatever else is chosen.
     #[serde(default)]
     not_me: String,
@@ -217,11 +223,28 @@ async fn details(
     link: web::Path<String>,
     typed: web::Form<Digits>,
 ) -> Result<HttpResponse, Error> {
-    let (link, typed) = (link.into_inner(), typed.into_inner());
+    behind_digits(&office, link.into_inner(), typed.into_inner(), false).await
+}
+
+async fn letter(
+    office: web::Data<Office>,
+    link: web::Path<String>,
+    typed: web::Form<Digits>,
+) -> Result<HttpResponse, Error> {
+    behind_digits(&office, link.into_inner(), typed.into_inner(), true).await
+}
+
+/// What only somebody sees who knows the last digits of the account: the amounts, or the letter.
+async fn behind_digits(
+    office: &Office,
+    link: String,
+    typed: Digits,
+    for_letter: bool,
+) -> Result<HttpResponse, Error> {
     let (key, digits) = (link.clone(), typed.digits);
-    let found = match ask(&office, move |office| office.details_by_link(&key, &digits)).await? {
+    let found = match ask(office, move |office| office.details_by_link(&key, &digits)).await? {
         Opened::Welcome(found) => found,
-        other => return closed(&office, other, &typed.lang).await,
+        other => return closed(office, other, &typed.lang).await,
     };
     let problem = match found {
         Details::Shown { book, case, payments } => {
@@ -231,19 +254,43 @@ async fn details(
                 agency: office.agency_of(&book.outage, language),
                 language,
             };
-            let page = compose::details(&book, &case, &payments, (seen, office.now()));
-            return Ok(private(StatusCode::OK, &page));
+            let shown = (seen, office.now());
+            return Ok(match for_letter {
+                true => private(StatusCode::OK, &compose::letter(&book, &case, &payments, shown)),
+                false => private(StatusCode::OK, &compose::details(&book, &case, &payments, shown)),
+            });
         }
         Details::Wrong(left) => Problem::WrongDigits(left),
         Details::Locked => Problem::Locked,
     };
-    page_of(
-        &office,
-        link,
-        &typed.lang,
-        Form::Wrong(problem, Entered::default()),
-    )
-    .await
+    let entered = Entered {
+        for_letter,
+        ..Entered::default()
+    };
+    page_of(office, link, &typed.lang, Form::Wrong(problem, entered)).await
+}
+
+/// The call that was chosen, for a calendar; whoever has chosen none is shown the page.
+async fn call(
+    office: web::Data<Office>,
+    link: web::Path<String>,
+    wish: web::Query<Wish>,
+) -> Result<HttpResponse, Error> {
+    let key = link.into_inner();
+    let page = format!("/c/{key}?lang={}", Language::of(&wish.lang).code());
+    let visit = match ask(&office, move |office| office.visit(&key)).await? {
+        Opened::Welcome(visit) => visit,
+        other => return closed(&office, other, &wish.lang).await,
+    };
+    let language = spoken(&wish.lang, visit.case.language.as_deref());
+    let agency = office.agency_of(&visit.book.outage, language);
+    Ok(match compose::call(&visit, &agency.name, language) {
+        Some(file) => HttpResponse::Ok()
+            .content_type("text/calendar; charset=utf-8")
+            .insert_header(("content-disposition", "attachment; filename=\"call.ics\""))
+            .body(file),
+        None => html::see_other(&page),
+    })
 }
 
 /// The language of the page: as wished, else the one we know of.

@@ -114,6 +114,8 @@ pub struct QuestionsPage {
     pub has_details: bool,
     /// What is wrong.
     pub problem: Option<Problem>,
+    /// The digits that are wrong were typed for the letter.
+    pub for_letter: bool,
     /// Until when the answer can be changed.
     pub until: String,
     /// The call-back code.
@@ -230,6 +232,60 @@ pub struct DetailsPage {
     pub payments: Vec<FailedRow>,
     /// What became of the money.
     pub told: Told,
+}
+
+/// A letter to show to others: only what is recorded.
+#[derive(Template)]
+#[template(path = "citizen/letter.html")]
+pub struct LetterPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The full name; may be empty.
+    pub name: String,
+    /// The day of the outage, with its year; empty if it was on several.
+    pub day: String,
+    /// From when until when the system was down: by the clock if it was on one day, else with the days.
+    pub window: (String, String),
+    /// When they tried to pay.
+    pub tried: Vec<String>,
+    /// What became of the money.
+    pub told: Told,
+    /// Today, with its year.
+    pub written: String,
+}
+
+impl LetterPage {
+    /// When the system was down.
+    fn down(&self) -> String {
+        let (t, (from, until)) = (self.frame.t(), &self.window);
+        let both = (("from", from.as_str()), ("until", until.as_str()));
+        if self.day.is_empty() {
+            return ended(t.letter_down.with_both(both.0, both.1));
+        }
+        let sentence = t.letter_down_between.replace("{day}", &self.day);
+        ended(sentence.replace("{from}", from).replace("{until}", until))
+    }
+
+    /// Whose failure it was.
+    fn fault(&self) -> String {
+        let t = self.frame.t();
+        match self.name.as_str() {
+            "" => t.letter_fault.with("name", t.letter_who),
+            name => t.letter_fault.with("name", name),
+        }
+    }
+
+    /// What became of the money.
+    fn money(&self) -> &'static str {
+        let t = self.frame.t();
+        let words = match self.told.charged {
+            Charged::NotCharged => t.letter_not_charged,
+            Charged::Unknown => t.letter_unknown,
+            Charged::Charged => t.letter_charged,
+            Charged::ChargedTwice => t.letter_charged_twice,
+        };
+        words.text()
+    }
 }
 
 /// One failed payment.

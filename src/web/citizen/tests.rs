@@ -71,6 +71,7 @@ fn questions_of(language: Language, charged: Charged) -> QuestionsPage {
         has_phone: true,
         has_details: true,
         problem: None,
+        for_letter: false,
         until: "April 28".into(),
         code: "MAPLE 27".into(),
     }
@@ -137,7 +138,7 @@ fn what_cannot_be_used_is_said_where_it_stands() {
         ..questions(Language::english())
     };
     let html = shown("citizen-digits", &wrong);
-    assert!(html.contains("Tries left: 3") && html.contains("<details class=\"mt5\" open>"));
+    assert!(html.contains("Tries left: 3") && html.contains("<details class=\"fold\" open>"));
 }
 
 #[test]
