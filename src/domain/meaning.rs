@@ -1,5 +1,8 @@
 //! What became of a payment, by the words that exports use for it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -127,13 +130,32 @@ fn decided(found: &[Meaning]) -> Option<Meaning> {
     }
 }
 
+/// The words of [`WORDS`] to look up: of the lists that know a word the first counts.
+struct Listed {
+    whole: HashMap<&'static str, usize>,
+    starts: Vec<(&'static str, usize)>,
+}
+
+static LISTED: LazyLock<Listed> = LazyLock::new(|| {
+    let (mut whole, mut starts) = (HashMap::new(), Vec::new());
+    for (list, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split_whitespace() {
+            match word.strip_suffix('*') {
+                Some(start) => starts.push((start, list)),
+                None => {
+                    whole.entry(word).or_insert(list);
+                }
+            }
+        }
+    }
+    Listed { whole, starts }
+});
+
 fn of_word(word: &str) -> Option<Meaning> {
-    let is = |known: &str| match known.strip_suffix('*') {
-        Some(start) => word.starts_with(start) && word.len() <= start.len() + 4,
-        None => known == word,
-    };
-    let listed = WORDS.iter().find(|(_, words)| words.split_whitespace().any(is));
-    listed.map(|(meaning, _)| *meaning)
+    let starts = |(start, _): &&(&str, usize)| word.starts_with(start) && word.len() <= start.len() + 4;
+    let start = LISTED.starts.iter().find(starts).map(|(_, list)| *list);
+    let list = LISTED.whole.get(word).copied().into_iter().chain(start).min()?;
+    WORDS.get(list).map(|(meaning, _)| *meaning)
 }
 
 /// Small letters and blanks: `PaymentFailed`, `PAYMENT_FAILED` and `payment failed` are one.

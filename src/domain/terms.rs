@@ -1,6 +1,6 @@
 //! How the values of one file are meant, where they do not say it themselves: what was found out or a person said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,12 +39,22 @@ pub struct Kinds {
     pub column: usize,
     /// What its values mean, by [`status_key`]; others leave it to the status.
     pub meanings: BTreeMap<String, Meaning>,
+    /// Values of attempts that only reserve the money, by [`status_key`].
+    #[serde(default)]
+    pub reserves: BTreeSet<String>,
 }
 
 impl Kinds {
-    /// What a value of that column decides.
-    pub fn meaning(&self, value: &str) -> Option<Meaning> {
-        self.meanings.get(&status_key(value)).copied()
+    /// What a value of that column decides beside what the status says. Money that was only reserved is nobody's payment yet,
+    /// but whoever could not even reserve it has tried and not paid. A refund that failed has given nothing back.
+    pub fn meaning(&self, value: &str, status: Option<Meaning>) -> Option<Meaning> {
+        let key = status_key(value);
+        let failed = status == Some(Meaning::Failed);
+        match self.meanings.get(&key).copied() {
+            Some(Meaning::Refunded) if failed => Some(Meaning::LeftOut),
+            None if self.reserves.contains(&key) && !failed => Some(Meaning::LeftOut),
+            meaning => meaning,
+        }
     }
 }
 

@@ -145,7 +145,7 @@ impl Spelled<'_> {
         for record in records {
             let decided = layout.terms.kinds.as_ref().is_some_and(|kinds| {
                 let value = record.get(kinds.column).unwrap_or_default();
-                kinds.meaning(value).is_some()
+                kinds.meaning(value, None).is_some()
             });
             if decided {
                 continue;

@@ -122,7 +122,7 @@ fn known(draft: &Draft<'_>) -> Vec<Witness> {
     if !names.is_empty() {
         all.push(Witness {
             column: None,
-            cells: names.0.into_iter().map(|(name, _)| name).collect(),
+            cells: names.0.iter().map(|(name, _)| name.clone()).collect(),
         });
     }
     all

@@ -21,6 +21,9 @@ pub(super) fn ask_who_alone_says(draft: &mut Draft<'_>) -> bool {
         return false;
     }
     let rows = nobodys_rows(draft);
+    if rows.is_empty() {
+        return false;
+    }
     let mut open = draft.open_columns();
     open.retain(|column| {
         says_whose(draft, *column, &rows)

@@ -20,14 +20,21 @@ pub(super) fn is_constant(draft: &Draft<'_>, column: usize) -> bool {
     rows > 1 && draft.different(column) == 1 && draft.values(column).count() == rows
 }
 
-/// Whether nothing but the account says whose any row is, and no other column could.
+/// Whether nothing but the account says whose any row is, and no other column could: a reference could if it is called a person's, or
+/// if more of it stand in several rows, as people do, than there are accounts.
 pub(super) fn is_only_account(draft: &Draft<'_>) -> bool {
     let others = [Field::Email, Field::Phone, Field::Phone2];
     let has_others = others.into_iter().any(|field| draft.holds(field));
+    let accounts = draft
+        .column_of(Field::AccountId)
+        .map_or(0, |account| draft.different(account));
     let could_be = |column: usize| {
         let header = draft.header(column);
+        let different = draft.different(column);
+        let repeats = || different > accounts && different < draft.values(column).count();
         let is_free = draft.field(column).is_none() && !words::is_foreign(header);
-        is_free && !words::is_reference(header) && unused::are_ids(draft, column)
+        let is_called = !words::is_reference(header) || words::is_of_person(header);
+        is_free && (is_called || repeats()) && unused::are_ids(draft, column)
     };
     !has_others && Names::of(draft).is_empty() && !draft.open_columns().into_iter().any(could_be)
 }
@@ -45,7 +52,7 @@ pub(super) fn carries_names(draft: &Draft<'_>, column: usize) -> bool {
         words.any(|word| word.len() >= A_NAME && own.contains(&word))
     };
     let names = Names::of(draft);
-    let mut rows = draft.cells(column).iter().zip(&names.0);
+    let mut rows = draft.cells(column).iter().zip(names.0.iter());
     !names.is_empty() && rows.all(|row| row.0.is_empty() || carries(row))
 }
 

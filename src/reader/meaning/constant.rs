@@ -54,11 +54,17 @@ fn doubtful(draft: &Draft<'_>, column: usize) -> Option<Field> {
     let address = draft.column_of(Field::Email);
     let backed = match field {
         Field::AccountId => false,
-        Field::Email if is_household(draft) => true,
         Field::Email | Field::FullName => address.is_some_and(|address| carries_names(draft, address)),
-        _ => is_household(draft),
+        _ => is_household(draft) && !follows(draft, field),
     };
     (is_own && !draft.is_chosen(column) && is_constant(draft, column) && !backed).then_some(field)
+}
+
+/// Whether a person said of another column that is called the same that it is not the citizen's: this one only took its place.
+fn follows(draft: &Draft<'_>, field: Field) -> bool {
+    let is_called = |column: usize| draft.named(column).is_some_and(|(named, _)| named == field);
+    (0..draft.columns.len())
+        .any(|column| draft.is_chosen(column) && draft.field(column).is_none() && is_called(column))
 }
 
 /// Whether people of several names are in the file: what they all share is a household's.

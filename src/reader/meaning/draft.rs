@@ -1,5 +1,6 @@
 //! What is understood of a table so far: its columns, its terms, and what has to be asked.
 
+use super::names::LastNames;
 use super::question::{About, Question, Settled};
 use crate::domain::account::AccountFormat;
 use crate::domain::field::Field;
@@ -75,6 +76,7 @@ pub(in crate::reader) struct Draft<'a> {
     pub(super) clock_known: bool,
     /// Why it must not be read as what it was sent as.
     pub(in crate::reader) refusal: Option<String>,
+    pub(super) last_names: LastNames,
 }
 
 /// What the rows that were looked at would be, as things stand.
@@ -117,6 +119,7 @@ impl<'a> Draft<'a> {
             known: None,
             clock_known: false,
             refusal: None,
+            last_names: LastNames::default(),
         }
     }
 

@@ -17,6 +17,9 @@ use crate::domain::record::Record;
 use crate::domain::terms::Kinds;
 use crate::domain::zone::Zone;
 
+/// What a layout says of a type that only reserves the money.
+const RESERVED: &str = "reserved";
+
 /// The files.
 #[derive(RustEmbed)]
 #[folder = "assets/layouts/"]
@@ -234,13 +237,15 @@ fn take_over(draft: &mut Draft<'_>, known: &Known, mapping: &[(usize, Field)]) {
 fn kinds(draft: &mut Draft<'_>, known: &Known) {
     let header = known.r#type.get("column").map(|header| key(header));
     let column = header.and_then(|header| draft.heads.iter().position(|head| key(&head.header) == header));
-    let meanings = known
-        .r#type
-        .iter()
+    let values = known.r#type.iter();
+    let meanings = values
+        .clone()
         .filter_map(|(value, word)| Some((status_key(value), word.parse().ok()?)));
+    let reserves = values.filter(|(_, word)| *word == RESERVED);
     draft.terms.kinds = column.map(|column| Kinds {
         column,
         meanings: meanings.collect(),
+        reserves: reserves.map(|(value, _)| status_key(value)).collect(),
     });
 }
 
@@ -269,7 +274,9 @@ mod tests {
             assert_eq!(all, fields.len(), "{name}: one field of two columns");
             let words = known.r#type.iter().filter(|(value, _)| *value != "column");
             assert!(
-                words.clone().all(|(_, word)| word.parse::<Meaning>().is_ok()),
+                words
+                    .clone()
+                    .all(|(_, word)| word == RESERVED || word.parse::<Meaning>().is_ok()),
                 "{name}"
             );
             assert!(

@@ -1,5 +1,8 @@
 //! What tells the people of a file apart before it is known who they are: their names, or what stands in their place.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::draft::Draft;
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
@@ -9,21 +12,36 @@ use crate::domain::person_name;
 pub(super) const IDENTITY: [Field; 4] = [Field::AccountId, Field::Email, Field::Phone, Field::Phone2];
 
 /// The names in the records: folded as a whole, and the family's.
-pub(super) struct Names(pub Vec<(String, String)>);
+#[derive(Clone)]
+pub(super) struct Names(pub Rc<Vec<(String, String)>>);
+
+/// The columns of full, given and family names.
+type NameColumns = [Option<usize>; 3];
+
+/// The names as they were last folded, and of which columns: nearly every guard asks for them, and few change those columns.
+#[derive(Default)]
+pub(super) struct LastNames(RefCell<Option<(NameColumns, Names)>>);
 
 impl Names {
     pub fn of(draft: &Draft<'_>) -> Self {
-        let cell = |field, row: usize| {
-            let column = draft.column_of(field)?;
-            draft.cells(column).get(row).map(String::as_str)
-        };
+        let fields = [Field::FullName, Field::GivenName, Field::FamilyName];
+        let columns = fields.map(|field| draft.column_of(field));
+        let mut last = draft.last_names.0.borrow_mut();
+        match last.as_ref() {
+            Some((of, names)) if *of == columns => names.clone(),
+            _ => last.insert((columns, Self::in_columns(draft, columns))).1.clone(),
+        }
+    }
+
+    fn in_columns(draft: &Draft<'_>, [full, given, family]: NameColumns) -> Self {
+        let cell = |column: Option<usize>, row: usize| draft.cells(column?).get(row).map(String::as_str);
         let name = |row| {
-            let full = cell(Field::FullName, row).filter(|_| !draft.holds(Field::FamilyName));
+            let full = cell(full, row).filter(|_| family.is_none());
             let (given, family) = match full {
                 Some(full) => person_name::parts(full),
                 None => (
-                    cell(Field::GivenName, row).unwrap_or_default(),
-                    cell(Field::FamilyName, row).unwrap_or_default(),
+                    cell(given, row).unwrap_or_default(),
+                    cell(family, row).unwrap_or_default(),
                 ),
             };
             let last = match family.is_empty() {
@@ -32,7 +50,7 @@ impl Names {
             };
             (person_name::folded(given, family), person_name::folded(last, ""))
         };
-        Self((0..draft.records.len()).map(name).collect())
+        Self(Rc::new((0..draft.records.len()).map(name).collect()))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -50,10 +68,8 @@ impl Names {
         match other.flatten() {
             Some(other) => {
                 let cells = draft.cells(other).iter();
-                (
-                    Self(cells.map(|cell| (cell.clone(), cell.clone())).collect()),
-                    false,
-                )
+                let people = cells.map(|cell| (cell.clone(), cell.clone())).collect();
+                (Self(Rc::new(people)), false)
             }
             None => (names, true),
         }

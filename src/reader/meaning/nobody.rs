@@ -26,7 +26,7 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
     let rows = draft
         .cells(column)
         .iter()
-        .zip(&names.0)
+        .zip(names.0.iter())
         .filter(|(value, _)| !value.is_empty());
     if names.is_empty() {
         return false;
@@ -60,7 +60,7 @@ pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
 pub(super) fn shared(draft: &Draft<'_>, column: usize) -> f64 {
     let (names, _) = Names::or_other_people(draft, column);
     let mut people: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (value, (name, family)) in draft.cells(column).iter().zip(&names.0) {
+    for (value, (name, family)) in draft.cells(column).iter().zip(names.0.iter()) {
         if !value.is_empty() && !name.is_empty() {
             people.entry(value).or_default().insert(family);
         }

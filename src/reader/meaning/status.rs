@@ -1,6 +1,6 @@
 //! What became of each payment: the column that says it, and what its values mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::question::{About, Choice, Question, flag};
@@ -78,16 +78,23 @@ fn refunds_beside(draft: &mut Draft<'_>) {
         return;
     }
     let status = draft.column_of(Field::Status);
-    let beside = draft.open_columns().into_iter().find_map(|column| {
+    let mut open = draft.open_columns();
+    open.retain(|column| Some(*column) != status && words::is_type(draft.header(*column)));
+    let beside = open.into_iter().find_map(|column| {
         let counts = counted(draft, column);
-        let few = counts.len() <= MOST_VALUES && Some(column) != status;
+        if counts.len() > MOST_VALUES {
+            return None;
+        }
         let back = counts
             .keys()
             .filter(|value| Meaning::of_words(value) == Some(Meaning::Refunded));
         let meanings: BTreeMap<String, Meaning> =
             back.map(|value| (status_key(value), Meaning::Refunded)).collect();
-        let is_type = few && !meanings.is_empty() && words::is_type(draft.header(column));
-        is_type.then_some(Kinds { column, meanings })
+        (!meanings.is_empty()).then_some(Kinds {
+            column,
+            meanings,
+            reserves: BTreeSet::new(),
+        })
     });
     if let Some(kinds) = beside {
         let why = "Some of its values say that the money went back.".to_owned();
@@ -139,15 +146,12 @@ fn candidate(draft: &Draft<'_>, column: usize) -> Option<Candidate> {
     let field = draft.field(column);
     let taken =
         field.is_some_and(|field| OTHERS.contains(&field) || field == Field::ErrorCode && rank < SAID);
+    if rank == 0 || taken || words::is_foreign(header) {
+        return None;
+    }
     let counts = counted(draft, column);
     let short = counts.keys().all(|value| value.chars().count() <= LONGEST);
-    if rank == 0
-        || taken
-        || counts.is_empty()
-        || counts.len() > MOST_VALUES
-        || !short
-        || words::is_foreign(header)
-    {
+    if counts.is_empty() || counts.len() > MOST_VALUES || !short {
         return None;
     }
     let meanings: Vec<(&str, Meaning)> = counts
@@ -208,7 +212,7 @@ fn left_to_status(draft: &Draft<'_>, column: usize) -> BTreeMap<String, (u64, us
 fn is_decided(draft: &Draft<'_>, row: usize) -> bool {
     let kinds = draft.terms.kinds.as_ref();
     let cell = kinds.and_then(|kinds| Some((kinds, draft.cells(kinds.column).get(row)?)));
-    cell.is_some_and(|(kinds, value)| kinds.meaning(value).is_some())
+    cell.is_some_and(|(kinds, value)| kinds.meaning(value, None).is_some())
 }
 
 /// Whether two columns say of one row that it was paid and that it failed.

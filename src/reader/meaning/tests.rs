@@ -70,6 +70,18 @@ fn the_time_of_the_attempt_goes_before_that_of_the_money_and_in_a_reconciliation
     });
 }
 
+/// What breaks it: receipts that count within a day (`20261110-000037`) are taken for the time of the attempt, half of them rejected.
+#[test]
+fn receipts_that_begin_with_a_day_and_count_are_no_times() {
+    let table = "case|Paid at|email|amount\n\
+                 20261110-000037|2026-11-10T18:41:00-07:00|a@example.com|1.50\n\
+                 20261110-000074|2026-11-10T18:42:00-07:00|b@example.com|2.50\n\
+                 20261110-000111|2026-11-10T18:43:00-07:00|c@example.com|3.50";
+    assert_eq!(header_of(&failures(table), Field::Timestamp), Some("Paid at"));
+    let named = table.replace("case", "Created").replace("-0000", "-1844");
+    assert_eq!(header_of(&failures(&named), Field::Timestamp), Some("Created"));
+}
+
 #[test]
 fn a_clock_that_nobody_names_is_asked_about_when_another_fits_better() {
     let table =

@@ -16,6 +16,9 @@ use crate::domain::window::Side;
 use crate::domain::zone::Zone;
 use crate::reader::layout::Doubt;
 
+/// Digits of a day that is written without signs.
+const COMPACT_DAY: usize = 8;
+
 /// What the values of a column of times are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -185,7 +188,15 @@ fn clock_for(draft: &Draft<'_>, day: usize) -> Option<usize> {
     clocks.max_by_key(|column| (shared(column), std::cmp::Reverse(column.abs_diff(day))))
 }
 
-/// What most of a column's values are; plain numbers only where the header speaks of a time.
+/// Whether a value is nothing but numbers: `1773043566`, and `20260309-000037`, as receipts that count within a day are numbered.
+fn is_numbers(value: &str) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let leading = value.bytes().take_while(|byte| is_digit(byte)).count();
+    let joins = |byte: u8| byte == b'.' || leading >= COMPACT_DAY && matches!(byte, b'-' | b'_');
+    value.bytes().all(|byte| is_digit(&byte) || joins(byte))
+}
+
+/// What most of a column's values are; numbers only where the header speaks of a time.
 fn kind(draft: &Draft<'_>, column: usize) -> Option<Kind> {
     draft.values(column).next()?;
     let header = draft.header(column);
@@ -199,15 +210,12 @@ fn kind(draft: &Draft<'_>, column: usize) -> Option<Kind> {
             TimeOf::Attempt | TimeOf::Money
         );
     let calendar = Calendar::new(Zone::utc());
-    let read = |value: &str| {
-        let bare = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        match bare && !numbers {
-            true => None,
-            false => calendar
-                .clone()
-                .ordered(Some(crate::domain::moment::Order::DayFirst))
-                .moment(value, None),
-        }
+    let read = |value: &str| match is_numbers(value) && !numbers {
+        true => None,
+        false => calendar
+            .clone()
+            .ordered(Some(crate::domain::moment::Order::DayFirst))
+            .moment(value, None),
     };
     let is_moment = |value: &str| matches!(read(value), Some(Moment::At(..)));
     let is_day = |value: &str| matches!(read(value), Some(Moment::Day(_)));

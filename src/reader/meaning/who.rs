@@ -92,9 +92,8 @@ pub(super) fn ask_whether_account(draft: &mut Draft<'_>) {
     draft.questions.push(question);
 }
 
-/// Whether most people with several rows, of one name and one address or number, have another account in each of them. One
-/// account may be written in several ways.
-fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
+/// Accounts in the rows of each person; one account may be written in several ways.
+fn accounts_of_people(draft: &Draft<'_>, column: usize) -> BTreeMap<(String, String), Vec<String>> {
     let account = |value: &String| {
         let read = draft.around.accounts.read(value);
         read.map_or_else(|| value.clone(), AccountId::into_string)
@@ -105,6 +104,22 @@ fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
             accounts.entry(person).or_default().push(account(value));
         }
     }
+    accounts
+}
+
+/// Whether an account stands over one person each, and each person of one name and one address or number has one account. Where
+/// nothing else tells people apart nobody can say.
+pub(super) fn is_one_for_each(draft: &Draft<'_>, column: usize) -> bool {
+    let of_people = accounts_of_people(draft, column);
+    let different: Vec<BTreeSet<&String>> = of_people.values().map(|all| all.iter().collect()).collect();
+    let all: BTreeSet<&&String> = different.iter().flatten().collect();
+    let is_one = |accounts: &BTreeSet<&String>| accounts.len() == 1;
+    !different.is_empty() && different.iter().all(is_one) && all.len() == different.len()
+}
+
+/// Whether most people with several rows, of one name and one address or number, have another account in each of them.
+fn parts_one_person(draft: &Draft<'_>, column: usize) -> bool {
+    let accounts = accounts_of_people(draft, column);
     let several: Vec<_> = accounts.values().filter(|accounts| accounts.len() > 1).collect();
     let each_another =
         |accounts: &Vec<String>| accounts.iter().collect::<BTreeSet<_>>().len() == accounts.len();

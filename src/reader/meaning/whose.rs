@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::names::IDENTITY;
 use super::question::{About, Question};
 use super::switch::stands;
-use super::{agreement, answer, backing, constant, nobody, words};
+use super::{agreement, answer, backing, constant, nobody, who, words};
 use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
@@ -19,7 +19,8 @@ const A_FEW: usize = 3;
 /// Why it is not clear that a column in use is the citizen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Doubt {
-    /// Its values lie side by side, and no other column agrees with it or it is called a merchant's.
+    /// Its values lie side by side, and no other column agrees with it, one stands over several families, or it is called a
+    /// merchant's.
     SideBySide,
     /// It is another in each row of one person.
     Another,
@@ -52,7 +53,8 @@ fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> 
     let field = draft.field(column)?;
     let has_other = || nobody::next_named(draft, field, column).is_some();
     let of_few = || draft.different(column) <= A_FEW && has_other();
-    let stands_alone = standing.agree == 0 || words::is_foreign(draft.header(column)) || of_few();
+    let joins = || field == Field::AccountId && nobody::shared(draft, column) > 0.0;
+    let stands_alone = standing.agree == 0 || words::is_foreign(draft.header(column)) || of_few() || joins();
     let is_bare = || draft.values(column).all(cell::is_digits);
     let counts = || match field {
         Field::AccountId => !backing::is_only_account(draft) && backing::are_side_by_side(draft, column),
@@ -148,6 +150,29 @@ fn ask(draft: &mut Draft<'_>, column: usize, doubt: Doubt) {
             "{header:?}, such as {example:?}, is another in rows of one person and stands over several people."
         ),
     };
-    let question = Question::new(About::Identity, draft.header(column), why, (vec![no, yes], 0));
+    let proposed = usize::from(doubt == Doubt::SideBySide && is_harmless(draft, column));
+    let question = Question::new(
+        About::Identity,
+        draft.header(column),
+        why,
+        (vec![no, yes], proposed),
+    );
     draft.questions.push(question);
+}
+
+/// Whether it harms nobody to take accounts that lie side by side for the citizens'.
+///
+/// Either answer can harm. A till that is taken for an account parts one person or joins two, and the till of the next file then
+/// closes somebody else's case; an account that is dropped joins a family of one address, and leaves out whom nothing else tells. So
+/// the column is kept where it tells people apart just as their names and addresses do and either is written as accounts of
+/// this outage are or is needed: without it people would be others, or nobody. An address or a number is never kept: letters and
+/// calls for somebody would go to a clerk.
+fn is_harmless(draft: &Draft<'_>, column: usize) -> bool {
+    if draft.field(column) != Some(Field::AccountId) || !who::is_one_for_each(draft, column) {
+        return false;
+    }
+    let accounts = &draft.around.accounts;
+    let is_written = !accounts.is_any() && draft.values(column).all(|value| accounts.is_in_full(value));
+    let without = draft.trial(&draft.fields_with(column, None), draft.terms.clone());
+    is_written || without.groups() != draft.as_it_stands().groups()
 }
