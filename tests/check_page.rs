@@ -372,7 +372,7 @@ async fn failures_just_after_the_outage_are_seen_beside_it_by_five_minutes() {
         .says("12 failed in the outage, 6:40 to 7:00 p.m.")
         .says("10 failed outside it: 1 before, 9 after.")
         .says("6 failed from 7:00 to 7:05 p.m., just after the outage ended at 7:00 p.m.")
-        .says("make an outage with the right window")
+        .says("Correct the window")
         .says("1 row is too far from the outage to be drawn.");
     assert!(page.body.contains("<th scope=\"row\">All</th><td class=\"num\">12</td><td class=\"num\">9</td><td class=\"num\">2</td>"), "the numbers stand beside it");
     assert_eq!(
@@ -385,7 +385,7 @@ async fn failures_just_after_the_outage_are_seen_beside_it_by_five_minutes() {
     eve.opens(&format!("{import}/check"))
         .await
         .says("12 failed in the outage")
-        .says("take this import back");
+        .says("Take this import back");
     eve.opens(&format!("{import}/payments-to-look-at"))
         .await
         .is(200)

@@ -45,6 +45,7 @@ mod model;
 mod once;
 mod order;
 mod others_wish;
+mod outage_window;
 mod outcomes;
 mod paper;
 mod pay_address;

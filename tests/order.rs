@@ -115,6 +115,8 @@ async fn longer_calling_hours_bring_the_next_try_forward() {
         let outage = evening.homes.outage.clone();
         let to = OutageChanges {
             name: outage.name.clone(),
+            starts_at: outage.starts_at,
+            ends_at: outage.ends_at,
             calling_from: 0,
             calling_until: 24 * 60,
             holidays: String::new(),

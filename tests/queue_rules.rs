@@ -128,6 +128,8 @@ fn closes_on(evening: &Evening, holidays: &str) -> makegood::outreach::Result<()
     let outage = &evening.homes.outage;
     let to = OutageChanges {
         name: outage.name.clone(),
+        starts_at: outage.starts_at,
+        ends_at: outage.ends_at,
         calling_from: outage.calling_from,
         calling_until: outage.calling_until,
         holidays: holidays.to_owned(),

@@ -46,6 +46,7 @@ mod office;
 pub mod once;
 mod other_language;
 pub mod outage_settings;
+pub mod outage_window;
 pub mod outages;
 pub mod outbox;
 pub mod outcomes;

@@ -3,7 +3,7 @@
 
 use super::accounts::User;
 use super::outages::{Problems, help_number, holidays, name, pay_address, problems, said};
-use super::{Error, Office, Result};
+use super::{Error, Office, Result, outage_window};
 use crate::db::Conn;
 use crate::domain::calling_hours::Window;
 use crate::domain::ids::{OutageId, UserId};
@@ -37,6 +37,7 @@ impl OutageChanges {
         let help = (self.help_phone != before.help_phone).then(|| help_number(Some(&self.help_phone)));
         problems([
             name(&self.name).err(),
+            self.is_in_order().err(),
             hours(self).err(),
             holidays(Some(&self.holidays)).err(),
             pay.and_then(Result::err),
@@ -64,9 +65,12 @@ impl Office {
     ///
     /// # Errors
     /// Something entered cannot be used, somebody else than an administrator wants to change where citizens pay or
-    /// ring, or there is no such outage.
+    /// ring, payments were sorted by the window that is to be another, or there is no such outage.
     pub fn change_outage(&self, id: OutageId, to: &OutageChanges, by: Option<&User>) -> Result<()> {
         let now = self.now();
+        if self.may_move(id, to)? {
+            self.read_waiting_again(id, by)?;
+        }
         self.once("change_outage", |conn| {
             let before = outages::find(conn, id)?.ok_or(Error::NotFound("outage"))?;
             if let Some(by) = by {
@@ -76,6 +80,9 @@ impl Office {
                 return Err(Error::Invalid { field, message });
             }
             let to = to.tidied()?;
+            if to.moves(&before) {
+                outage_window::make_way(conn, id)?;
+            }
             outages::update(conn, id, &to)?;
             keep(conn, &before, &to, by.map(|by| by.id), now)?;
             let hours = (to.calling_from, to.calling_until, &to.holidays);
@@ -151,9 +158,13 @@ fn keep(
         let minute = |value: i32| u16::try_from(value).unwrap_or_default();
         Window::new(minute(from), minute(until)).map_or_else(String::new, |window| window.to_string())
     };
+    let zone = before.zone();
+    let local = |at: Timestamp| zone.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let hours = |outage: &Outage| window(outage.calling_from, outage.calling_until);
     let changes = [
         ("name", before.name.clone(), to.name.clone()),
+        ("starts_at", local(before.starts_at), local(to.starts_at)),
+        ("ends_at", local(before.ends_at), local(to.ends_at)),
         (
             "calling_hours",
             hours(before),

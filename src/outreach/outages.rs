@@ -170,14 +170,14 @@ fn window(entered: &NewOutageTexts, zone: Zone) -> Result<(Timestamp, Timestamp)
     Ok((start, end))
 }
 
-fn instant(calendar: &Calendar, field: &'static str, text: &str) -> Result<Timestamp> {
+pub(super) fn instant(calendar: &Calendar, field: &'static str, text: &str) -> Result<Timestamp> {
     calendar.read(text.trim()).ok_or_else(|| {
         let right = "Enter a date and time, such as 2026-04-15T18:40.";
         Error::invalid(field, right)
     })
 }
 
-fn in_order(start: Timestamp, end: Timestamp) -> Result<()> {
+pub(super) fn in_order(start: Timestamp, end: Timestamp) -> Result<()> {
     if end > start {
         Ok(())
     } else {

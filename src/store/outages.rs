@@ -144,13 +144,14 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Outage>> {
         .load(conn)
 }
 
-/// What a supervisor may change after the outage was made. The window is not among it: another
-/// window bins the rows again, which is a verb of its own.
+/// What a supervisor may change after the outage was made; the window only as long as no rows were sorted by it.
 #[derive(Clone, Debug, AsChangeset)]
 #[diesel(table_name = outages, treat_none_as_null = true)]
 #[allow(missing_docs)]
 pub struct OutageChanges {
     pub name: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
     pub calling_from: i32,
     pub calling_until: i32,
     pub holidays: String,

@@ -21,6 +21,7 @@ use crate::web::frame::frame;
 use crate::web::layout::Place;
 use crate::web::page::{page as answer, see_other};
 use crate::web::session::Staff;
+use crate::web::show::address;
 use crate::web::show::count::{count, counted};
 
 /// Said after it was confirmed with numbers that are no longer so.
@@ -142,6 +143,7 @@ pub(super) async fn render(
     };
     let page = CheckPage {
         chrome: frame(office, staff, &outage, Place::Imports).await?,
+        base: address(&outage),
         summary: summary(&import.file_name, &report),
         how: how_read(&import, &report),
         published,

@@ -188,6 +188,8 @@ pub struct HowRead {
 pub struct CheckPage {
     /// What stands around it.
     pub chrome: Chrome,
+    /// The outage's address.
+    pub base: String,
     /// This import's address.
     pub href: String,
     /// The file, and how long it was read.

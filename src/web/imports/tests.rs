@@ -214,6 +214,7 @@ fn whole_line(line: i64) -> FaultRow {
 fn check(published: bool) -> CheckPage {
     CheckPage {
         chrome: chrome(Place::Imports),
+        base: "/outages/apr-14".into(),
         href: HREF.into(),
         summary: "failed_txn_2027-04-14.csv: 1,284 rows were read in 0.4 seconds.".into(),
         how: HowRead {

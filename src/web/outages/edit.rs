@@ -9,6 +9,7 @@ use crate::domain::calling_hours::Window;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::outreach::outage_settings::OutageChange;
+use crate::outreach::outage_window::WindowTexts;
 use crate::outreach::outages::{Outage, OutageChanges, Problems};
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
@@ -43,10 +44,12 @@ async fn filled(
     let id = outage.id;
     let history = ask(office, move |office| office.outage_history(id)).await?;
     let chrome = frame(office, staff, outage, Place::Board).await?;
+    let stays = ask(office, move |office| office.window_stays(id)).await?;
     let now = office.now();
     let rows = history.into_iter().map(|change| row(change, outage, now));
     Ok(FormPage {
         history: rows.collect(),
+        stays,
         ..form_page(chrome, Some(&address(outage)), form, problems)
     })
 }
@@ -79,6 +82,8 @@ fn label(field: &str) -> String {
     }
     let label = match field {
         "name" => "Name",
+        "starts_at" => "Down from",
+        "ends_at" => "Back at",
         "calling_hours" => "Calling hours",
         "holidays" => "No calls",
         "pool_open" => "Calls that are on no list",
@@ -119,13 +124,19 @@ fn settings(outage: &Outage) -> Form {
 }
 
 /// What the form says about everything that can be changed; hours that cannot be read stay as they are.
-pub(super) fn changes(form: &Form, outage: &Outage) -> OutageChanges {
+pub(super) fn changes(
+    form: &Form,
+    outage: &Outage,
+    (starts_at, ends_at): (Timestamp, Timestamp),
+) -> OutageChanges {
     let hours: Option<Window> = calling_hours(form).parse().ok();
     let (from, until) = hours.map_or((outage.calling_from, outage.calling_until), |hours| {
         (hours.from().into(), hours.until().into())
     });
     OutageChanges {
         name: form.name.clone(),
+        starts_at,
+        ends_at,
         calling_from: from,
         calling_until: until,
         holidays: form.holidays(),
@@ -150,12 +161,22 @@ fn entered(fields: &Fields, outage: &Outage) -> Form {
         help_phone: kept("help_phone", &form.help_phone, &outage.help_phone),
         pay_url: kept("pay_url", &form.pay_url, &outage.pay_url),
         slug: fixed.slug,
-        start: fixed.start,
-        end: fixed.end,
+        start: kept("start", &form.start, &fixed.start),
+        end: kept("end", &form.end, &fixed.end),
         zone: fixed.zone,
         account_format: fixed.account_format,
         ..form
     }
+}
+
+/// The window that was entered. The form shows minutes: what it shows unchanged stays to the second.
+fn window(form: &Form, outage: &Outage) -> Result<(Timestamp, Timestamp), Problems> {
+    let shown = settings(outage);
+    let texts = WindowTexts {
+        start: (form.start != shown.start).then_some(&form.start),
+        end: (form.end != shown.end).then_some(&form.end),
+    };
+    texts.read(outage)
 }
 
 /// Saves what was sent, or shows all that is wrong with it.
@@ -166,12 +187,16 @@ pub(super) async fn change(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, by) = (slug.into_inner(), staff.user.clone());
-    let (outage, form, problems) = ask(&office, move |office| {
+    let (outage, form, moved, problems) = ask(&office, move |office| {
         let outage = office.outage_named(&slug)?;
         let form = entered(&fields, &outage);
-        let to = changes(&form, &outage);
+        let (window, mut problems) = match window(&form, &outage) {
+            Ok(window) => (window, Vec::new()),
+            Err(problems) => ((outage.starts_at, outage.ends_at), problems),
+        };
+        let to = changes(&form, &outage, window);
         to.may_be_made_by(&by, &outage)?;
-        let mut problems = to.problems(&outage);
+        problems.extend(to.problems(&outage));
         if calling_hours(&form).parse::<Window>().is_err() {
             let right = "Calling hours begin before they end.".to_owned();
             problems.push(("calling_hours", right));
@@ -182,11 +207,14 @@ pub(super) async fn change(
                 changed => changed?,
             }
         }
-        Ok((outage, form, problems))
+        let moved = to.moves(&outage);
+        Ok((outage, form, moved, problems))
     })
     .await?;
     if problems.is_empty() {
-        return Ok(see_other(&format!("{}/board", address(&outage))));
+        // By another window a file that waited is to be looked at again.
+        let next = if moved { "imports" } else { "board" };
+        return Ok(see_other(&format!("{}/{next}", address(&outage))));
     }
     let page = filled(&staff, &office, &outage, (form, problems)).await?;
     Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &page))

@@ -103,6 +103,7 @@ fn form_page(chrome: Chrome, base: Option<&str>, form: Form, problems: Problems)
         form,
         problems,
         history: Vec::new(),
+        stays: None,
         zones: &ZONES,
     }
 }
@@ -126,7 +127,8 @@ async fn create(staff: Staff, office: web::Data<Office>, fields: Fields) -> Resu
             return Ok(Err(problems));
         }
         let made = office.create_outage(&texts, Some(&by)).and_then(|outage| {
-            office.change_outage(outage.id, &edit::changes(&asked, &outage), Some(&by))?;
+            let window = (outage.starts_at, outage.ends_at);
+            office.change_outage(outage.id, &edit::changes(&asked, &outage, window), Some(&by))?;
             Ok(outage)
         });
         match made {

@@ -43,12 +43,14 @@ pub struct FormPage {
     pub action: String,
     /// Where giving up leads.
     pub back: String,
-    /// It makes a new outage; what an outage's rows were binned by is not changed later.
+    /// It makes a new outage; the form of account ids and the zone are not changed later, the window not once rows were sorted by it.
     pub new: bool,
     /// What was typed.
     pub form: Form,
     /// Fields and what is wrong with each.
     pub problems: Vec<(&'static str, String)>,
+    /// Why the window stays as it is; none: it can be corrected.
+    pub stays: Option<String>,
     /// What was changed before, the newest first.
     pub history: Vec<ChangeRow>,
     /// Time zones to choose from.

@@ -30,6 +30,7 @@ fn form_page(problem: Option<(&'static str, &str)>) -> FormPage {
             .map(|(field, message)| (field, message.to_owned()))
             .collect(),
         history: Vec::new(),
+        stays: None,
         zones: &ZONES,
         back: "/outages".into(),
     }
