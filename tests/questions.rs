@@ -236,7 +236,7 @@ async fn a_file_of_another_day_says_that_no_answer_puts_a_row_in_the_outage() {
     let page = eve.opens(&questions).await.is(200);
     page.says("No row is in the outage, by any answer")
         .says("Choose another file")
-        .says("Make an outage with the right window");
+        .says("Correct the window");
 }
 
 /// What breaks it: a wall of questions.

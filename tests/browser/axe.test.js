@@ -172,6 +172,8 @@ test('the questions that outcomes ask, and the dialog of the keys', async () => 
     await ana.dial();
     await ana.send(KEYS[outcome]);
     found.push(...await violations(page));
+    await page.locator('main h1').focus();
+    await ana.send('Escape'); // the other outcomes
   }
   await page.locator('main h1').focus();
   await page.keyboard.press('?');
