@@ -99,7 +99,7 @@ pub async fn outcome(
             let sent = told(
                 "info",
                 "The e-mail goes out again.",
-                "It arrives within a few minutes.",
+                "So far says when their server has taken it.",
             );
             let beside = Beside {
                 notices: vec![sent],
