@@ -12,6 +12,7 @@ pub mod simulation;
 pub mod broken;
 pub mod clock;
 pub mod config;
+pub mod figures;
 
 pub mod schema;
 

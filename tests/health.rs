@@ -12,7 +12,8 @@ async fn a_migrated_server_is_alive_and_ready_and_counts() {
         .opens("/metrics")
         .await
         .is(200)
-        .says("makegood_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}");
+        .says("makegood_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}")
+        .says("makegood_http_request_seconds_bucket{le=\"10.0\",route=\"/healthz\"}");
 }
 
 #[tokio::test]

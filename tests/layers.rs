@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 /// Top-level modules, each importing only from those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "domain",
     "simulation",
     "broken",
     "clock",
     "config",
+    "figures",
     "schema",
     "db",
     "store",

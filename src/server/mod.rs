@@ -61,7 +61,6 @@ impl Server {
         .disable_signals()
         .keep_alive(IDLE)
         .shutdown_timeout(LAST_REQUESTS);
-        health::begin();
         let server = match tls {
             Some((certificate, key)) => {
                 server.listen_rustls_0_23(listener, tls::config(&certificate, &key)?)?

@@ -7,7 +7,7 @@ use super::routes::Routes;
 use super::session;
 use super::sign_in::{SignInPage, own_path};
 use super::source::source;
-use super::{device, health, page};
+use super::{device, page};
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::sign_in::{Browser, SignIn, Use};
@@ -23,7 +23,6 @@ const VISIT: &str = "visit";
 const AFTER_CROWD: i64 = 3;
 
 pub(super) fn routes(routes: &mut Routes) {
-    health::begin();
     routes.open_get("/sign-in", show);
     routes.open_post("/sign-in", sign_in);
     routes.post(Role::Caller, "/sign-out", sign_out);

@@ -3,6 +3,7 @@
 
 use super::error::Error;
 use super::refusals::Refusals;
+use crate::figures::{self, Answered};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -81,14 +82,12 @@ fn note(method: &Method, route: &str, status: StatusCode, begun: Instant) {
     } else {
         tracing::info!(%method, route, status, ms, "answered");
     }
-    let labels = [
-        ("method", method_label(method).to_owned()),
-        ("route", route.to_owned()),
-        ("status", status.to_string()),
-    ];
-    metrics::counter!("makegood_http_requests_total", &labels).increment(1);
-    metrics::histogram!("makegood_http_request_seconds", "route" => route.to_owned())
-        .record(took.as_secs_f64());
+    let answered = Answered {
+        method: method_label(method),
+        route: route.to_owned(),
+        status,
+    };
+    figures::answered(&answered, took);
 }
 
 /// Anybody may invent a method; a label of its own for each would fill our memory.

@@ -276,5 +276,5 @@ fn count(delivery: &Delivery) {
         Delivery::Uncertain { .. } => "uncertain",
         Delivery::Withheld => "withheld",
     };
-    metrics::counter!("makegood_mail_deliveries_total", "outcome" => outcome).increment(1);
+    crate::figures::delivered(outcome);
 }
