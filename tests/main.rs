@@ -18,6 +18,7 @@ mod citizen;
 mod citizen_money;
 mod claims;
 mod cli;
+mod conflicts;
 mod correct;
 mod crash;
 mod database_away;

@@ -8,6 +8,7 @@ use crate::domain::ids::ClaimId;
 use crate::domain::timestamp::Timestamp;
 use crate::store;
 use crate::store::claims::{self, Claim};
+use crate::store::queue;
 
 /// How long a household is held; extended while the page is open.
 pub const LEASE_MINUTES: i64 = 10;
@@ -43,6 +44,25 @@ impl Office {
             match extended {
                 0 => Err(Error::Conflict(
                     "This call is no longer held for you. What you record is still kept.".into(),
+                )),
+                _ => Ok(until),
+            }
+        })
+    }
+
+    /// Takes a claim again that has lapsed and that nobody took meanwhile; answers when it lapses now.
+    ///
+    /// # Errors
+    /// Somebody has had the household since, or it was given back.
+    pub fn take_again(&self, caller: &User, id: ClaimId) -> Result<Timestamp> {
+        let until = lease_end(self.now());
+        self.once("take_again", |conn| {
+            let claim = own(conn, id, caller)?;
+            queue::lock(conn, claim.household_id)?;
+            match claims::renew(conn, id, until)? {
+                0 => Err(Error::Conflict(
+                    "This call is not yours any more. Go on with the next one; what you record here is kept."
+                        .into(),
                 )),
                 _ => Ok(until),
             }

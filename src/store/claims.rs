@@ -145,6 +145,14 @@ pub fn extend(conn: &mut Conn, id: ClaimId, now: Timestamp, until: Timestamp) ->
         .execute(conn)
 }
 
+/// Holds a claim on, lapsed or not; answers 0 if it was given back, as by whoever took its household.
+pub fn renew(conn: &mut Conn, id: ClaimId, until: Timestamp) -> Result<usize> {
+    let kept = claims::table.filter(claims::id.eq(id).and(claims::released_at.is_null()));
+    diesel::update(kept)
+        .set(claims::expires_at.eq(until))
+        .execute(conn)
+}
+
 /// The claims of an outage that are not given back, live or lapsed: at most one a caller.
 pub fn not_given_back(conn: &mut Conn, outage: OutageId) -> Result<Vec<Claim>> {
     claims::table

@@ -2,16 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answers::{Entered, Whom};
+use super::answers::Entered;
 use super::compose::Beside;
-use super::form::Problem;
-use super::people::People;
 use super::queue::Notice;
-use super::{Shown, shows, words};
+use super::{shows, words};
 use crate::domain::ids::{AttemptId, ClaimId, HouseholdId};
 use crate::outreach::accounts::User;
 use crate::outreach::claim::Claimed;
-use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -19,7 +16,8 @@ use crate::web::fields::Fields;
 use crate::web::page;
 use crate::web::session::Staff;
 
-type Target = web::Path<(String, i64)>;
+/// An outage, and a claim or an attempt of it.
+pub(super) type Target = web::Path<(String, i64)>;
 
 /// Takes the next call.
 pub async fn claim(
@@ -43,141 +41,6 @@ pub async fn claim_household(
     let user = staff.user.clone();
     ask(&office, move |office| office.claim_household(&user, household)).await?;
     Ok(page::see_other(&format!("/outages/{slug}/desk?inbound=yes")))
-}
-
-/// What came of the outcome form.
-enum Step {
-    /// Recorded or skipped; this is next.
-    Next(Claimed),
-    /// Recorded for some people; the others of the household are still to do.
-    Rest,
-    /// The chosen outcome asks something first, or a skip its reason.
-    Ask,
-    /// An e-mail was sent once more; the call goes on.
-    Sent,
-    /// Something must be corrected.
-    Correct(Problem),
-}
-
-/// Records what happened, or opens the question that the outcome asks, or skips.
-pub async fn outcome(
-    request: HttpRequest,
-    staff: Staff,
-    office: web::Data<Office>,
-    target: Target,
-    shown: web::Query<Shown>,
-    fields: Fields,
-) -> Result<HttpResponse, Error> {
-    let (slug, claim) = target.into_inner();
-    let entered = Entered::read(&fields);
-    let (user, name, sent) = (staff.user.clone(), slug.clone(), entered.clone());
-    let step = ask(&office, move |office| step(office, &user, &name, claim, &sent)).await?;
-    let same_call = |problems| Beside {
-        shown: shown.into_inner(),
-        entered,
-        problems,
-        ..Beside::default()
-    };
-    match step {
-        Step::Next(claimed) => next_call(&request, &office, &staff, &slug, claimed).await,
-        Step::Rest if page::wants_fragment(&request) => {
-            shows::answer(&request, &office, &staff, &slug, None, Beside::default()).await
-        }
-        Step::Rest => Ok(page::see_other(&format!("/outages/{slug}/desk"))),
-        Step::Ask => {
-            shows::answer(
-                &request,
-                &office,
-                &staff,
-                &slug,
-                Some(claim),
-                same_call(Vec::new()),
-            )
-            .await
-        }
-        Step::Sent => {
-            let sent = told(
-                "info",
-                "The e-mail goes out again.",
-                "So far says when their server has taken it.",
-            );
-            let beside = Beside {
-                notices: vec![sent],
-                ..same_call(Vec::new())
-            };
-            shows::answer(&request, &office, &staff, &slug, Some(claim), beside).await
-        }
-        Step::Correct(problem) => {
-            shows::answer(
-                &request,
-                &office,
-                &staff,
-                &slug,
-                Some(claim),
-                same_call(vec![problem]),
-            )
-            .await
-        }
-    }
-}
-
-fn step(
-    office: &Office,
-    caller: &User,
-    slug: &str,
-    claim: ClaimId,
-    entered: &Entered,
-) -> outreach::Result<Step> {
-    if entered.skip {
-        let Some(reason) = entered.skip_reason else {
-            return Ok(Step::Ask);
-        };
-        office.skip(caller, claim, reason)?;
-        return take_next(office, caller, slug).map(Step::Next);
-    }
-    if let Some(case) = entered.resend {
-        return match office.resend(caller, claim, case) {
-            Ok(()) => Ok(Step::Sent),
-            Err(outreach::Error::Invalid { field, message }) => Ok(Step::Correct(problem(field, message))),
-            Err(error) => Err(error),
-        };
-    }
-    if entered.looks_around {
-        return Ok(Step::Ask);
-    }
-    let (book, call) = office.call(caller, slug, claim)?;
-    let cases = match entered.for_whom(&book, &People::of(&call, entered.speaking)) {
-        Whom::All => None,
-        Whom::These(cases) => Some(cases),
-        Whom::Asked => return Ok(Step::Ask),
-        Whom::Wait(problem) => return Ok(Step::Correct(problem)),
-    };
-    if entered.asks(&book) {
-        return Ok(Step::Ask);
-    }
-    let zones = Rulebook::zones(&call.household.time_zone);
-    let happened = match entered.happened(&book, &zones, office.now(), cases) {
-        Ok(happened) => happened,
-        Err(problem) => return Ok(Step::Correct(problem)),
-    };
-    match office.record(caller, claim, &entered.key, &happened) {
-        Ok(recorded) if recorded.claim.is_some() => Ok(Step::Rest),
-        Ok(_) => take_next(office, caller, slug).map(Step::Next),
-        Err(outreach::Error::Invalid { field, message }) => Ok(Step::Correct(problem(field, message))),
-        Err(error) => Err(error),
-    }
-}
-
-/// The form's name of a field of the verb.
-fn problem(field: &str, message: String) -> Problem {
-    match field {
-        "callback_at" => Problem::new("callback", message),
-        "idempotency_key" => Problem::new(
-            "outcome",
-            "Your first answer was recorded. If it was wrong, change it under Recent.",
-        ),
-        field => Problem::new(field, message),
-    }
 }
 
 /// Gives the call back without an outcome and takes the next.
@@ -307,7 +170,8 @@ pub async fn undo(
     shows::answer(&request, &office, &staff, &slug, None, beside).await
 }
 
-fn told(tone: &'static str, strong: &str, text: &str) -> Notice {
+/// News of an act.
+pub(super) fn told(tone: &'static str, strong: &str, text: &str) -> Notice {
     Notice {
         tone,
         strong: strong.to_owned(),
@@ -316,13 +180,14 @@ fn told(tone: &'static str, strong: &str, text: &str) -> Notice {
     }
 }
 
-fn take_next(office: &Office, caller: &User, slug: &str) -> outreach::Result<Claimed> {
+/// The next call, or why there is none.
+pub(super) fn take_next(office: &Office, caller: &User, slug: &str) -> outreach::Result<Claimed> {
     let outage = office.outage_named(slug)?;
     office.claim_next(caller, outage.id)
 }
 
 /// Shows the next call, or why there is none.
-async fn next_call(
+pub(super) async fn next_call(
     request: &HttpRequest,
     office: &Office,
     staff: &Staff,

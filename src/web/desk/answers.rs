@@ -26,6 +26,8 @@ pub struct Entered {
     pub chosen: String,
     /// Nothing is to be recorded yet: another outcome is looked for, or somebody else is on the line.
     pub looks_around: bool,
+    /// A call that is held no longer is to be taken again.
+    pub again: bool,
     /// The call is to be skipped.
     pub skip: bool,
     /// Why; none while the question is open.
@@ -96,6 +98,7 @@ impl Entered {
                 || !fields.get("resend").is_empty()
                 || fields.get("go") == "back",
             resend: fields.get("resend").parse().ok(),
+            again: fields.get("go") == "again",
             skip: fields.get("go") == SKIP || (fields.get("outcome").is_empty() && chosen == SKIP),
             skip_reason: fields.get("skip_reason").parse().ok(),
             key: text("key"),

@@ -102,7 +102,7 @@ pub struct MoneyStrip {
 /// The number to dial.
 #[derive(Clone, Debug, Default)]
 pub struct Dial {
-    /// `on`, `off`, or `inbound` where they rang us: what the page shows, so that news can change it.
+    /// `on`, `off`, `inbound` where they rang us, or `over` where the call is recorded: what the page shows, so that news can change it.
     pub state: &'static str,
     /// The number.
     pub phone: PhoneLink,

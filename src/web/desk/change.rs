@@ -132,7 +132,7 @@ async fn answer(
     let zone = words::zone(&book.outage);
     let page = ChangePage {
         name: words::together(&people),
-        recorded: compose::recorded(&book, &done.attempt, now, &zone),
+        recorded: words::sentence(&compose::recorded(&book, &done.attempt, now, &zone)),
         form: form(&href, &asked, &done, entered, problems),
         chrome,
         href,

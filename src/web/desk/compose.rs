@@ -36,10 +36,37 @@ pub struct Beside {
     pub waiting: Option<Counts>,
     /// Why this caller is offered no call.
     pub rest: Option<Rest>,
+    /// What was sent came too late: nothing of it was saved.
+    pub late: bool,
     /// News of the last act.
     pub notices: Vec<Notice>,
     /// For the next outcome.
     pub key: String,
+}
+
+impl Beside {
+    /// The same call after something else was recorded for it, or somebody else has it: nothing of the form was saved, and of
+    /// what was entered the note stays.
+    pub fn too_late(self, why: &str) -> Self {
+        let entered = Entered {
+            note: self.entered.note,
+            speaking: self.entered.speaking,
+            inbound: self.entered.inbound,
+            ..Entered::default()
+        };
+        let notice = Notice {
+            tone: "warning",
+            strong: "What you pressed last was not saved.".to_owned(),
+            text: why.to_owned(),
+            ..Notice::default()
+        };
+        Self {
+            entered,
+            late: true,
+            notices: vec![notice],
+            ..self
+        }
+    }
 }
 
 /// The desk.

@@ -13,6 +13,7 @@ pub fn dial(book: &Rulebook, call: &InHand, now: Timestamp, inbound: bool) -> Di
     let no_dial = no_dial(book, call, now, inbound);
     Dial {
         state: match (inbound, &no_dial) {
+            _ if news::is_recorded(call) => "over",
             (true, _) => "inbound",
             (false, Some(_)) => "off",
             (false, None) => "on",
@@ -50,7 +51,7 @@ fn other_phones(dialed: &str, people: &[Case]) -> Vec<PhoneLink> {
 fn no_dial(book: &Rulebook, call: &InHand, now: Timestamp, inbound: bool) -> Option<NoDial> {
     let zones = &Rulebook::zones(&call.household.time_zone);
     let home = book.hours.home(zones);
-    if inbound {
+    if inbound && !news::is_recorded(call) {
         let fact = "They are on the line.".to_owned();
         return Some(NoDial {
             fact,

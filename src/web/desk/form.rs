@@ -47,6 +47,8 @@ pub struct OutcomeForm {
     pub draft_saved: String,
     /// They rang us: the outcome is recorded as an inbound contact.
     pub inbound: bool,
+    /// The call is recorded for everybody: there is nothing to press, and what was typed since stays to be read.
+    pub over: bool,
     /// Whether the call may be skipped.
     pub can_skip: bool,
     /// Words of the button that saves.

@@ -8,7 +8,7 @@ use super::history::{history, resend};
 use super::payments::payments;
 use super::people::{KEYS, People};
 use super::there::There;
-use super::{callback, dial, money, owing, promises, questions, script, words};
+use super::{callback, dial, money, news, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
 use crate::domain::outcome::{Outcome, Rule};
@@ -189,10 +189,13 @@ fn form(
     let question = questions::question(entered, &asked, asks_whom.is_some());
     OutcomeForm {
         action: format!("{href}/calls/{}/outcome{}", call.claim.id, beside.shown.query()),
-        id: format!("{}-{}", call.claim.id, call.done.len()),
+        id: news::form_id(call),
         idempotency_key: beside.key.clone(),
         heading: "What happened?".to_owned(),
-        groups: questions::groups(&desk.book, &|outcome| off(outcome, people)),
+        groups: match news::is_recorded(call) {
+            true => Vec::new(),
+            false => questions::groups(&desk.book, &|outcome| off(outcome, people)),
+        },
         chosen: entered.chosen().to_owned(),
         others: questions::others(&desk.book, entered, people),
         picked: questions::picked(&desk.book, entered, question.as_ref()),
@@ -232,6 +235,7 @@ fn form(
             .unwrap_or_default(),
         inbound: entered.inbound,
         can_skip: true,
+        over: news::is_recorded(call),
         save_label: if entered.skip {
             "Skip and next call".to_owned()
         } else {

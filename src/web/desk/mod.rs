@@ -14,6 +14,7 @@ mod history;
 mod in_hand;
 mod money;
 mod news;
+mod outcome;
 mod owing;
 mod payments;
 mod people;
@@ -65,7 +66,7 @@ pub fn routes(routes: &mut Routes) {
     routes.post(
         Role::Caller,
         "/outages/{slug}/desk/calls/{id}/outcome",
-        acts::outcome,
+        outcome::outcome,
     );
     routes.post(Role::Caller, "/outages/{slug}/desk/calls/{id}/next", acts::next);
     routes.post(
@@ -204,6 +205,8 @@ pub struct NewsPart {
     pub notices: Vec<Notice>,
     /// The number, where it may be dialled now and could not before, or the other way round.
     pub dial: Option<Dial>,
+    /// The call was recorded since the page was made: its outcomes are taken away.
+    pub over: bool,
 }
 
 /// What is on the desk.

@@ -51,7 +51,7 @@ pub fn forbids(call: &InHand, now: Timestamp) -> Option<&'static str> {
 }
 
 /// The call has its outcome for everybody, perhaps in another tab.
-fn is_recorded(call: &InHand) -> bool {
+pub fn is_recorded(call: &InHand) -> bool {
     let is_done = |case: &Case| call.done.contains(&case.id) || !words::stage(case).is_open();
     !call.done.is_empty() && call.people.iter().all(is_done)
 }
@@ -148,6 +148,11 @@ fn answered(book: &Rulebook, call: &InHand) -> Option<Notice> {
     })
 }
 
+/// What makes the ids of a call's form its own: the call, and how many of its people are recorded.
+pub fn form_id(call: &InHand) -> String {
+    format!("{}-{}", call.claim.id, call.done.len())
+}
+
 fn lost(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
     let zone = words::zone(&book.outage);
     if let Some((who, at)) = &call.taken_over {
@@ -162,13 +167,25 @@ fn lost(book: &Rulebook, call: &InHand, now: Timestamp) -> Option<Notice> {
             ..Notice::default()
         });
     }
+    let is_free = call.claim.released_at.is_none();
     (call.claim.expires_at <= now).then(|| Notice {
         tone: "warning",
         strong: words::sentence(&format!(
             "This call is not held for you since {}",
             show::time::clock(call.claim.expires_at, &zone)
         )),
-        text: "A colleague may get it. If you spoke with them, record it now: it is kept.".to_owned(),
+        text: match is_free {
+            true => {
+                "Nobody has taken it. Take it again before you dial; what you typed stays. If you spoke with them, record it \
+                 now: it is kept."
+            }
+            false => "A colleague may get it. If you spoke with them, record it now: it is kept.",
+        }
+        .to_owned(),
+        again: match is_free {
+            true => form_id(call),
+            false => String::new(),
+        },
         ..Notice::default()
     })
 }

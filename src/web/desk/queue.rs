@@ -75,6 +75,8 @@ pub struct Notice {
     pub text: String,
     /// Where the next call is asked for; empty when it is not offered.
     pub next: String,
+    /// The form that takes the call again with all that is typed in it; empty when that is not offered.
+    pub again: String,
 }
 
 /// Nobody to call now, and why.

@@ -61,10 +61,10 @@ pub async fn answer(
         beside.times = asking::times(office, (&desk.book, zones, desk.now), &beside.entered).await?;
     }
     beside.key = format!("{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>());
-    let status = if beside.problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+    let status = match (beside.late, beside.problems.is_empty()) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, true) => StatusCode::OK,
+        (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = compose::desk(chrome, staff.user.first_name(), &desk, beside);
     Ok(page::page_or_fragment(request, status, &page, &page.as_main()))
@@ -102,15 +102,17 @@ pub async fn notices(
     };
     let (book, call, distress, now) = ask(&office, read).await?;
     let mut notices = news::news(&compose::href(&book), &book, call.as_ref(), now);
-    let dial = call.filter(|_| shown == "on" || shown == "off");
-    let dial = dial.map(|call| dial::dial(&book, &call, now, false));
+    let dial = call.filter(|_| ["on", "off", "inbound"].contains(&shown.as_str()));
+    let dial = dial.map(|call| dial::dial(&book, &call, now, shown == "inbound"));
+    let dial = dial.filter(|dial| dial.state != shown);
     notices.extend(news::distress(distress.as_ref(), now, &words::zone(&book.outage)));
     Ok(page::page(
         StatusCode::OK,
         &NewsPart {
             chrome: staff.chrome(),
             notices,
-            dial: dial.filter(|dial| dial.state != shown),
+            over: dial.as_ref().is_some_and(|dial| dial.state == "over"),
+            dial,
         },
     ))
 }

@@ -151,6 +151,7 @@ fn news_stands_above_the_call() {
         strong: strong.to_owned(),
         text: text.to_owned(),
         next: next.to_owned(),
+        ..Notice::default()
     };
     let mut page = on_the_desk(sample::form());
     page.notices = vec![
