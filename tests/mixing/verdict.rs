@@ -164,11 +164,13 @@ fn wrong(export: &Export, text: &str, around: &Around, layout: &Layout) -> Optio
     found.map(|found| format!("{found}; {}", understood(export, layout)))
 }
 
-/// What each column was read as.
+/// What each column was read as, and what was found out about it.
 fn understood(export: &Export, layout: &Layout) -> String {
     let columns = export.columns.iter().zip(&layout.columns);
     let read = columns.filter_map(|(column, read)| Some(format!("{}={}", read.field?, column.header)));
-    read.collect::<Vec<_>>().join(" ")
+    let settled = layout.settled.iter();
+    let settled = settled.map(|settled| format!("({}: {})", settled.column, settled.why));
+    read.chain(settled).collect::<Vec<_>>().join(" ")
 }
 
 /// Which bin a row is in: what became of it, and on which side of the outage.

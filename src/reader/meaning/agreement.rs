@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::names::{IDENTITY, Names};
 use super::question::About;
 use super::switch::stands;
-use super::{nobody, unused, words};
+use super::{nobody, phone, unused, words};
 use crate::broken::Variant;
 use crate::domain::field::Field;
 
@@ -141,7 +141,8 @@ fn witnesses(draft: &Draft<'_>) -> Vec<Witness> {
             .named(*column)
             .is_some_and(|(field, _)| IDENTITY.contains(&field));
         let ids = || !words::is_reference(header) && unused::are_ids(draft, *column);
-        draft.different(*column) > 1 && !words::is_foreign(header) && (named || ids())
+        let reaches = || phone::is_written_contact(draft, *column);
+        draft.different(*column) > 1 && !words::is_foreign(header) && (named || ids() || reaches())
     });
     all.extend(speaks.map(|column| Witness::of(draft, column)));
     all

@@ -20,11 +20,15 @@ pub(super) fn is_constant(draft: &Draft<'_>, column: usize) -> bool {
     rows > 1 && draft.different(column) == 1 && draft.values(column).count() == rows
 }
 
-/// Whether nothing but the account says whose any row is, and no other column could: a reference could if it is called a person's, or
-/// if more of it stand in several rows, as people do, than there are accounts.
-pub(super) fn is_only_account(draft: &Draft<'_>) -> bool {
+/// Whether no name, address or number says whose any row is.
+pub(super) fn are_only_accounts(draft: &Draft<'_>) -> bool {
     let others = [Field::Email, Field::Phone, Field::Phone2];
-    let has_others = others.into_iter().any(|field| draft.holds(field));
+    !others.into_iter().any(|field| draft.holds(field)) && Names::of(draft).is_empty()
+}
+
+/// Whether nothing but the account says whose any row is, and no other column could: one that is called an account, too, could, and a
+/// reference if it is called a person's, or if more of it stand in several rows, as people do, than there are accounts.
+pub(super) fn is_only_account(draft: &Draft<'_>) -> bool {
     let accounts = draft
         .column_of(Field::AccountId)
         .map_or(0, |account| draft.different(account));
@@ -33,10 +37,11 @@ pub(super) fn is_only_account(draft: &Draft<'_>) -> bool {
         let different = draft.different(column);
         let repeats = || different > accounts && different < draft.values(column).count();
         let is_free = draft.field(column).is_none() && !words::is_foreign(header);
-        let is_called = !words::is_reference(header) || words::is_of_person(header);
+        let is_account = || matches!(draft.named(column), Some((Field::AccountId, _)));
+        let is_called = !words::is_reference(header) || words::is_of_person(header) || is_account();
         is_free && (is_called || repeats()) && unused::are_ids(draft, column)
     };
-    !has_others && Names::of(draft).is_empty() && !draft.open_columns().into_iter().any(could_be)
+    are_only_accounts(draft) && !draft.open_columns().into_iter().any(could_be)
 }
 
 /// Whether the addresses of a column are written with the names beside them: `ana.rossi@…` is Ana Rossi's.

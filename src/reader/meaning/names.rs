@@ -87,8 +87,10 @@ fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
             .any(|field| IDENTITY.contains(&field))
     };
     let all = (0..draft.columns.len()).filter(|other| *other != column);
+    let is_nobodys =
+        |other: usize| draft.is_left_out(other) || draft.is_chosen(other) && draft.field(other).is_none();
     all.filter(is_identity)
-        .filter(|other| !draft.is_left_out(*other) && !super::phone::count_upwards(draft, *other))
+        .filter(|other| !is_nobodys(*other) && !super::phone::count_upwards(draft, *other))
         .max_by_key(|other| (draft.different(*other), std::cmp::Reverse(*other)))
 }
 

@@ -97,6 +97,13 @@ pub(super) fn by_content(draft: &mut Draft<'_>) -> Vec<Doubt> {
     doubts
 }
 
+/// Whether a column's values are addresses, or numbers of people, whatever it is called.
+pub(super) fn is_written_contact(draft: &Draft<'_>, column: usize) -> bool {
+    [Field::Email, Field::Phone]
+        .into_iter()
+        .any(|field| is_one(draft, column, field))
+}
+
 fn is_one(draft: &Draft<'_>, column: usize, field: Field) -> bool {
     match field {
         Field::Email => {

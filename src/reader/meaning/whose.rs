@@ -52,7 +52,8 @@ pub(super) fn ask_whose(draft: &mut Draft<'_>) {
 fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> {
     let field = draft.field(column)?;
     let has_other = || nobody::next_named(draft, field, column).is_some();
-    let of_few = || draft.different(column) <= A_FEW && has_other();
+    // Of an office's two or three accounts each may stand over one person by chance, and then everything agrees with them.
+    let of_few = || draft.different(column) <= A_FEW && (field == Field::AccountId || has_other());
     let joins = || field == Field::AccountId && nobody::shared(draft, column) > 0.0;
     let stands_alone = standing.agree == 0 || words::is_foreign(draft.header(column)) || of_few() || joins();
     let is_bare = || draft.values(column).all(cell::is_digits);
@@ -63,9 +64,11 @@ fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> 
         }
         _ => false,
     };
+    let beside = accounts_beside(draft, column, field);
     match () {
         () if standing.is_doubtful() => Some(Doubt::Contradicted),
         () if is_numbered(draft, column) => Some(Doubt::Numbered),
+        () if beside.is_some() => beside.map(Doubt::Rival),
         () if stands_alone && counts() => Some(Doubt::SideBySide),
         () if field != Field::AccountId && backing::is_another_in_each_row(draft, column) => {
             Some(Doubt::Another)
@@ -85,6 +88,18 @@ fn is_numbered(draft: &Draft<'_>, column: usize) -> bool {
         (2..=A_FEW).contains(&different) || different <= FEW && different > 1 && (repeats() || has_other());
     let carries = || backing::carries_names(draft, column);
     draft.field(column) == Some(Field::Email) && is_few && words.len() == 1 && !carries()
+}
+
+/// Of accounts that are another in each row, where nothing else says whose any row is: others beside them that stand in several rows,
+/// as people do.
+fn accounts_beside(draft: &Draft<'_>, column: usize, field: Field) -> Option<usize> {
+    let repeats = |column: usize| draft.different(column) < draft.values(column).count();
+    if field != Field::AccountId || repeats(column) || !backing::are_only_accounts(draft) {
+        return None;
+    }
+    nobody::called(draft, field, column)
+        .filter(|next| !words::is_foreign(draft.header(*next)))
+        .find(|next| draft.different(*next) > 1 && repeats(*next))
 }
 
 /// Another column that is called the same and differs, if it stands over fewer different people, is one for all as well, or is the

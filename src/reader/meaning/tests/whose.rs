@@ -9,7 +9,7 @@ use crate::reader::meaning::About;
 use crate::reader::meaning::switch::without;
 
 /// Rows of failures in the outage, after a header; each row's cells behind the time.
-fn table(header: &str, rows: &[&str]) -> String {
+pub(super) fn table(header: &str, rows: &[&str]) -> String {
     let rows = rows.iter().enumerate();
     let rows = rows.map(|(at, row)| format!("\n2026-11-10T18:4{at}:10-07:00|{row}"));
     format!("Created|{header}{}", rows.collect::<String>())

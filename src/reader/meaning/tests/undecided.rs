@@ -1,0 +1,105 @@
+//! Whose a column is where two contradict each other and nothing third decides: it is asked, and a true answer leads to the people.
+
+use super::whose::table;
+use super::{asked, failures, header_of, read};
+use crate::domain::field::Field;
+use crate::domain::import::ImportKind;
+use crate::reader::Hints;
+use crate::reader::meaning::About;
+
+/// What was understood once a person has said of a column that it is not the citizens'.
+fn told_not(header: &str, table: &str) -> crate::reader::columns::Understood {
+    let hints = Hints {
+        ignore: vec![header.to_owned()],
+        ..Hints::default()
+    };
+    read(ImportKind::Failed, table, &hints)
+}
+
+/// What breaks it: the agency's own two accounts, written as the outage's are, become the citizens', and their addresses, which no
+/// header calls so, are dropped in silence.
+#[test]
+fn accounts_that_contradict_addresses_that_nothing_calls_so_are_asked_about() {
+    let rows = ["ana", "ben", "cleo", "dara"]
+        .map(|own| ["T-7700001", "T-7740002"].map(|account| format!("{own}@mail.example|{account}|1.50")));
+    let rows = rows.concat();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let table = table("Mailed From|Account|amount", &rows);
+    assert_eq!(asked(&failures(&table)), [(About::Identity, "--ignore Account")]);
+    let answered = told_not("Account", &table);
+    assert_eq!(header_of(&answered, Field::Email), Some("Mailed From"));
+    assert!(answered.questions.is_empty());
+}
+
+/// What breaks it: an office's three accounts, of which each stands over one person by chance, become those people's.
+#[test]
+fn three_accounts_side_by_side_are_asked_about_though_names_and_addresses_agree_with_them() {
+    let rows = |accounts: [&str; 3]| {
+        let [ana, ben, cleo] = accounts;
+        let rows = [
+            format!("{ana}|ana@mail.example|Ana Rossi|303-555-0112"),
+            format!("{ben}|ben@mail.example|Ben Hill|970-555-0126"),
+            format!("{ana}|ana@mail.example|Ana Rossi|303-555-0112"),
+            format!("{cleo}|cleo@mail.example|Cleo Park|"),
+            format!("{cleo}|cleo@mail.example|Cleo Park|"),
+        ];
+        table(
+            "Ledger Account|Email|Name|Phone",
+            &rows.each_ref().map(String::as_str),
+        )
+    };
+    let of_office = rows(["T-6600002", "T-6600001", "T-6600003"]);
+    assert_eq!(
+        asked(&failures(&of_office)),
+        [(About::Identity, "--map 'account_id=Ledger Account'")]
+    );
+    assert_eq!(
+        header_of(&told_not("Ledger Account", &of_office), Field::AccountId),
+        None
+    );
+    let of_people = rows(["T-6600002", "T-1083417", "T-9127003"]);
+    assert!(failures(&of_people).questions.is_empty());
+}
+
+/// What breaks it: addresses are left out because they stand over several of what a person has just said is nobody's.
+#[test]
+fn what_a_person_said_is_nobodys_leaves_no_address_out() {
+    let rows = [
+        "2001|ana@mail.example|T-5500001",
+        "2002|ana@mail.example|T-5540002",
+        "2003|ben@mail.example|T-5500001",
+        "2004|ben@mail.example|T-5580003",
+        "2005|cleo@mail.example|T-5540002",
+        "2006|cleo@mail.example|T-5580003",
+    ];
+    let table = table("Kundennr|Correo|Konto", &rows);
+    let answered = told_not("Konto", &table);
+    assert_eq!(header_of(&answered, Field::Email), Some("Correo"));
+    assert_eq!(asked(&answered), [(About::Identity, "--ignore Kundennr")]);
+}
+
+/// What breaks it: numbers that count from row to row make each payment another citizen's, beside the accounts of those who pay. The
+/// one telephone number in every row says nothing of either.
+#[test]
+fn of_two_columns_of_accounts_that_which_stands_in_several_rows_is_proposed() {
+    let rows = [
+        "2001|441752|+1 202-555-0143",
+        "2002|552083|+1 202-555-0143",
+        "2003|441752|+1 202-555-0143",
+        "2004|610977|+1 202-555-0143",
+    ];
+    let table = table("Client ID|Acct No|Phone", &rows);
+    let understood = failures(&table);
+    assert_eq!(
+        asked(&understood),
+        [(About::Identity, "--map 'account_id=Acct No'")]
+    );
+    assert_eq!(understood.questions[0].choices.len(), 2);
+    let hints = Hints {
+        map: vec![(Field::AccountId, "Acct No".to_owned())],
+        ..Hints::default()
+    };
+    let answered = read(ImportKind::Failed, &table, &hints);
+    assert!(answered.questions.is_empty());
+    assert_eq!(header_of(&answered, Field::Phone), None);
+}
