@@ -74,7 +74,17 @@ const HALF: [&str; 14] = [
     "pendente",
 ];
 
+/// Words of a payment that waits, which decide nothing in a value of several words.
+const WAITS: [&str; 4] = ["proceso", "processamento", "espera", "processing"];
+
 impl Meaning {
+    /// Whether a word of a value speaks of what becomes of payments, though the value may mean nothing yet: a place does not.
+    pub fn speaks_of_payment(value: &str) -> bool {
+        let plain = plain(value);
+        let mut words = plain.split(' ').filter(|word| !word.is_empty());
+        words.any(|word| HALF.contains(&word) || WAITS.contains(&word) || of_word(word).is_some())
+    }
+
     /// What a value of a status means, as far as its words are known: a value that is such a word, or a few words among which
     /// one decides. What could be read in two ways means nothing here.
     pub fn of_words(value: &str) -> Option<Self> {

@@ -78,13 +78,12 @@ impl Names {
 
 /// The other column that tells most people apart, of those that are, or are called, an identity.
 fn others(draft: &Draft<'_>, column: usize) -> Option<usize> {
+    let dated = |other: usize| draft.share(other, super::phone::begins_with_a_date) > 0.5;
     let is_identity = |other: &usize| {
         let named = draft.named(*other).map(|(field, _)| field);
         let fields = [draft.field(*other), named];
-        fields
-            .into_iter()
-            .flatten()
-            .any(|field| IDENTITY.contains(&field))
+        let mut fields = fields.into_iter().flatten();
+        fields.any(|field| IDENTITY.contains(&field)) && !dated(*other)
     };
     let all = (0..draft.columns.len()).filter(|other| *other != column);
     let is_nobodys =

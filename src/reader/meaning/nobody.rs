@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::names::{IDENTITY, Names, are_numbers};
 use super::question::About;
 use super::switch::stands;
-use super::words;
+use super::{agreement, phone, words};
 use crate::broken::Variant;
 use crate::domain::field::Field;
 
@@ -51,9 +51,18 @@ fn has_better(draft: &Draft<'_>, column: usize) -> bool {
     next.is_some_and(|next| draft.different(next) > 1 && !words::is_foreign(draft.header(next)))
 }
 
-/// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs.
+/// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs. Where no names
+/// are, and accounts are another in each row, they may count payments: what agrees with another column is then kept.
 pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
-    stands(Variant::ConstantIdentity) && shared(draft, column) > 0.5
+    let is_kept = || are_of_payments(draft) && agreement::agrees(draft, column);
+    stands(Variant::ConstantIdentity) && shared(draft, column) > 0.5 && !is_kept()
+}
+
+/// Whether accounts of which nobody said that they are the citizens' are another in each row, and no name tells people apart.
+fn are_of_payments(draft: &Draft<'_>) -> bool {
+    let account = draft.column_of(Field::AccountId);
+    let is_each = |column: usize| draft.different(column) == draft.values(column).count();
+    account.is_some_and(|column| !draft.is_chosen(column) && is_each(column)) && Names::of(draft).is_empty()
 }
 
 /// How many of a column's values stand over several families, of one.
@@ -109,13 +118,16 @@ pub(super) fn next_named(draft: &Draft<'_>, field: Field, last: usize) -> Option
     called(draft, field, last).next()
 }
 
-/// The other columns that are called so, that nobody uses and that were not left out.
+/// The other columns that are called so, or whose values are addresses, that nobody uses and that were not left out.
 pub(super) fn called<'d>(
     draft: &'d Draft<'_>,
     field: Field,
     other: usize,
 ) -> impl Iterator<Item = usize> + use<'d> {
-    let is_called = move |column: &usize| draft.named(*column).is_some_and(|(named, _)| named == field);
+    let is_called = move |column: &usize| match draft.named(*column) {
+        Some((named, _)) => named == field,
+        None => field == Field::Email && phone::is_one(draft, *column, field),
+    };
     let free = move |column: &usize| draft.field(*column).is_none() && *column != other;
     let is_it = move |column: &usize| IDENTITY.contains(&field) || !are_numbers(draft, *column);
     let open = draft.open_columns().into_iter();

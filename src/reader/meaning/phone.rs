@@ -104,7 +104,8 @@ pub(super) fn is_written_contact(draft: &Draft<'_>, column: usize) -> bool {
         .any(|field| is_one(draft, column, field))
 }
 
-fn is_one(draft: &Draft<'_>, column: usize, field: Field) -> bool {
+/// Whether a column's values are addresses, or numbers of people.
+pub(super) fn is_one(draft: &Draft<'_>, column: usize, field: Field) -> bool {
     match field {
         Field::Email => {
             let header = draft.header(column);

@@ -293,7 +293,13 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
     let by_header = by_header.filter(|column| !draft.is_chosen(*column) && rank(column) >= SAID);
     let of_payment = || {
         let few = |column: &usize| draft.different(*column) <= MOST_WORDS;
-        let free = |column: &usize| draft.field(*column).is_none() && rank(column) > SAID && few(column);
+        let free = |column: &usize| match draft.field(*column) {
+            None => true,
+            // *Estado* is a place, too; a word of a payment that stands under it is none.
+            Some(Field::State) => draft.values(*column).any(Meaning::speaks_of_payment),
+            Some(_) => false,
+        };
+        let free = |column: &usize| rank(column) > SAID && few(column) && free(column);
         draft.open_columns().into_iter().find(free)
     };
     let Some(column) = by_header.or_else(of_payment) else {

@@ -1,5 +1,6 @@
 //! Each guard on a file that would be read wrongly without it: with the guard it is right or asked about, without it is not.
 
+mod ends;
 mod undecided;
 mod whose;
 

@@ -103,3 +103,56 @@ fn of_two_columns_of_accounts_that_which_stands_in_several_rows_is_proposed() {
     assert!(answered.questions.is_empty());
     assert_eq!(header_of(&answered, Field::Phone), None);
 }
+
+/// What breaks it: a clerk's box of each row becomes the citizen's, beside addresses that no header calls so.
+#[test]
+fn numbered_boxes_are_asked_about_beside_addresses_that_nothing_calls_so() {
+    let rows = [
+        "desk5@agency.example|ana@mail.example|303-555-0112",
+        "desk3@agency.example||",
+        "desk1@agency.example|ben@mail.example|970-555-0126",
+        "desk4@agency.example|ana@mail.example|303-555-0112",
+        "desk0@agency.example|cleo@mail.example|",
+    ];
+    let table = table("User Email|Mailed To Them|Phone", &rows);
+    assert_eq!(
+        asked(&failures(&table)),
+        [(About::Identity, "--ignore 'User Email'")]
+    );
+    let answered = told_not("User Email", &table);
+    assert_eq!(header_of(&answered, Field::Email), Some("Mailed To Them"));
+}
+
+/// What breaks it: *Contact* is another in each row, so every address and number stands over several of them and is dropped.
+#[test]
+fn references_that_begin_with_a_day_leave_out_no_address() {
+    let rows = [
+        "20261110-000037|ana@mail.example|303-555-0112|9301",
+        "20261110-000074|ana@mail.example|303-555-0112|9302",
+        "20261110-000111|ben@mail.example|970-555-0126|9303",
+        "20261110-000148|ben@mail.example|970-555-0126|9304",
+    ];
+    let understood = failures(&table("Contact|Email|Phone|Account", &rows));
+    assert_eq!(header_of(&understood, Field::Email), Some("Email"));
+    assert_eq!(header_of(&understood, Field::Phone), Some("Phone"));
+    assert_eq!(asked(&understood), [(About::Identity, "--ignore Account")]);
+}
+
+/// What breaks it: an id of each payment that is called an account leaves out the addresses and numbers of those who pay, though these
+/// agree, and makes each payment another citizen's.
+#[test]
+fn addresses_and_numbers_that_agree_are_kept_beside_an_account_that_is_another_in_each_row() {
+    let rows = [
+        "77120384|ana@mail.example|303-555-0112",
+        "10448213|ben@mail.example|970-555-0126",
+        "90317755|ana@mail.example|303-555-0112",
+        "38800461|cleo@mail.example|",
+        "52219047|ben@mail.example|970-555-0126",
+        "61093382|cleo@mail.example|",
+    ];
+    let table = table("Customer|Email|Phone", &rows);
+    let understood = failures(&table);
+    assert_eq!(header_of(&understood, Field::Email), Some("Email"));
+    assert_eq!(header_of(&understood, Field::Phone), Some("Phone"));
+    assert_eq!(asked(&understood), [(About::Identity, "--ignore Customer")]);
+}
