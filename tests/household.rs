@@ -366,7 +366,8 @@ async fn another_language_goes_to_who_speaks_it_and_never_straight_back() {
     let attempt = attempt.split('/').next().unwrap();
     ana.sends(&format!("{DESK}/attempts/{attempt}/undo"), &[])
         .await
-        .is(200);
+        .is(200)
+        .says("A colleague has this household");
     assert_eq!(list_of(&app, "+13035550100").await, Some(lists[0]));
 }
 
@@ -493,7 +494,8 @@ async fn the_last_e_mail_goes_out_once_more_when_its_reader_has_lost_it() {
     let call = ana
         .sends(&form(&call), &speaks)
         .await
-        .says("Send e-mail “apology” again");
+        .says("Send e-mail “apology” again")
+        .says("E-mail “apology” to Dorothy: sent.");
     let again = [
         ("resend", dorothy.as_str()),
         ("speaking", &dorothy),
@@ -547,8 +549,13 @@ async fn a_specialist_promises_what_is_made_good_and_takes_it_back_with_the_outc
     let attempt = recent.between(&format!("href=\"{DESK}/attempts/"), "/");
     sam.sends(&format!("{DESK}/attempts/{attempt}/undo"), &[])
         .await
-        .is(200);
+        .is(303);
     assert_eq!(owed(&app).await, Vec::<String>::new());
+    let call = sam.opens(DESK).await;
+    sam.sends(&form(&call), &[("outcome", "voicemail"), ("key", "k3")])
+        .await
+        .is(200);
+    sam.opens(DESK).await.says("A specialist tries again.");
     // Whoever is no specialist cannot.
     let call = ana.opens(DESK).await;
     assert!(!call.body.contains("What we make good"));

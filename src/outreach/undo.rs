@@ -6,7 +6,7 @@ use super::follow_up::follow;
 use super::for_whom::for_whom;
 use super::record::{Happened, checked, owner};
 use super::rulebook::Rulebook;
-use super::{Error, Office, Result, other_language, standing};
+use super::{Error, Office, Result, crowded, other_language, standing};
 use crate::db::Conn;
 use crate::domain::about::About;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId, UserId};
@@ -15,7 +15,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Attempt, NewAttempt};
 use crate::store::claims::Claim;
-use crate::store::{callbacks, cases, messages, queue, remedies, suppressions};
+use crate::store::{callbacks, cases, messages, note_drafts, queue, remedies, suppressions};
 use std::collections::BTreeSet;
 
 /// Undo works for so long; after that the outcome is changed under Recent.
@@ -60,10 +60,14 @@ impl Office {
                     claim: None,
                     message_was_sent,
                 }),
-                claim => Ok(Undone {
-                    claim: Some(claim?),
-                    message_was_sent,
-                }),
+                claim => {
+                    let claim = claim?;
+                    keep_note(conn, &claim, &attempt.note, now)?;
+                    Ok(Undone {
+                        claim: Some(claim),
+                        message_was_sent,
+                    })
+                }
             }
         })
     }
@@ -104,6 +108,15 @@ impl Office {
             Ok(new)
         })
     }
+}
+
+/// What was noted goes with whatever is recorded instead.
+fn keep_note(conn: &mut Conn, claim: &Claim, note: &str, now: Timestamp) -> Result<()> {
+    if !note.is_empty() {
+        let done = attempts::cases_done_by_claim(conn, claim)?.len();
+        note_drafts::keep(conn, claim.id, (note, done), now).map_err(crowded)?;
+    }
+    Ok(())
 }
 
 /// For whom the new outcome is of those whom the old one was for, and who keeps the old one.

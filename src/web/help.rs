@@ -40,9 +40,10 @@ const FINISH: [(&str, &str); 6] = [
     ("Leave a field", "Esc"),
     ("Next call, when none is on the desk", "Enter"),
 ];
-const LOOK: [(&str, &str); 5] = [
+const LOOK: [(&str, &str); 6] = [
     ("Dial the number", "D"),
     ("Voicemail or live script", "V"),
+    ("Next language of the script", "L"),
     ("Find a person", "/"),
     ("Call a supervisor to your desk", "H"),
     ("This list", "?"),

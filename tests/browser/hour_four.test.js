@@ -78,3 +78,42 @@ test('a slow double click with the mouse records one call', async () => {
   await new Promise(resume => setTimeout(resume, 1500));
   assert.equal(value(makegood.database, 'SELECT COUNT(*) FROM attempts'), before + 1);
 });
+
+test('a supervisor is called and sent away by the same key', async () => {
+  await desk.page.keyboard.press('h');
+  await desk.page.getByText('A supervisor is called.').waitFor();
+  await desk.page.keyboard.press('h');
+  await desk.page.getByText('Your supervisors are told.').waitFor();
+  await desk.page.getByRole('button', { name: /^I need a supervisor/ }).waitFor();
+});
+
+test('a key changes the language of the script', async () => {
+  await desk.page.keyboard.press('l');
+  await desk.page.locator('.script[lang=es]').waitFor();
+  await desk.page.keyboard.press('l');
+  await desk.page.locator('.script[lang=en]').waitFor();
+});
+
+test('where an outcome is changed a key points at its button, and Enter saves', async () => {
+  const { page } = desk, counting = () => rows(makegood.database, 'SELECT outcome FROM attempts WHERE superseded_at IS NULL ORDER BY id DESC LIMIT 1')[0].outcome;
+  await page.getByRole('link', { name: /^Change outcome for/ }).first().click();
+  await page.waitForURL('**/change');
+  await page.keyboard.press('9');
+  await page.waitForFunction(() => document.activeElement?.value === 'busy');
+  await page.waitForTimeout(6000);
+  assert.equal(counting(), 'no_answer', 'a key alone saves nothing, however long one waits');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/recent');
+  assert.equal(counting(), 'busy');
+});
+
+test('Undo goes away with its five minutes', async () => {
+  await desk.open();
+  await desk.next();
+  await desk.record('no_answer');
+  await desk.page.locator('form.undo').waitFor();
+  change('UPDATE attempts SET at = at - 295000000 WHERE id = (SELECT MAX(id) FROM attempts)');
+  await desk.page.reload();
+  await desk.page.locator('form.undo').waitFor();
+  await desk.page.locator('form.undo').waitFor({ state: 'detached', timeout: 15_000 });
+});

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::answers::Entered;
 use super::compose::Beside;
 use super::queue::Notice;
 use super::{shows, words};
@@ -96,32 +95,6 @@ pub async fn leave(staff: Staff, office: web::Data<Office>, target: Target) -> R
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A supervisor is needed at this desk, or (`done`) not any more.
-pub async fn distress(
-    request: HttpRequest,
-    staff: Staff,
-    office: web::Data<Office>,
-    slug: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Error> {
-    let (user, name, done) = (staff.user.clone(), slug.clone(), fields.get("done") == "yes");
-    ask(&office, move |office| {
-        let outage = office.outage_named(&name)?;
-        match done {
-            true => office.withdraw_distress(&user, outage.id),
-            false => office.raise_distress(&user, outage.id),
-        }
-    })
-    .await?;
-    if !page::wants_fragment(&request) {
-        return Ok(page::see_other(&format!("/outages/{slug}/desk")));
-    }
-    Ok(HttpResponse::Ok().content_type("text/html").body(match done {
-        true => "",
-        false => "A supervisor is called.",
-    }))
-}
-
 /// Takes the last outcome back; its household and its note are on the desk again.
 pub async fn undo(
     request: HttpRequest,
@@ -131,12 +104,10 @@ pub async fn undo(
 ) -> Result<HttpResponse, Error> {
     let (slug, attempt): (String, AttemptId) = target.into_inner();
     let user = staff.user.clone();
-    let (note, undone) = ask(&office, move |office| {
+    let undone = ask(&office, move |office| {
         // Where it stands no more, that is what is told; asked for again it is answered as the first time.
         let gone = |error| office.recorded_outcome(&user, attempt).and(Err(error));
-        let undone = office.undo(&user, attempt).or_else(gone)?;
-        let (_, _, done) = office.first_outcome(&user, attempt)?;
-        Ok((done.attempt.note, undone))
+        office.undo(&user, attempt).or_else(gone)
     })
     .await?;
     let mut notices = Vec::new();
@@ -154,16 +125,10 @@ pub async fn undo(
             "It cannot be taken back.",
         ));
     }
-    let note = if undone.claim.is_some() {
-        note
-    } else {
-        String::new()
-    };
+    if notices.is_empty() && !page::wants_fragment(&request) {
+        return Ok(page::see_other(&format!("/outages/{slug}/desk")));
+    }
     let beside = Beside {
-        entered: Entered {
-            note,
-            ..Entered::default()
-        },
         notices,
         ..Beside::default()
     };

@@ -170,6 +170,8 @@ pub struct ScriptLanguage {
     pub href: String,
     /// The one shown.
     pub current: bool,
+    /// The one after it, which has the key.
+    pub next: bool,
 }
 
 /// One step of the script.

@@ -161,7 +161,7 @@ fn reason(desk: &Desk, household: &Household, people: &[&Case], zone: &TimeZone)
         .unwrap_or_default();
     match household.stage.parse() {
         Ok(Stage::Callback) => format!("Promised for {clock}, {}", show::time::due(due, desk.now).text),
-        Ok(Stage::Tried) => format!("Try {}{pressing}", household.tries / 2 + 1),
+        Ok(Stage::Tried) => format!("Called before{pressing}"),
         Ok(Stage::AwaitingPayment) => "Check call: have they paid?".to_owned(),
         Ok(Stage::NeedsHelp) => "Needs help from a specialist".to_owned(),
         _ => format!("First call{pressing}"),
@@ -208,15 +208,18 @@ pub fn label(book: &Rulebook, attempt: &Attempt) -> String {
 
 fn undo(href: &str, desk: &Desk, zone: &TimeZone) -> Option<Undo> {
     let last = desk.recent.first()?;
-    if desk.now > last.attempt.at.plus_minutes(UNDO_MINUTES) {
+    let until = last.attempt.at.plus_minutes(UNDO_MINUTES);
+    if desk.now > until {
         return None;
     }
+    let outcome = desk.book.outcomes.get(&last.attempt.outcome);
     let people: Vec<&Case> = last.people.iter().collect();
     Some(Undo {
         action: format!("{href}/attempts/{}/undo", last.attempt.id),
         outcome: label(&desk.book, &last.attempt),
         name: words::together(&people),
-        follows: words::follows(&last.people, desk.now, zone),
+        follows: words::follows(&last.people, outcome, desk.now, zone),
+        seconds: (until.micros() - desk.now.micros()) / 1_000_000,
     })
 }
 

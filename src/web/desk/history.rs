@@ -41,7 +41,7 @@ pub fn history(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -
             format!("{rang}{label}{late}{whose}. {by}.{note}"),
         ));
     }
-    lines.extend(call.messages.iter().map(|message| email(message)));
+    lines.extend(call.messages.iter().map(|message| email(message, people)));
     let first = call.people.iter().map(|case| case.first_failed_at).min();
     lines.extend(first.map(|at| (at, "new", failed(call))));
     lines.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
@@ -53,17 +53,17 @@ pub fn history(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -
     lines.into_iter().take(HISTORY).map(line).collect()
 }
 
-fn email(message: &Message) -> (Timestamp, &'static str, String) {
+fn email(message: &Message, people: &People<'_>) -> (Timestamp, &'static str, String) {
     let at = message.sent_at.unwrap_or(message.queued_at);
-    (
-        at,
-        "self",
-        format!(
-            "E-mail “{}”: {}.",
-            plain(&message.template_key).to_lowercase(),
-            message.state
-        ),
-    )
+    let reader = people
+        .here
+        .iter()
+        .find(|case| people.are_several() && case.id == message.case_id);
+    let whose = reader
+        .map(|case| format!(" to {}", people.name(case)))
+        .unwrap_or_default();
+    let what = plain(&message.template_key).to_lowercase();
+    (at, "self", format!("E-mail “{what}”{whose}: {}.", message.state))
 }
 
 fn failed(call: &InHand) -> String {

@@ -7,6 +7,7 @@ mod callback;
 mod change;
 mod compose;
 mod dial;
+mod distress;
 mod find;
 pub mod form;
 mod free;
@@ -96,7 +97,7 @@ pub fn routes(routes: &mut Routes) {
         change::change,
     );
     routes.post(Role::Caller, "/outages/{slug}/desk/callback", callback::look);
-    routes.post(Role::Caller, "/outages/{slug}/desk/distress", acts::distress);
+    routes.post(Role::Caller, "/outages/{slug}/desk/distress", distress::turn);
     routes.post(Role::Caller, "/outages/{slug}/desk/shift", shift::set_end);
     routes.post(Role::Caller, "/outages/{slug}/desk/break", shift::set_break);
     routes.get(

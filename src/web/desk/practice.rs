@@ -132,14 +132,11 @@ fn played(desk: &Desk, staff: &Staff, entered: &Entered) -> Played {
 }
 
 fn told(desk: &Desk, outcome: &str, people: &[Case]) -> String {
-    let label = desk
-        .book
-        .outcomes
-        .get(outcome)
-        .map_or(outcome, |outcome| &outcome.label);
+    let known = desk.book.outcomes.get(outcome);
+    let label = known.map_or(outcome, |outcome| &outcome.label);
     let zone = words::zone(&desk.book.outage);
     let whom: Vec<&Case> = people.iter().collect();
-    let follows = words::follows(people, desk.now, &zone);
+    let follows = words::follows(people, known, desk.now, &zone);
     format!(
         "You recorded \u{201c}{label}\u{201d} for {}. {follows}",
         words::together(&whom)

@@ -62,6 +62,8 @@ pub struct Undo {
     pub name: String,
     /// What follows: `Next try after 9:00 a.m. tomorrow.`
     pub follows: String,
+    /// How many seconds it can still be taken back.
+    pub seconds: i64,
 }
 
 /// Something to know before going on; the tone is `info`, `success`, `warning` or `error`.

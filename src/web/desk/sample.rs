@@ -60,6 +60,7 @@ pub fn undo() -> Undo {
         outcome: text("Left voicemail"),
         name: text("James Okafor"),
         follows: text("Next try after 9:00 a.m. tomorrow."),
+        seconds: 300,
     }
 }
 
@@ -228,6 +229,7 @@ fn script() -> Script {
         name: text(name),
         href: format!("/outages/apr-14/desk?lang={code}"),
         current,
+        next: !current,
     };
     Script {
         voicemail: false,

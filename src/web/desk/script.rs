@@ -58,6 +58,8 @@ pub fn script(
     } else {
         script::live(language, &occasion, &persons, people.speaking.and_then(place))
     };
+    let after = Language::all().skip_while(|one| *one != language).nth(1);
+    let next = after.or_else(|| Language::all().next());
     let address = |voicemail: bool, language: Language| address(href, beside, voicemail, language);
     Script {
         voicemail: beside.shown.is_voicemail(),
@@ -67,6 +69,7 @@ pub fn script(
                 name: one.name().to_owned(),
                 href: address(beside.shown.is_voicemail(), one),
                 current: one == language,
+                next: Some(one) == next,
             })
             .collect(),
         switch_href: address(!beside.shown.is_voicemail(), language),

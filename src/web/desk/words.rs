@@ -102,8 +102,8 @@ pub fn sentence(text: &str) -> String {
     format!("{}.", text.trim_end_matches('.'))
 }
 
-/// What follows for these people, after an outcome: `Next try after Thu 9:00 a.m.`
-pub fn follows(people: &[Case], now: Timestamp, zone: &TimeZone) -> String {
+/// What follows for these people after this outcome: `Next try after Thu 9:00 a.m.`
+pub fn follows(people: &[Case], outcome: Option<&Outcome>, now: Timestamp, zone: &TimeZone) -> String {
     let Some(case) = people.first() else {
         return String::new();
     };
@@ -113,9 +113,13 @@ pub fn follows(people: &[Case], now: Timestamp, zone: &TimeZone) -> String {
         .unwrap_or_default();
     match stage(case) {
         Stage::New => "It is back in the queue.".to_owned(),
+        Stage::Tried if case.due_at.is_some_and(|at| at <= now) => "The next try may be made now.".to_owned(),
         Stage::Tried => sentence(&format!("Next try after {due}")),
         Stage::Callback => sentence(&format!("Callback at {due}")),
         Stage::AwaitingPayment => format!("A check call after {due}, if they have not paid."),
+        Stage::NeedsHelp if outcome.is_some_and(|outcome| matches!(outcome.rule, Rule::Retry(_))) => {
+            "A specialist tries again.".to_owned()
+        }
         Stage::NeedsHelp => "A specialist calls them.".to_owned(),
         Stage::NeedsSupervisor => "A supervisor decides.".to_owned(),
         Stage::Email => "They are written to by e-mail.".to_owned(),
