@@ -66,6 +66,7 @@ mod sessions;
 mod shifts;
 mod supervisor;
 mod suppressed;
+mod switchboard;
 mod switchboards;
 mod templates;
 mod third_language;

@@ -92,8 +92,12 @@ async fn a_caller_takes_a_switchboard_when_she_has_time_and_records_person_by_pe
         .unwrap();
     let form = form.split('"').next().unwrap().to_owned();
     let one = switchboard.people[2];
-    let fields =
-        [("key", "k1"), ("outcome", "all_set"), ("whom", &one.to_string())].map(|(k, v)| (k, v.to_owned()));
+    let fields = [
+        ("key", "k1"),
+        ("outcome", "all_set"),
+        ("ticked", &one.to_string()),
+    ]
+    .map(|(k, v)| (k, v.to_owned()));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     ana.sends(&form, &fields).await.is(303);
     let open: i64 = app
@@ -108,7 +112,7 @@ async fn a_caller_takes_a_switchboard_when_she_has_time_and_records_person_by_pe
     ana.sends(&form, &[("key", "k2"), ("outcome", "all_set")])
         .await
         .is(422)
-        .says("Tick whom it is for first");
+        .says("Tick a client first");
     // What is said of the number needs no tick, and is for all who are left.
     ana.sends(&form, &[("key", "k3"), ("outcome", "someone_else")])
         .await

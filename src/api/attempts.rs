@@ -94,6 +94,8 @@ pub(super) struct AttemptAnswer {
     attempt: AttemptJson,
     /// The claim, if others of the household still wait for an outcome.
     claim: Option<OpenClaim>,
+    /// Of several named, the cases that were closed meanwhile: nothing is recorded for them.
+    skipped: Vec<i64>,
 }
 
 /// An attempt.
@@ -124,11 +126,13 @@ impl From<Recorded> for AttemptAnswer {
             late,
             claim,
             rest,
+            skipped,
         } = recorded;
         let cases = rest.into_iter().map(|id| OpenCase { id }).collect();
         Self {
             attempt: AttemptJson { id: attempt, late },
             claim: claim.map(|id| OpenClaim { id, cases }),
+            skipped,
         }
     }
 }

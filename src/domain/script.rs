@@ -108,7 +108,12 @@ impl Teller<'_> {
             (Purpose::Specialist, _) => (words.hello_specialist, &words.hello_replies),
             _ => (words.hello, &words.hello_replies),
         };
-        self.with_seldom(self.step(words.hello_label, &[says], &[]), replies)
+        match (self.occasion.purpose, self.people.len()) {
+            (Purpose::TheyRang, _) | (_, ..OFFICE_FROM) => {
+                self.with_seldom(self.step(words.hello_label, &[says], &[]), replies)
+            }
+            _ => self.step(words.hello_label, &[says], replies),
+        }
     }
 
     /// The code comes before the question, as our e-mails promise.

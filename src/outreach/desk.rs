@@ -85,6 +85,8 @@ pub struct InHand {
     pub draft: Option<NoteDraft>,
     /// What they answered by link and still stands.
     pub answers: Vec<Answer>,
+    /// The caller is a specialist, who checks whether somebody may speak for another.
+    pub by_specialist: bool,
     /// The colleague who has the household now, and since when.
     pub taken_over: Option<(String, Timestamp)>,
 }
@@ -305,6 +307,7 @@ fn in_hand(conn: &mut Conn, book: &Rulebook, caller: &User, sent: Option<ClaimId
         draft: note_drafts::of_claim(conn, claim.id, done.len())?,
         remedies: owed(conn, &people)?,
         done,
+        by_specialist: caller.specialist,
         taken_over: rows::taken_over_by(conn, household.id, claim.id)?,
         claim,
         household,

@@ -4,7 +4,7 @@
 use super::{Error, Result};
 use crate::domain::about::About;
 use crate::domain::ids::CaseId;
-use crate::domain::outcome::Outcome;
+use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::stage::Stage;
 use crate::store::cases::Case;
 
@@ -42,6 +42,22 @@ pub(super) fn for_whom(
     }
     let rest = others.iter().filter(|case| is_open(case)).map(|case| case.id);
     Ok((meant, rest.collect()))
+}
+
+/// Whom of several who were named this still concerns, and those who are left out: whose case was closed meanwhile, by a
+/// payment or an answer by link, needs no outcome. A wish not to be called counts all the same, and so does what is said of
+/// closed cases alone.
+pub(super) fn still_open(
+    outcome: &Outcome,
+    waiting: &[Case],
+    named: &[CaseId],
+) -> (Vec<CaseId>, Vec<CaseId>) {
+    let closed = |id: &CaseId| waiting.iter().any(|case| case.id == *id && !is_open(case));
+    let (left_out, meant): (Vec<CaseId>, Vec<CaseId>) = named.iter().partition(|id| closed(id));
+    match meant.is_empty() || matches!(outcome.rule, Rule::Suppress { .. }) {
+        true => (named.to_vec(), Vec::new()),
+        false => (meant, left_out),
+    }
 }
 
 fn is_open(case: &Case) -> bool {

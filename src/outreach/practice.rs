@@ -128,6 +128,7 @@ fn invented(desk: &Desk, caller: &User, claim: ClaimId) -> InHand {
         attempts: Vec::new(),
         messages: Vec::new(),
         draft: None,
+        by_specialist: caller.specialist,
         answers: Vec::new(),
         taken_over: None,
     }

@@ -3,7 +3,7 @@
 
 use super::accounts::User;
 use super::follow_up::{Said, follow};
-use super::for_whom::for_whom;
+use super::for_whom::{for_whom, still_open};
 use super::lease::own;
 use super::remedies;
 use super::rulebook::Rulebook;
@@ -83,6 +83,9 @@ pub struct Recorded {
     /// Those other cases.
     #[serde(default)]
     pub rest: Vec<CaseId>,
+    /// Those among several named whose case was closed meanwhile: nothing is recorded for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<CaseId>,
 }
 
 impl Office {
@@ -141,7 +144,7 @@ fn record_in(
     let book = Rulebook::open(conn, claim.outage_id)?;
     let late = !claim.is_live(now) && claims::was_taken_over(conn, claim)?;
     let outcome = checked(&book, household, happened, now)?;
-    let (about, rest) = chosen(conn, &book, claim, (outcome, happened))?;
+    let Chosen { about, rest, skipped } = chosen(conn, &book, claim, (outcome, happened))?;
     let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
     let attempt = attempts::add(
         conn,
@@ -167,6 +170,7 @@ fn record_in(
         late,
         claim: held.then_some(claim.id),
         rest: if held { rest } else { Vec::new() },
+        skipped,
     })
 }
 
@@ -202,13 +206,22 @@ pub(super) fn owner(caller: UserId, happened: &Happened) -> Option<UserId> {
     (happened.callback_at.is_some() && happened.callback_for == CallbackFor::Me).then_some(caller)
 }
 
-/// The cases this outcome is about, and those of the household that still wait for one from this claim.
+/// Whom an outcome is for.
+struct Chosen {
+    /// The cases it is about.
+    about: Vec<Case>,
+    /// Those of the household that still wait for one from this claim.
+    rest: Vec<CaseId>,
+    /// Those who were named and are closed by now.
+    skipped: Vec<CaseId>,
+}
+
 fn chosen(
     conn: &mut Conn,
     book: &Rulebook,
     claim: &Claim,
     (outcome, happened): (&Outcome, &Happened),
-) -> Result<(Vec<Case>, Vec<CaseId>)> {
+) -> Result<Chosen> {
     let members = cases::of_household(conn, claim.household_id, book.outage.published_import_id)?;
     let done = attempts::cases_done_by_claim(conn, claim)?;
     let (done, waiting): (Vec<Case>, Vec<Case>) =
@@ -223,7 +236,12 @@ fn chosen(
         let told = "This call is recorded already for that person. Change it under Recent.";
         return Err(Error::Conflict(told.into()));
     }
-    for_whom(outcome, waiting, named)
+    let (named, skipped) = match named.map(|named| still_open(outcome, &waiting, named)) {
+        Some((named, skipped)) => (Some(named), skipped),
+        None => (None, Vec::new()),
+    };
+    let (about, rest) = for_whom(outcome, waiting, named.as_deref())?;
+    Ok(Chosen { about, rest, skipped })
 }
 
 /// The outcome, if it and what it asks for can be used.

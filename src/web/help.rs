@@ -49,12 +49,22 @@ const LOOK: [(&str, &str); 6] = [
     ("This list", "?"),
 ];
 
+const OFFICE: [(&str, &str); 3] = [
+    ("Find a client; Enter ticks the first", "F"),
+    ("Tick all who are open", "A"),
+    ("Untick them", "C"),
+];
+
 impl KeysPage {
     /// The fixed keys and those of the outcomes, given as label and key.
     pub fn new<'a>(chrome: Chrome, outcomes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let columns = vec![
             vec![part("What happened", outcomes)],
-            vec![part("Call", LOOK), part("Finish and fix", FINISH)],
+            vec![
+                part("Call", LOOK),
+                part("Finish and fix", FINISH),
+                part("An office", OFFICE),
+            ],
         ];
         Self { chrome, columns }
     }

@@ -26,6 +26,7 @@ test('a new caller practises with the keyboard alone, and nothing is saved', asy
   await cora.waitForURL('**/desk');
   await cora.keyboard.press('p');
   await cora.getByText('This is practice.').waitFor();
+  await cora.waitForLoadState(); // keys sleep until the page's script runs
   await cora.keyboard.press('d');
   await cora.keyboard.press('n');
   await cora.keyboard.type('Rang twice.');

@@ -27,7 +27,7 @@ pub async fn claim(
 ) -> Result<HttpResponse, Error> {
     let (user, name) = (staff.user.clone(), slug.clone());
     let claimed = ask(&office, move |office| take_next(office, &user, &name)).await?;
-    next_call(&request, &office, &staff, &slug, claimed).await
+    next_call(&request, &office, &staff, &slug, (claimed, Vec::new())).await
 }
 
 /// Takes a household in hand whose people are on the line.
@@ -56,7 +56,7 @@ pub async fn next(
         take_next(office, &user, &name)
     });
     let claimed = claimed.await?;
-    next_call(&request, &office, &staff, &slug, claimed).await
+    next_call(&request, &office, &staff, &slug, (claimed, Vec::new())).await
 }
 
 /// The page is open: the household stays with the caller.
@@ -151,18 +151,18 @@ pub(super) fn take_next(office: &Office, caller: &User, slug: &str) -> outreach:
     office.claim_next(caller, outage.id)
 }
 
-/// Shows the next call, or why there is none.
+/// Shows the next call, or why there is none, with news of the one before.
 pub(super) async fn next_call(
     request: &HttpRequest,
     office: &Office,
     staff: &Staff,
     slug: &str,
-    claimed: Claimed,
+    (claimed, notices): (Claimed, Vec<Notice>),
 ) -> Result<HttpResponse, Error> {
     let (waiting, rest) = match claimed {
         Claimed::Nobody(waiting) => (Some(waiting), None),
         Claimed::Resting(rest) => (None, Some(rest)),
-        _ if page::wants_fragment(request) => (None, None),
+        _ if page::wants_fragment(request) || !notices.is_empty() => (None, None),
         _ => return Ok(page::see_other(&format!("/outages/{slug}/desk"))),
     };
     shows::answer(
@@ -174,6 +174,7 @@ pub(super) async fn next_call(
         Beside {
             waiting,
             rest,
+            notices,
             ..Beside::default()
         },
     )

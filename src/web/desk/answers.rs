@@ -2,16 +2,18 @@
 
 use super::callback;
 use super::form::Problem;
-use super::people::People;
+use super::people::{OnLine, People};
+use super::{clients, money, words};
 use crate::domain::about::About;
 use crate::domain::ids::CaseId;
-use crate::domain::outcome::{Ask, Scope};
+use crate::domain::outcome::{Ask, Outcome, Rule, Scope};
 use crate::domain::remedy::Remedy;
 use crate::domain::skip_reason::SkipReason;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
 use crate::outreach::record::{CallbackFor, Happened};
 use crate::outreach::rulebook::Rulebook;
+use crate::store::cases::Case;
 use crate::web::fields::Fields;
 
 /// What stands for a skip among the outcomes' keys.
@@ -38,6 +40,12 @@ pub struct Entered {
     pub note: String,
     /// Who is on the line, as far as it was said.
     pub speaking: Option<CaseId>,
+    /// They say that so many at one number are a home.
+    pub home: bool,
+    /// The clients who are ticked, at a switchboard.
+    pub ticked: Vec<CaseId>,
+    /// `all` or `none` of them are to be ticked, by a button.
+    pub tick: String,
     /// For whom the outcome is; empty while that is open.
     pub whom: Vec<CaseId>,
     /// The question for whom was on the page.
@@ -95,6 +103,7 @@ impl Entered {
         Self {
             pressed: text("outcome"),
             looks_around: !speaks.is_empty()
+                || fields.has("tick")
                 || !fields.get("resend").is_empty()
                 || fields.get("go") == "back",
             resend: fields.get("resend").parse().ok(),
@@ -104,11 +113,10 @@ impl Entered {
             key: text("key"),
             note: text("note"),
             speaking: speaking.parse().ok(),
-            whom: fields
-                .all("whom")
-                .flat_map(|ids| ids.split(' '))
-                .filter_map(|id| id.parse().ok())
-                .collect(),
+            home: speaks == "home" || fields.get("home") == "yes",
+            ticked: cases(fields, "ticked"),
+            tick: text("tick"),
+            whom: cases(fields, "whom"),
             asked_whom: fields.get("asked_whom") == "yes",
             quick: text("callback_quick"),
             date: text("callback_date"),
@@ -135,6 +143,9 @@ impl Entered {
                 key: self.key,
                 note: self.note,
                 speaking: self.speaking,
+                home: self.home,
+                ticked: self.ticked,
+                tick: self.tick,
                 inbound: self.inbound,
                 remedies: self.remedies,
                 resend: self.resend,
@@ -142,6 +153,14 @@ impl Entered {
                 ..Self::default()
             },
             false => self,
+        }
+    }
+
+    /// Who is on the line, as the caller says.
+    pub const fn on_line(&self) -> OnLine {
+        OnLine {
+            case: self.speaking,
+            home: self.home,
         }
     }
 
@@ -169,13 +188,14 @@ impl Entered {
     /// For whom the outcome is meant among these people: what is said of the number is for all, what is said of a person for
     /// those who are named.
     pub fn for_whom(&self, book: &Rulebook, people: &People<'_>) -> Whom {
-        let about = book
-            .outcomes
-            .get(self.outcome())
-            .map(|outcome| outcome.rule.about());
-        let Some(About::Person { .. }) = about.filter(|_| people.are_several()) else {
+        let outcome = book.outcomes.get(self.outcome());
+        let of_person = |outcome: &&Outcome| matches!(outcome.rule.about(), About::Person { .. });
+        let Some(outcome) = outcome.filter(of_person).filter(|_| people.are_several()) else {
             return Whom::All;
         };
+        if people.are_a_switchboard() {
+            return self.for_ticked(outcome, people);
+        }
         if !self.whom.is_empty() && self.others == THEIRS {
             return Whom::These(people.waiting.iter().map(|case| case.id).collect());
         }
@@ -183,17 +203,43 @@ impl Entered {
             return Whom::These(self.whom.clone());
         }
         match people.speaking {
-            None if people.are_a_switchboard() => {
-                Whom::Wait(Problem::new("cases", "Tick whom it is for first."))
-            }
             None => Whom::Wait(Problem::new(
                 "cases",
                 format!("First choose who is speaking: {}.", people.keys()),
             )),
-            Some(speaking) if people.waiting.len() < 2 || self.asked_whom || people.are_a_switchboard() => {
-                Whom::These(vec![speaking.id])
-            }
+            Some(speaking) if people.waiting.len() < 2 || self.asked_whom => Whom::These(vec![speaking.id]),
             Some(_) => Whom::Asked,
+        }
+    }
+
+    /// At a switchboard it is for those who are ticked, else for whoever speaks for themselves.
+    fn for_ticked(&self, outcome: &Outcome, people: &People<'_>) -> Whom {
+        let ticked = match (clients::ticked(self, people), people.speaking) {
+            (ticked, Some(speaking)) if ticked.is_empty() => vec![speaking.id],
+            (ticked, _) => ticked,
+        };
+        let is_meant = |case: &&&Case| ticked.contains(&case.id);
+        let taken = people
+            .waiting
+            .iter()
+            .filter(is_meant)
+            .find(|case| money::was_taken(case));
+        // Whoever is recorded is left to the key, which knows the same outcome sent again.
+        let is_gone =
+            |id: &CaseId| !people.done.contains(id) && !people.waiting.iter().any(|case| case.id == *id);
+        match (ticked.as_slice(), taken) {
+            (ticked, _) if ticked.iter().all(is_gone) => {
+                Whom::Wait(Problem::new("cases", clients::none_ticked(self, people)))
+            }
+            (_, Some(case)) if matches!(outcome.rule, Rule::Wait { .. }) => Whom::Wait(Problem::new(
+                "cases",
+                format!(
+                    "{} must not pay: money was taken. Untick them, or choose another outcome.",
+                    words::together(&[case])
+                ),
+            )),
+            _ if self.others == THEIRS => Whom::These(people.waiting.iter().map(|case| case.id).collect()),
+            _ => Whom::These(ticked),
         }
     }
 
@@ -243,4 +289,9 @@ impl Entered {
             remedies: self.remedies.clone(),
         })
     }
+}
+
+fn cases(fields: &Fields, name: &str) -> Vec<CaseId> {
+    let ids = fields.all(name).flat_map(|ids| ids.split(' '));
+    ids.filter_map(|id| id.parse().ok()).collect()
 }

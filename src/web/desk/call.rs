@@ -18,6 +18,8 @@ pub struct Call {
     pub case_label: String,
     /// Those at this number, to say who is on the line; empty for one person.
     pub tiles: Vec<Tile>,
+    /// Those who gave this number, where it is an office's.
+    pub clients: Option<Clients>,
     /// What is known of the money of whoever is on the line; none while nobody is chosen.
     pub money: Option<MoneyStrip>,
     /// What was promised, by whom and for when, the latest first.
@@ -86,6 +88,60 @@ pub struct Tile {
     pub chosen: bool,
     /// Nothing is left to be recorded for them.
     pub done: bool,
+}
+
+/// The people who gave the number of an office or a preparer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clients {
+    /// By name.
+    pub rows: Vec<Client>,
+    /// So many are shown who wait.
+    pub open: usize,
+    /// The names of those who are ticked.
+    pub ticked: Vec<String>,
+    /// What is said when an outcome needs a tick and has none.
+    pub none_ticked: String,
+    /// That there are more than are shown; empty where there are not.
+    pub more: String,
+    /// Somebody here speaks for themselves: it is a home.
+    pub home: bool,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// Their case.
+    pub case: i64,
+    /// Their name.
+    pub name: String,
+    /// What is known of their money; no amount.
+    pub money: Tag,
+    /// When they tried to pay, there.
+    pub tried: String,
+    /// What became of our e-mail, or what they answered.
+    pub email: String,
+    /// Where they stand.
+    pub state: String,
+    /// Its colour.
+    pub dot: &'static str,
+    /// Whether they can be ticked.
+    pub tick: Tick,
+    /// Words of the button that says they are on the line, or that the office may speak for them; empty for none.
+    pub speak: &'static str,
+}
+
+/// Whether a client can be ticked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tick {
+    /// Yes.
+    #[default]
+    Open,
+    /// Is ticked.
+    Ticked,
+    /// Nothing is left to be done.
+    Done,
+    /// They must not be called.
+    Stopped,
 }
 
 /// What is known of a person's money: the sign, the words and the keys follow from it.

@@ -79,12 +79,7 @@ pub async fn change(
 
 /// Whom the outcome was recorded for: nobody of them is on the line any more.
 fn whom(done: &Done) -> People<'_> {
-    let here: Vec<&Case> = done.people.iter().collect();
-    People {
-        waiting: here.clone(),
-        here,
-        speaking: None,
-    }
+    People::recorded(&done.people)
 }
 
 fn changed(request: &HttpRequest, slug: &str) -> HttpResponse {
@@ -187,6 +182,5 @@ fn person(case: &Case, people: &People<'_>, entered: &Entered) -> Person {
         case: case.id,
         name: people.name(case),
         checked: entered.whom.contains(&case.id),
-        closed: String::new(),
     }
 }

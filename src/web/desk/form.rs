@@ -31,8 +31,12 @@ pub struct OutcomeForm {
     pub whom: Vec<CaseId>,
     /// For whom the chosen outcome is, to be asked.
     pub asks_whom: Option<WhomQuestion>,
-    /// Those at a switchboard, to be ticked.
+    /// Those for whom an earlier outcome was recorded, to be ticked.
     pub people: Vec<Person>,
+    /// So many at one number are a home, and one of them speaks.
+    pub home: bool,
+    /// What saving leaves to do at a switchboard; empty elsewhere.
+    pub after: String,
     /// What a specialist can promise to whoever is on the line; empty for other calls.
     pub remedies: Vec<Choice>,
     /// `Each becomes a promise with your name, due by Monday, December 14.`
@@ -102,6 +106,10 @@ impl Problem {
 pub struct OutcomeGroup {
     /// `Did not reach them`
     pub label: String,
+    /// For whom they are, at a switchboard: `For all 8 open`; empty elsewhere.
+    pub whom: String,
+    /// They are for those who are ticked.
+    pub of_ticked: bool,
     /// Shown with a hint.
     pub frequent: Vec<OutcomeButton>,
     /// Shown small.
@@ -123,9 +131,11 @@ pub struct OutcomeButton {
     pub off: String,
     /// The colour of the dot.
     pub state: &'static str,
+    /// It is for those who are ticked.
+    pub of_ticked: bool,
 }
 
-/// A citizen the outcome may apply to.
+/// A citizen an earlier outcome was recorded for.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     /// Their case.
@@ -134,8 +144,6 @@ pub struct Person {
     pub name: String,
     /// Ticked.
     pub checked: bool,
-    /// Why they need no outcome any more (`paid at 7:41 p.m.`); empty while open.
-    pub closed: String,
 }
 
 /// For whom an outcome is that is said of a person.

@@ -1,14 +1,13 @@
 //! The call in hand, as the desk shows it.
 
-use super::answers::Entered;
 use super::call::{Call, Tag, Tile};
 use super::compose::{self, Beside};
-use super::form::{OutcomeForm, Person};
+use super::form::OutcomeForm;
 use super::history::{history, resend};
 use super::payments::payments;
 use super::people::{KEYS, People};
 use super::there::There;
-use super::{callback, dial, money, news, owing, promises, questions, script, words};
+use super::{callback, clients, dial, money, news, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
 use crate::domain::outcome::{Outcome, Rule};
@@ -23,7 +22,7 @@ use crate::web::show;
 
 /// The household on the desk.
 pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Beside) -> Call {
-    let people = People::of(call, beside.entered.speaking);
+    let people = People::of(call, beside.entered.on_line());
     let zones = Rulebook::zones(&call.household.time_zone);
     let shown = match people.waiting.as_slice() {
         [] => &people.here,
@@ -34,12 +33,13 @@ pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Besid
     Call {
         claim: call.claim.id,
         tags: tags(desk, call, &people),
-        name: words::together(shown),
+        name: name(&people, shown, beside),
         case_href: first
             .map(|case| format!("/cases/{}", case.id))
             .unwrap_or_default(),
         case_label: first.map(|case| format!("Case {}", case.id)).unwrap_or_default(),
         tiles: tiles(desk, &people, &there),
+        clients: clients::clients(call, &people, &beside.entered, &there),
         money: people.speaking.map(|case| money::strip(case, &people, &there)),
         promises: promises::promises(desk, call, &people, &there),
         situation: situation(desk, call, &zones),
@@ -54,6 +54,16 @@ pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Besid
         history: history(desk, call, &people, &there),
         resend: people.speaking.and_then(|case| resend(call, case)),
         form: form(desk, call, &people, &zones, href, beside),
+    }
+}
+
+/// Whom to ask for. Nobody tells an office about whom.
+fn name(people: &People<'_>, shown: &[&Case], beside: &Beside) -> String {
+    match people.speaking {
+        Some(speaking) if people.are_a_switchboard() => words::together(&[speaking]),
+        None if people.are_a_switchboard() && beside.entered.home => "A home with many people".to_owned(),
+        None if people.are_a_switchboard() => "An office or a preparer".to_owned(),
+        _ => words::together(shown),
     }
 }
 
@@ -80,9 +90,14 @@ fn tags(desk: &Desk, call: &InHand, people: &People<'_>) -> Vec<Tag> {
         text: format!("Call {}", earlier.count() + 1),
         tone: "",
     });
+    let open = people.waiting.iter().filter(|case| words::stage(case).is_open());
+    let several = match people.are_a_switchboard() {
+        true => format!("{} people, {} open", people.here.len(), open.count()),
+        false => format!("{} people, one call", people.here.len()),
+    };
     if people.are_several() {
         tags.push(Tag {
-            text: format!("{} people, one call", people.here.len()),
+            text: several,
             tone: "",
         });
     }
@@ -192,9 +207,10 @@ fn form(
         id: news::form_id(call),
         idempotency_key: beside.key.clone(),
         heading: "What happened?".to_owned(),
-        groups: match news::is_recorded(call) {
-            true => Vec::new(),
-            false => questions::groups(&desk.book, &|outcome| off(outcome, people)),
+        groups: match (news::is_recorded(call), people.are_a_switchboard()) {
+            (true, _) => Vec::new(),
+            (_, true) => clients::groups(&desk.book, people, entered),
+            _ => questions::groups(&desk.book, &|outcome| off(outcome, people)),
         },
         chosen: entered.chosen().to_owned(),
         others: questions::others(&desk.book, entered, people),
@@ -208,13 +224,11 @@ fn form(
             true => Vec::new(), // they are ticked in the list
             false => entered.whom.clone(),
         },
-        people: match people.are_a_switchboard() {
-            true => call
-                .people
-                .iter()
-                .map(|case| person(case, people, call, entered))
-                .collect(),
-            false => Vec::new(),
+        people: Vec::new(),
+        home: entered.home,
+        after: match people.are_a_switchboard() {
+            true => clients::after(&desk.book),
+            false => String::new(),
         },
         asks_whom,
         remedies: owing::choices(call, people, entered),
@@ -261,7 +275,7 @@ fn saved(desk: &Desk, draft: &NoteDraft) -> String {
 /// Why an outcome cannot be pressed now; empty where it can. What is said of a person waits until one is chosen, and nobody
 /// whose money was taken says that they will pay.
 fn off(outcome: &Outcome, people: &People<'_>) -> String {
-    if outcome.rule.about() == About::Number || people.are_a_switchboard() {
+    if outcome.rule.about() == About::Number {
         return String::new();
     }
     match people.speaking {
@@ -270,21 +284,5 @@ fn off(outcome: &Outcome, people: &People<'_>) -> String {
             "Off: they must not pay".to_owned()
         }
         Some(_) => String::new(),
-    }
-}
-
-fn person(case: &Case, people: &People<'_>, call: &InHand, entered: &Entered) -> Person {
-    let closed = if call.done.contains(&case.id) {
-        "recorded".to_owned()
-    } else if words::stage(case).is_open() {
-        String::new()
-    } else {
-        words::closed_because(case)
-    };
-    Person {
-        case: case.id,
-        name: people.name(case),
-        checked: entered.whom.contains(&case.id),
-        closed,
     }
 }

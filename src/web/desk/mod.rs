@@ -5,6 +5,7 @@ mod answers;
 pub mod call;
 mod callback;
 mod change;
+mod clients;
 mod compose;
 mod dial;
 mod distress;
@@ -42,7 +43,7 @@ use super::routes::Routes;
 use super::show::paging::Paging;
 use crate::domain::ids::CaseId;
 use crate::domain::role::Role;
-use call::{Call, Dial};
+use call::{Call, Dial, Tick};
 use form::{OutcomeForm, Question};
 use queue::{Empty, NextUp, Notice, Progress, Recent, ShiftCard, Undo};
 
@@ -125,6 +126,9 @@ pub struct Shown {
     /// `yes`: they rang us.
     #[serde(default)]
     pub inbound: String,
+    /// `yes`: so many at the number are a home.
+    #[serde(default)]
+    pub home: String,
     /// The case of whoever is on the line, of several at the number.
     #[serde(default)]
     pub speaking: Option<CaseId>,

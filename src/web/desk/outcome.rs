@@ -7,7 +7,8 @@ use super::answers::{Entered, Whom};
 use super::compose::Beside;
 use super::form::Problem;
 use super::people::People;
-use super::{Shown, shows};
+use super::queue::Notice;
+use super::{Shown, clients, shows};
 use crate::domain::ids::ClaimId;
 use crate::outreach::accounts::User;
 use crate::outreach::claim::Claimed;
@@ -24,10 +25,10 @@ const FIRST_ANSWER: &str = "Your first answer was saved. If it was wrong, change
 
 /// What came of the outcome form.
 enum Step {
-    /// Recorded or skipped; this is next.
-    Next(Claimed),
-    /// Recorded for some people; the others of the household are still to do.
-    Rest,
+    /// Recorded or skipped, with news of those who were left out; this is next.
+    Next(Claimed, Vec<Notice>),
+    /// Recorded for some people, with such news; the others of the household are still to do.
+    Rest(Vec<Notice>),
     /// The chosen outcome asks something first, or a skip its reason.
     Ask,
     /// An e-mail was sent once more; the call goes on.
@@ -58,11 +59,15 @@ pub async fn outcome(
         ..Beside::default()
     };
     match step {
-        Step::Next(claimed) => next_call(&request, &office, &staff, &slug, claimed).await,
-        Step::Rest if page::wants_fragment(&request) => {
-            shows::answer(&request, &office, &staff, &slug, None, Beside::default()).await
+        Step::Next(claimed, news) => next_call(&request, &office, &staff, &slug, (claimed, news)).await,
+        Step::Rest(notices) if page::wants_fragment(&request) || !notices.is_empty() => {
+            let beside = Beside {
+                notices,
+                ..Beside::default()
+            };
+            shows::answer(&request, &office, &staff, &slug, None, beside).await
         }
-        Step::Rest => Ok(page::see_other(&format!("/outages/{slug}/desk"))),
+        Step::Rest(_) => Ok(page::see_other(&format!("/outages/{slug}/desk"))),
         Step::Ask => {
             shows::answer(
                 &request,
@@ -116,7 +121,7 @@ fn step(
             return Ok(Step::Ask);
         };
         office.skip(caller, claim, reason)?;
-        return take_next(office, caller, slug).map(Step::Next);
+        return take_next(office, caller, slug).map(|next| Step::Next(next, Vec::new()));
     }
     if let Some(case) = entered.resend {
         return match office.resend(caller, claim, case) {
@@ -136,7 +141,7 @@ fn step(
         return Ok(Step::Ask);
     }
     let (book, call) = office.call(caller, slug, claim)?;
-    let cases = match entered.for_whom(&book, &People::of(&call, entered.speaking)) {
+    let cases = match entered.for_whom(&book, &People::of(&call, entered.on_line())) {
         Whom::All => None,
         Whom::These(cases) => Some(cases),
         Whom::Asked => return Ok(Step::Ask),
@@ -151,8 +156,13 @@ fn step(
         Err(problem) => return Ok(Step::Correct(problem)),
     };
     match office.record(caller, claim, &entered.key, &happened) {
-        Ok(recorded) if recorded.claim.is_some() => Ok(Step::Rest),
-        Ok(_) => take_next(office, caller, slug).map(Step::Next),
+        Ok(recorded) => {
+            let news = clients::left_out(&call.people, &recorded.skipped);
+            match recorded.claim {
+                Some(_) => Ok(Step::Rest(news)),
+                None => take_next(office, caller, slug).map(|next| Step::Next(next, news)),
+            }
+        }
         Err(outreach::Error::Conflict(why)) => Ok(Step::Late(why.to_string())),
         Err(outreach::Error::Invalid {
             field: "idempotency_key",

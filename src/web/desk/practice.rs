@@ -111,7 +111,7 @@ fn played(desk: &Desk, staff: &Staff, entered: &Entered) -> Played {
             Some(_) => Played::Over("You skipped them: they would come again later.".to_owned()),
         };
     }
-    let cases = match entered.for_whom(&desk.book, &People::of(call, entered.speaking)) {
+    let cases = match entered.for_whom(&desk.book, &People::of(call, entered.on_line())) {
         Whom::All => None,
         Whom::These(cases) => Some(cases),
         Whom::Asked => return Played::Asks,

@@ -10,7 +10,8 @@ use crate::web::show;
 
 /// The latest first, one line each.
 pub fn promises(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -> Vec<String> {
-    let concerns = |id: i64| people.speaking.is_none_or(|case| case.id == id);
+    let in_list = people.are_a_switchboard(); // the answers of an office's clients stand in their list
+    let concerns = |id: i64| people.speaking.map_or(!in_list, |case| case.id == id);
     let by_link = call
         .answers
         .iter()

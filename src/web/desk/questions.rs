@@ -3,7 +3,7 @@
 use super::answers::{Entered, THEIRS, Whom};
 use super::form::{Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question, WhomChoice, WhomQuestion};
 use super::people::People;
-use super::{callback, words};
+use super::{callback, clients, words};
 use crate::domain::about::About;
 use crate::domain::outcome::{Ask, Group, OthersWish, Outcome};
 use crate::domain::skip_reason::SkipReason;
@@ -32,6 +32,8 @@ pub fn groups(book: &Rulebook, off: &dyn Fn(&Outcome) -> String) -> Vec<OutcomeG
             |outcomes: Vec<&Outcome>| outcomes.into_iter().map(|one| button(one, off(one))).collect();
         OutcomeGroup {
             label: label.to_owned(),
+            whom: String::new(),
+            of_ticked: false,
             frequent: buttons(frequent),
             others: buttons(others),
         }
@@ -42,11 +44,11 @@ pub fn groups(book: &Rulebook, off: &dyn Fn(&Outcome) -> String) -> Vec<OutcomeG
         .collect()
 }
 
-fn is_frequent(outcome: &Outcome) -> bool {
+pub(super) fn is_frequent(outcome: &Outcome) -> bool {
     matches!(outcome.hotkey, Some('1'..='8'))
 }
 
-fn button(outcome: &Outcome, off: String) -> OutcomeButton {
+pub(super) fn button(outcome: &Outcome, off: String) -> OutcomeButton {
     OutcomeButton {
         key: outcome.key.clone(),
         label: outcome.label.clone(),
@@ -57,6 +59,7 @@ fn button(outcome: &Outcome, off: String) -> OutcomeButton {
             .unwrap_or_default(),
         state: words::colour(outcome),
         off,
+        of_ticked: false,
     }
 }
 
@@ -164,12 +167,17 @@ pub fn others(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option
         return None;
     }
     let whose = match entered.for_whom(book, people) {
+        Whom::These(_) if people.are_a_switchboard() => clients::ticked(entered, people),
         Whom::These(cases) if entered.whom.is_empty() => cases,
         Whom::These(_) => entered.whom.clone(),
         _ => return None,
     };
     let is_other = |case: &&&Case| !whose.contains(&case.id);
-    let rest: Vec<&Case> = people.here.iter().filter(is_other).copied().collect();
+    let among = match people.are_a_switchboard() {
+        true => &people.waiting,
+        false => &people.here,
+    };
+    let rest: Vec<&Case> = among.iter().filter(is_other).copied().collect();
     let names: Vec<String> = rest.iter().map(|case| people.name(case)).collect();
     let told = match names.as_slice() {
         [] => return None,

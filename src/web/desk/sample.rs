@@ -138,6 +138,7 @@ pub fn call() -> Call {
             tile(412, "Dorothy Hensley", "f", true),
             tile(413, "Walter Hensley", "g", false),
         ],
+        clients: None,
         money: Some(MoneyStrip {
             state: "not",
             strong: text("Dorothy: not charged."),
@@ -310,6 +311,7 @@ fn history() -> Vec<HistoryLine> {
 
 fn button(key: &str, label: &str, hint: &str, hotkey: &str, state: &'static str) -> OutcomeButton {
     OutcomeButton {
+        of_ticked: false,
         key: text(key),
         label: text(label),
         hint: text(hint),
@@ -322,6 +324,8 @@ fn button(key: &str, label: &str, hint: &str, hotkey: &str, state: &'static str)
 pub fn groups() -> Vec<OutcomeGroup> {
     vec![
         OutcomeGroup {
+            whom: String::new(),
+            of_ticked: false,
             label: text("Did not reach them"),
             frequent: vec![
                 button("no_answer", "No answer", "Saves, next call", "1", "tried"),
@@ -333,6 +337,8 @@ pub fn groups() -> Vec<OutcomeGroup> {
             ],
         },
         OutcomeGroup {
+            whom: String::new(),
+            of_ticked: false,
             label: text("Reached them"),
             frequent: vec![
                 button("all_set", "All set", "Paid, or knows how", "3", "reached"),
@@ -353,6 +359,8 @@ pub fn groups() -> Vec<OutcomeGroup> {
             ],
         },
         OutcomeGroup {
+            whom: String::new(),
+            of_ticked: false,
             label: text("Stop calling"),
             frequent: vec![
                 button(

@@ -133,12 +133,13 @@ fn address(href: &str, beside: &Beside, voicemail: bool, language: Language) -> 
     } else {
         ""
     };
+    let home = if beside.entered.home { "&home=yes" } else { "" };
     let speaking = match beside.entered.speaking {
         Some(case) => format!("&speaking={case}"),
         None => String::new(),
     };
     format!(
-        "{href}?script={script}&lang={}{inbound}{speaking}",
+        "{href}?script={script}&lang={}{inbound}{home}{speaking}",
         language.code()
     )
 }

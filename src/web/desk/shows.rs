@@ -34,6 +34,7 @@ pub async fn desk(
     let entered = Entered {
         inbound: shown.inbound == "yes",
         speaking: shown.speaking,
+        home: shown.home == "yes",
         ..Entered::default()
     };
     let beside = Beside {
