@@ -37,7 +37,7 @@ pub fn clients(call: &InHand, people: &People<'_>, entered: &Entered, there: &Th
     let more = people.waiting.len().saturating_sub(SHOWN);
     let is_ticked = |case: &&&Case| ticked.contains(&case.id);
     Some(Clients {
-        open: open(people),
+        open: tickable(people),
         ticked: shown.iter().filter(is_ticked).map(|case| full(case)).collect(),
         rows: shown
             .iter()
@@ -70,7 +70,7 @@ pub fn none_ticked(entered: &Entered, people: &People<'_>) -> String {
     match gone.map(|case| meanwhile(case)).collect::<Vec<_>>().as_slice() {
         [] => format!(
             "Tick a client first. Press F to find one, or A for all {}.",
-            open(people)
+            tickable(people)
         ),
         gone => format!("{} Nothing was recorded.", gone.join(" ")),
     }
@@ -185,10 +185,15 @@ fn shown<'a>(people: &People<'a>) -> Vec<&'a Case> {
     shown
 }
 
-/// How many wait for an outcome and are open.
+/// How many wait for an outcome and are open: for so many counts what is said of the number, whether or not all are shown.
 fn open(people: &People<'_>) -> usize {
     let is_open = |case: &&&Case| words::stage(case).is_open();
-    people.waiting.iter().filter(is_open).count().min(SHOWN)
+    people.waiting.iter().filter(is_open).count()
+}
+
+/// How many of them can be ticked here at once.
+fn tickable(people: &People<'_>) -> usize {
+    open(people).min(SHOWN)
 }
 
 fn full(case: &Case) -> String {
