@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::names::{IDENTITY, Names};
-use super::phone::{count_upwards, is_written_phone};
+use super::phone::{count_upwards, is_one, is_written_phone};
 use super::question::{About, Question};
 use super::switch::stands;
 use super::{agreement, answer, nobody, unused, words};
@@ -62,7 +62,7 @@ pub(super) fn ask_who_alone_says(draft: &mut Draft<'_>) -> bool {
 fn could_hold(draft: &Draft<'_>, column: usize) -> Option<Field> {
     let named = draft.named(column).map(|(field, _)| field);
     let is_email = || draft.share(column, |value| Email::read(value).is_some()) > 0.5;
-    let is_phone = || draft.share(column, is_written_phone) > 0.5;
+    let is_phone = || draft.share(column, is_written_phone) > 0.5 || is_one(draft, column, Field::Phone);
     match () {
         () if !unused::is_free(draft, column) && !is_any_id(draft, column) => None,
         () if is_email() => Some(Field::Email),

@@ -12,9 +12,11 @@ use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
 
-/// Most boxes that an office has; and so few values that each may stand in one row only.
+/// Most boxes that an office has, and so few that they need no word before their numbers, as its accounts are.
 const FEW: usize = 6;
 const A_FEW: usize = 3;
+/// The shortest word for a box of an office.
+const A_WORD: usize = 3;
 
 /// Why it is not clear that a column in use is the citizen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,11 +83,13 @@ fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> 
 fn is_numbered(draft: &Draft<'_>, column: usize) -> bool {
     let without_digits = |value: &str| value.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let words: BTreeSet<String> = draft.values(column).map(without_digits).collect();
+    // An initial and a number may be anybody's: `j1@`, `j2@`.
+    let is_word = |word: &String| word.split('@').next().is_some_and(|own| own.len() >= A_WORD);
     let different = draft.different(column);
     let repeats = || different < draft.values(column).count();
     let has_other = || nobody::next_named(draft, Field::Email, column).is_some();
-    let is_few =
-        (2..=A_FEW).contains(&different) || different <= FEW && different > 1 && (repeats() || has_other());
+    let is_few = (2..=A_FEW).contains(&different)
+        || (2..=FEW).contains(&different) && (words.iter().all(is_word) || repeats() || has_other());
     let carries = || backing::carries_names(draft, column);
     draft.field(column) == Some(Field::Email) && is_few && words.len() == 1 && !carries()
 }

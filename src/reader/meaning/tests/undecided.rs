@@ -156,3 +156,54 @@ fn addresses_and_numbers_that_agree_are_kept_beside_an_account_that_is_another_i
     assert_eq!(header_of(&understood, Field::Phone), Some("Phone"));
     assert_eq!(asked(&understood), [(About::Identity, "--ignore Customer")]);
 }
+
+/// What breaks it: of a file of four rows each has a box of its own, so that nothing but the number in it tells that it is an office's.
+#[test]
+fn numbered_boxes_of_which_each_stands_in_one_row_are_asked_about() {
+    let rows = |boxes: [&str; 4]| {
+        let people = [
+            "T-1372868|Rossi",
+            "T-0473070|Hill",
+            "T-2943582|Park",
+            "T-1505904|Ng",
+        ];
+        let rows: Vec<String> = people
+            .iter()
+            .zip(boxes)
+            .map(|(person, address)| format!("{person}|{address}"))
+            .collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        failures(&table("Account|Surname|Noted By", &rows))
+    };
+    let boxes = rows([
+        "desk4@agency.example",
+        "desk2@agency.example",
+        "desk3@agency.example",
+        "desk1@agency.example",
+    ]);
+    assert_eq!(asked(&boxes), [(About::Identity, "--ignore 'Noted By'")]);
+    let people = rows([
+        "ana4@mail.example",
+        "b.hill2@mail.example",
+        "cleo3@mail.example",
+        "dara1@mail.example",
+    ]);
+    assert!(people.questions.is_empty());
+}
+
+/// What breaks it: two who share a number take it from a third, of whom nothing else is known, and only a number of orders is offered
+/// for the account: who says truly that it is none loses that payment.
+#[test]
+fn a_number_in_bare_digits_that_alone_says_whose_a_row_is_is_asked_about() {
+    let rows = [
+        "7031|ana@mail.example|2125550124",
+        "7001|ben@mail.example|2125550124",
+        "7031|ana@mail.example|2125550124",
+        "7020||9705550114",
+    ];
+    let table = table("Order Number|Email|Daytime Phone", &rows);
+    assert_eq!(
+        asked(&failures(&table)),
+        [(About::Identity, "--map 'phone=Daytime Phone'")]
+    );
+}
