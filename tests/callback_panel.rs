@@ -57,6 +57,61 @@ async fn looks(ana: &Person, page: &Page, fields: &[(&str, &str)]) -> Page {
     ana.sends(&format!("{DESK}/callback"), &all).await.is(200)
 }
 
+/// What is read out to them, in the language of the call, is the time that will be saved; nothing is said back of a mere wish.
+#[tokio::test]
+async fn a_callback_is_said_back_in_the_language_of_the_call() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"]]).await;
+    lives(&app, "America/New_York").await;
+    let ana = app.caller("Ana").await;
+    let (action, asked) = asks(&ana).await;
+    let asked = asked
+        .says("“We will call you today at ")
+        .says("at the number ending in 0100.”");
+    let noon = asked.pressed("Tomorrow 12:30");
+    let (lang, digits) = (asked.field("callback_lang"), asked.field("callback_digits"));
+    let aloud = |lang: String| {
+        vec![
+            ("callback_quick", noon.clone()),
+            ("callback_lang", lang),
+            ("callback_digits", digits.clone()),
+            ("callback_code", "MAPLE 27".to_owned()),
+        ]
+    };
+    for (lang, said) in [
+        (
+            lang,
+            " at 12:30 p.m., your time, at the number ending in 0100. The caller tells you the code MAPLE 27 first.”",
+        ),
+        (
+            "es".to_owned(),
+            " a las 12:30 p. m., hora suya, al número que termina en 0100. Quien llame le dirá primero el código MAPLE 27.”",
+        ),
+    ] {
+        let fields = aloud(lang);
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let looked = looks(&ana, &asked, &fields).await;
+        let looked = looked.body.replace('\u{a0}', " ");
+        assert!(looked.contains(said), "{said} is not in {looked}");
+    }
+    let spanish = action.replace("/outcome", "/outcome?script=live&lang=es");
+    let fields = [("outcome", "call_back"), ("key", &asked.field("key"))];
+    ana.sends(&spanish, &fields)
+        .await
+        .is(200)
+        .says("“Le llamaremos hoy a la");
+    let wish = [("outcome", "needs_help"), ("key", &asked.field("key"))];
+    let wish = ana
+        .sends(&action, &wish)
+        .await
+        .is(200)
+        .says("A good time for the specialist?");
+    assert!(!wish.body.contains("Say it back"), "a wish is no promise");
+}
+
 #[tokio::test]
 async fn what_the_panel_says_is_what_is_saved_and_nothing_else() {
     let app = App::start().await;

@@ -6,9 +6,11 @@ use super::charged::Charged;
 use super::locale::{Money, Phrase, Phrases, Reply};
 use super::words::Language;
 use super::zone::calendar;
+pub use back::{Agreed, say_back};
 use jiff::civil::Date;
 pub use parts::{Advice, Branch, Occasion, Person, Piece, Purpose, Script, Step};
 
+mod back;
 mod parts;
 #[cfg(test)]
 mod tests;

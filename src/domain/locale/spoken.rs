@@ -97,6 +97,10 @@ pub struct Phrases {
     pub doubt: Phrase,
     pub doubt_without_code: Phrase,
     pub also: Vec<Situation>,
+    /// A callback that was agreed, said back.
+    pub back: Phrase,
+    pub back_today: Phrase,
+    pub back_code: Phrase,
     pub our_number: Phrase,
     pub our_site: Phrase,
     pub somebody: Phrase,

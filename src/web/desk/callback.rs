@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time};
 
 use super::answers::Entered;
 use super::form::{CallbackQuestion, FreeDay, Problem, QuickTime, Told};
-use super::told::{Said, told};
+use super::told::{Aloud, Said, told};
 use super::{compose, free, questions, words};
 use crate::domain::callback::{self, QuickPick, quick_picks};
 use crate::domain::outcome::Ask;
@@ -43,6 +43,8 @@ pub struct Asked<'a> {
     pub whom: String,
     /// The free times of the day that is chosen.
     pub times: Option<&'a FreeTimes>,
+    /// How it is said back to them.
+    pub aloud: Aloud,
 }
 
 impl Asked<'_> {
@@ -136,6 +138,7 @@ pub fn promised(
         now,
         whom: String::new(),
         times: None,
+        aloud: Aloud::default(),
     };
     let problem = |text: String| Problem::new("callback", text);
     let at = asked.meant(entered).map_err(problem)?;
@@ -164,6 +167,7 @@ pub async fn times(
             now,
             whom: String::new(),
             times: None,
+            aloud: Aloud::default(),
         };
         office.free_times(&book, &zones, asked.day(&entered)).map(Some)
     })
@@ -195,6 +199,7 @@ pub fn question(entered: &Entered, asked: &Asked<'_>) -> CallbackQuestion {
         zone: words::zone_name(home.name(), asked.now),
         zones: asked.zones.to_string(),
         whom: asked.whom.clone(),
+        aloud: asked.aloud.clone(),
         look: format!("{}/callback", compose::href(asked.book)),
         asks_who: must,
         anyone: entered.anyone,
@@ -289,6 +294,7 @@ pub async fn look(
         now,
         whom: fields.get("callback_whom").to_owned(),
         times: times.as_ref(),
+        aloud: Aloud::read(&fields),
     };
     let asked = question(&entered, &asked);
     let part = CallbackPart {

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::answers::{Entered, Whom};
 use super::form::{OutcomeForm, Person, Problem};
 use super::people::People;
+use super::told::Aloud;
 use super::{ChangePage, callback, compose, questions, words};
 use crate::domain::ids::AttemptId;
 use crate::outreach::desk::Done;
@@ -115,6 +116,7 @@ async fn answer(
         now,
         whom: words::together(&done.people.iter().collect::<Vec<_>>()),
         times: times.as_ref(),
+        aloud: Aloud::default(), // nobody is on the line
     };
     let chrome = frame(office, staff, &book.outage, Place::Recent).await?;
     let status = if problems.is_empty() {

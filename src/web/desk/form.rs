@@ -1,6 +1,7 @@
 //! The form that says what happened: outcomes, the one question a chosen outcome asks, the people
 //! it applies to, and the note. The desk and "change an earlier outcome" share it.
 
+use super::told::Aloud;
 use crate::domain::ids::CaseId;
 
 /// The whole form.
@@ -200,6 +201,8 @@ pub struct CallbackQuestion {
     pub zones: String,
     /// Who is to be called back, sent along to say the sentence.
     pub whom: String,
+    /// How it is said back to them.
+    pub aloud: Aloud,
     /// Where the page's script asks what a time means.
     pub look: String,
     /// Whether it matters who calls.
@@ -225,6 +228,10 @@ pub struct Told {
     pub here: String,
     /// Who keeps it; or why nothing could be saved.
     pub follows: String,
+    /// The promise as it is read out to them, in their language; empty where none is made.
+    pub aloud: String,
+    /// The language of what is read out.
+    pub lang: String,
 }
 
 /// The free times of one day.

@@ -7,6 +7,7 @@ use super::history::{history, resend};
 use super::payments::payments;
 use super::people::{KEYS, People};
 use super::there::There;
+use super::told::Aloud;
 use super::{callback, clients, dial, money, news, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
@@ -200,6 +201,11 @@ fn form(
         now: desk.now,
         whom: whom(people),
         times: beside.times.as_ref(),
+        aloud: Aloud::of(
+            script::language(call, beside).code(),
+            &call.household.phone,
+            people.speaking.and_then(|case| script::code(call, case)),
+        ),
     };
     let question = questions::question(entered, &asked, asks_whom.is_some());
     OutcomeForm {

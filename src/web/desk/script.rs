@@ -25,9 +25,7 @@ pub fn script(
     href: &str,
     beside: &Beside,
 ) -> Script {
-    let spoken = call.household.language.as_deref().unwrap_or("en");
-    let asked = beside.shown.lang.as_str();
-    let language = Language::of(if asked.is_empty() { spoken } else { asked });
+    let language = language(call, beside);
     let zones = Rulebook::zones(&call.household.time_zone);
     let outage = &desk.book.outage;
     let agency = outage.agency_name_in(language);
@@ -82,6 +80,21 @@ pub fn script(
         doubt: text.doubt,
         also: text.also,
     }
+}
+
+/// The language of the call: theirs, or the one that the caller chose.
+pub fn language(call: &InHand, beside: &Beside) -> Language {
+    let spoken = call.household.language.as_deref().unwrap_or("en");
+    let asked = beside.shown.lang.as_str();
+    Language::of(if asked.is_empty() { spoken } else { asked })
+}
+
+/// Their code, if an e-mail with it was accepted by their server: else they never saw it.
+pub fn code<'a>(call: &InHand, case: &'a Case) -> Option<&'a str> {
+    let accepted = |message: &Message| {
+        message.case_id == case.id && matches!(message.state.parse(), Ok(MessageState::Sent))
+    };
+    call.messages.iter().any(accepted).then_some(case.code.as_str())
 }
 
 /// An address as one says it.
@@ -170,20 +183,16 @@ fn with_keys(book: &Rulebook, step: script::Step) -> ScriptStep {
 struct Named<'a> {
     case: &'a Case,
     full_name: String,
-    /// An e-mail with the code was accepted by their server.
-    has_code: bool,
+    code: Option<&'a str>,
     purpose: Purpose,
 }
 
 impl<'a> Named<'a> {
     fn of(desk: &Desk, call: &InHand, case: &'a Case) -> Self {
-        let accepted = |message: &Message| {
-            message.case_id == case.id && matches!(message.state.parse(), Ok(MessageState::Sent))
-        };
         Self {
             case,
             full_name: case.full_name(),
-            has_code: call.messages.iter().any(accepted),
+            code: code(call, case),
             purpose: purpose(desk, call, case),
         }
     }
@@ -192,7 +201,7 @@ impl<'a> Named<'a> {
         Person {
             given_name: &self.case.given_name,
             full_name: &self.full_name,
-            code: self.has_code.then_some(self.case.code.as_str()),
+            code: self.code,
             tried_at: self.case.first_failed_at,
             amount: self.case.amount_cents.map(Cents),
             tries: u32::try_from(self.case.transactions).unwrap_or(1),

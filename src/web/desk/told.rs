@@ -6,10 +6,61 @@ use std::str::FromStr;
 use super::callback::Asked;
 use super::form::Told;
 use crate::domain::callback::PERSONAL_MINUTES;
+use crate::domain::script::{Agreed, say_back};
 use crate::domain::slot::nearest;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::domain::zone::{Zone, calendar};
+use crate::web::fields::Fields;
+
+/// So many digits tell a number from others without giving it away.
+const DIGITS: usize = 4;
+
+/// What it takes to say a callback back to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aloud {
+    /// The language spoken, as its code.
+    pub lang: String,
+    /// The last digits of the number that is called; empty where nothing is said back.
+    pub digits: String,
+    /// The code they have in an e-mail; empty for none.
+    pub code: String,
+}
+
+impl Aloud {
+    /// To somebody who has that number.
+    pub fn of(lang: &str, phone: &str, code: Option<&str>) -> Self {
+        let from = phone.len().saturating_sub(DIGITS);
+        Self {
+            lang: lang.to_owned(),
+            digits: phone.get(from..).unwrap_or_default().to_owned(),
+            code: code.unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// As the page sent it along.
+    pub fn read(fields: &Fields) -> Self {
+        Self {
+            lang: fields.get("callback_lang").to_owned(),
+            digits: fields.get("callback_digits").to_owned(),
+            code: fields.get("callback_code").to_owned(),
+        }
+    }
+
+    fn say(&self, at: Timestamp, now: Timestamp, zone: &Zone) -> String {
+        let agreed = Agreed {
+            at,
+            now,
+            zone,
+            digits: &self.digits,
+            code: Some(self.code.as_str()).filter(|code| !code.is_empty()),
+        };
+        match self.digits.is_empty() {
+            true => String::new(),
+            false => say_back(Language::of(&self.lang), &agreed),
+        }
+    }
+}
 
 /// What a page said would be promised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +168,11 @@ pub fn told(asked: &Asked<'_>, meant: Result<Option<Timestamp>, String>, must: b
             true => format!("{}{}", keeper(at, home, anyone), crowded(asked, at)),
             false => "The specialist sees it.".to_owned(),
         },
+        aloud: match must {
+            true => asked.aloud.say(at, asked.now, home),
+            false => String::new(), // a wish is noted, and nothing promised
+        },
+        lang: asked.aloud.lang.clone(),
     }
 }
 
