@@ -720,6 +720,26 @@ diesel::table! {
 diesel::joinable!(distress_calls -> outages (outage_id));
 
 diesel::table! {
+    /// What citizens say that the outage cost them, and what was decided about it.
+    costs (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        kind -> Text,
+        amount_cents -> BigInt,
+        words -> Text,
+        at -> BigInt,
+        decision -> Nullable<Text>,
+        reason -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<BigInt>,
+        reopened_by -> Nullable<BigInt>,
+        reopened_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(costs -> cases (case_id));
+
+diesel::table! {
     /// Cases whose text for the search is out of date.
     stale_texts (case_id) {
         case_id -> BigInt,
@@ -801,6 +821,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stale_texts,
     shifts,
     corrected_addresses,
+    costs,
     decisions,
     letters,
     remedies,

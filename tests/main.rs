@@ -20,6 +20,7 @@ mod claims;
 mod cli;
 mod conflicts;
 mod correct;
+mod costs;
 mod crash;
 mod database_away;
 mod decisions;

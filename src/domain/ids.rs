@@ -32,6 +32,8 @@ pub type DecisionId = i64;
 pub type LetterId = i64;
 /// What is owed to a citizen.
 pub type RemedyId = i64;
+/// What something cost a citizen.
+pub type CostId = i64;
 /// Calls that went from list to list in one step.
 pub type ListMoveId = i64;
 /// What a citizen answered by link.

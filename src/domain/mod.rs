@@ -28,6 +28,7 @@ pub mod chance;
 pub mod charged;
 pub mod clock_zone;
 pub mod contact;
+pub mod cost;
 pub mod country_code;
 pub mod day_part;
 pub mod due_date;

@@ -14,8 +14,8 @@ use crate::store::cases::{self, Case};
 use crate::store::claims;
 use crate::store::households::Household;
 use crate::store::{
-    answers, call_lists, case_files, corrected_addresses, decisions, households, letters, messages, payments,
-    remedies, skips,
+    answers, call_lists, case_files, corrected_addresses, costs, decisions, households, letters, messages,
+    payments, remedies, skips,
 };
 
 pub use crate::store::answers::Answer;
@@ -23,6 +23,7 @@ pub use crate::store::attempts::Attempt;
 pub use crate::store::callbacks::Callback;
 pub use crate::store::case_files::Payment;
 pub use crate::store::corrected_addresses::CorrectedAddress;
+pub use crate::store::costs::Cost;
 pub use crate::store::decisions::Decision;
 pub use crate::store::letters::Letter;
 pub use crate::store::messages::Message;
@@ -75,6 +76,8 @@ pub struct CaseFile {
     pub letters: Vec<(Letter, String)>,
     /// What is owed to this citizen.
     pub remedies: Vec<Remedy>,
+    /// What they say that the outage cost them, oldest first.
+    pub costs: Vec<Cost>,
     /// Why the household was passed over, latest first.
     pub skips: Vec<Skip>,
 }
@@ -147,6 +150,7 @@ impl Office {
                 corrections: corrected_addresses::of_case(conn, id)?,
                 decisions: decisions::of_case(conn, id)?,
                 letters: letters::of_case(conn, id)?,
+                costs: costs::of_case(conn, id)?,
                 remedies: remedies::of_case(conn, id)?
                     .iter()
                     .filter_map(|remedy| remedy.kind.parse().ok())

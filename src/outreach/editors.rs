@@ -15,10 +15,13 @@ pub struct Editors(BTreeMap<UserId, User>);
 impl Editors {
     /// Those of these attempts.
     pub(super) fn of<'a>(conn: &mut Conn, attempts: impl Iterator<Item = &'a Attempt>) -> Result<Self> {
-        let ids: BTreeSet<UserId> = attempts
-            .flat_map(|attempt| [attempt.changed_by, attempt.taken_back_by])
-            .flatten()
-            .collect();
+        let ids = attempts.flat_map(|attempt| [attempt.changed_by, attempt.taken_back_by]);
+        Self::with_ids(conn, ids.flatten())
+    }
+
+    /// These people.
+    pub(super) fn with_ids(conn: &mut Conn, ids: impl Iterator<Item = UserId>) -> Result<Self> {
+        let ids: BTreeSet<UserId> = ids.collect();
         let ids: Vec<UserId> = ids.into_iter().collect();
         let found = users::with_ids(conn, &ids)?;
         Ok(Self(found.into_iter().map(|user| (user.id, user)).collect()))

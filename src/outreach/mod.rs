@@ -17,6 +17,7 @@ pub mod citizen;
 pub mod claim;
 pub mod claim_view;
 pub mod correct_address;
+pub mod costs;
 pub mod decide;
 pub mod desk;
 mod device;

@@ -32,6 +32,7 @@ pub mod citizens;
 pub mod claims;
 pub mod column_matches;
 pub mod corrected_addresses;
+pub mod costs;
 pub mod decisions;
 pub mod desk;
 pub mod distress_calls;

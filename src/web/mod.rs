@@ -11,6 +11,7 @@ pub mod assets;
 pub mod board;
 pub mod cases;
 pub mod citizen;
+mod costs;
 pub mod desk;
 mod device;
 mod door;
@@ -72,6 +73,7 @@ pub fn routes() -> routes::Routes {
     lists::routes(routes);
     messages::routes(routes);
     paper::routes(routes);
+    costs::routes(routes);
     promises::routes(routes);
     suppressions::routes(routes);
     mail_hold::routes(routes);

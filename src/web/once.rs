@@ -45,7 +45,7 @@ const COUNTS: &str = "Each try counts as one, so that nobody guesses for long.";
 const OWN: &str = "The key of the outcome itself does it, which the form has had since the call came up.";
 
 /// The addresses whose acts carry no key, and why.
-pub const WITHOUT_KEY: [(&str, &str); 61] = [
+pub const WITHOUT_KEY: [(&str, &str); 62] = [
     (
         "/account/password",
         "The same password again is the same. It has ended the session that asked, so sent later it leads to the sign-in page.",
@@ -62,6 +62,10 @@ pub const WITHOUT_KEY: [(&str, &str); 61] = [
     (
         "/c/{link}",
         "The last answer counts, and the same again is the same answer.",
+    ),
+    (
+        "/c/{link}/cost",
+        "The same cost again is the same one, as long as nobody has decided it.",
     ),
     ("/c/{link}/details", COUNTS),
     ("/c/{link}/letter", COUNTS),

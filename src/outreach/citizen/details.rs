@@ -3,6 +3,7 @@
 
 use super::Opened;
 use crate::domain::budget::Budget;
+use crate::domain::timestamp::Timestamp;
 use crate::outreach::purse::{Purse, Spent};
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{Office, Result};
@@ -33,6 +34,17 @@ pub enum Details {
     Locked,
 }
 
+/// Whether the digits prove who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// They fit.
+    Fits,
+    /// They do not; so many more tries.
+    Wrong(i64),
+    /// Too many wrong ones; call instead.
+    Locked,
+}
+
 /// The digits that are asked for, if the case's account has enough of them.
 pub fn digits(case: &Case) -> Option<String> {
     let all: String = case
@@ -52,21 +64,11 @@ impl Office {
             Opened::Welcome((case, _)) => case,
             shut => return Ok(shut.elsewhere()),
         };
-        // Counted before anything is compared.
-        let purse = [Purse::new(TRIES, &format!("details of case {}", case.id))];
-        let Spent::Left(left) = self.spend(&purse, now)? else {
-            return Ok(Opened::Welcome(Details::Locked));
-        };
-        let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
-        let fits = digits(&case).is_some_and(|digits| bool::from(digits.as_bytes().ct_eq(typed.as_bytes())));
-        if !fits {
-            return Ok(Opened::Welcome(match left {
-                0 => Details::Locked,
-                left => Details::Wrong(left),
-            }));
+        match self.proof(&case, typed, now)? {
+            Proof::Fits => {}
+            Proof::Wrong(left) => return Ok(Opened::Welcome(Details::Wrong(left))),
+            Proof::Locked => return Ok(Opened::Welcome(Details::Locked)),
         }
-        self.db
-            .write(|conn| purse.iter().try_for_each(|purse| purse.fill(conn)))?;
         self.db.read(|conn| {
             let book = Rulebook::open(conn, case.outage_id)?;
             let published = book.outage.published_import_id;
@@ -77,5 +79,25 @@ impl Office {
                 payments,
             }))
         })
+    }
+
+    /// Whether somebody knows the last digits of a case's account. Each wrong try counts.
+    pub(super) fn proof(&self, case: &Case, typed: &str, now: Timestamp) -> Result<Proof> {
+        // Counted before anything is compared.
+        let purse = [Purse::new(TRIES, &format!("details of case {}", case.id))];
+        let Spent::Left(left) = self.spend(&purse, now)? else {
+            return Ok(Proof::Locked);
+        };
+        let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
+        let fits = digits(case).is_some_and(|digits| bool::from(digits.as_bytes().ct_eq(typed.as_bytes())));
+        if !fits {
+            return Ok(match left {
+                0 => Proof::Locked,
+                left => Proof::Wrong(left),
+            });
+        }
+        self.db
+            .write(|conn| purse.iter().try_for_each(|purse| purse.fill(conn)))?;
+        Ok(Proof::Fits)
     }
 }

@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod answer;
 pub mod check;
+pub mod cost;
 pub mod details;
 mod link;
 mod silence;

@@ -4,7 +4,9 @@ use jiff::tz::TimeZone;
 
 use super::Asked;
 use super::history::history;
-use super::page::{CasePage, CaseRow, Choice, ListPage, PaidRow, PersonRow, StandingRow, TransactionRow};
+use super::page::{
+    CasePage, CaseRow, Choice, CostLine, ListPage, PaidRow, PersonRow, StandingRow, TransactionRow,
+};
 use crate::domain::charged::Charged;
 use crate::domain::ids::CallListId;
 use crate::domain::reconcile::{Fate, MatchedBy};
@@ -12,10 +14,11 @@ use crate::domain::remedy::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::outreach::accounts::User;
-use crate::outreach::case_file::{CaseFile, Evidence, Payment};
+use crate::outreach::case_file::{CaseFile, Cost, Evidence, Payment};
 use crate::outreach::cases::{Case, CasePage as Found};
 use crate::outreach::outages::Outage;
 use crate::outreach::rulebook::Rulebook;
+use crate::web::costs;
 use crate::web::layout::Chrome;
 use crate::web::show::count::{count, counted, dollars};
 use crate::web::show::paging::Paging;
@@ -176,6 +179,7 @@ pub fn case_page(chrome: Chrome, file: &CaseFile, staff: &[User]) -> CasePage {
             .map(|verdict| choice(verdict.as_str(), verdict.words(), ""))
             .into(),
         standing: standing(file, &zone),
+        costs: costs(file, staff, &zone),
         remedies: remedies(file),
         problem: None,
         note: String::new(),
@@ -205,6 +209,29 @@ fn standing(file: &CaseFile, zone: &TimeZone) -> Vec<StandingRow> {
             action: format!("/cases/{}/letters/{}/withdraw", file.case.id, letter.id),
         });
     decisions.chain(letters).collect()
+}
+
+/// What they say that the outage cost them.
+fn costs(file: &CaseFile, staff: &[User], zone: &TimeZone) -> Vec<CostLine> {
+    let by = |id: Option<i64>| {
+        let found = staff.iter().find(|user| Some(user.id) == id);
+        found.map_or("somebody", |user| user.name.as_str())
+    };
+    let line = |cost: &Cost| CostLine {
+        what: format!("{}, {}", costs::kind(cost), dollars(cost.amount_cents)),
+        at: moment(cost.at, file.now, zone),
+        words: cost.words.clone(),
+        stands: costs::standing(
+            cost,
+            (by(cost.decided_by), by(cost.reopened_by)),
+            (file.now, zone),
+        ),
+        reason: match cost.decision {
+            Some(_) => cost.reason.clone(),
+            None => String::new(),
+        },
+    };
+    file.costs.iter().rev().map(line).collect()
 }
 
 fn remedies(file: &CaseFile) -> Vec<Choice> {

@@ -102,12 +102,28 @@ pub struct CasePage {
     pub verdicts: Vec<Choice>,
     /// Decisions and letters that stand and can be taken back.
     pub standing: Vec<StandingRow>,
+    /// What they say that the outage cost them: what and how much, when and in their words, how it stands.
+    pub costs: Vec<CostLine>,
     /// What may be owed to them.
     pub remedies: Vec<Choice>,
     /// What was wrong with the decision sent last.
     pub problem: Option<String>,
     /// The note sent with it.
     pub note: String,
+}
+
+/// What the outage cost them, as they say.
+pub struct CostLine {
+    /// `Bank or card fee, $35.00`
+    pub what: String,
+    /// When they said it.
+    pub at: String,
+    /// In their words; may be empty.
+    pub words: String,
+    /// How it stands, and by whom.
+    pub stands: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// A decision or a letter that stands.

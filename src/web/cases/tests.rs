@@ -154,6 +154,7 @@ fn one_case_tells_its_story() {
             when: "7:30 p.m., Sam Rivera".into(),
             action: "/cases/1042/decisions/3/withdraw".into(),
         }],
+        costs: Vec::new(),
         remedies: choices(&[("penalty_waived", "Late-filing penalty waived")], ""),
         problem: None,
         note: String::new(),

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Entered;
 use super::calendar::Call;
 use super::page::{
-    DetailsPage, DonePage, FailedRow, Frame, LetterPage, Problem, QuestionsPage, Shut, ShutPage,
+    CostPage, DetailsPage, DonePage, FailedRow, Frame, LetterPage, Problem, QuestionsPage, Shut, ShutPage,
 };
 use super::times::Clock;
 use super::told::{Told, pay};
@@ -95,6 +95,7 @@ pub(super) fn questions(
         has_details: digits(&visit.case).is_some(),
         problem,
         for_letter: entered.for_letter,
+        cost: (*entered.cost).clone(),
         until: language.day(local_day(visit.until, &zone)),
         code: visit.case.code.clone(),
         frame: frame(outage, &visit.case, seen),
@@ -172,6 +173,13 @@ pub(super) fn details(
         payments: payments.iter().map(row).collect(),
         told: Told::of(&book.outage, case, local_day(now, &zone), language),
         frame: frame(&book.outage, case, seen),
+    }
+}
+
+/// What it cost them is noted.
+pub(super) fn cost(visit: &Visit, seen: Seen<'_>) -> CostPage {
+    CostPage {
+        frame: frame(&visit.book.outage, &visit.case, seen),
     }
 }
 

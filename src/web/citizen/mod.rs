@@ -3,6 +3,7 @@
 mod calendar;
 mod check;
 mod compose;
+mod cost;
 pub mod page;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,8 @@ pub fn routes(routes: &mut Routes) {
     routes.open_post("/c/{link}", answer);
     routes.open_post("/c/{link}/details", details);
     routes.open_post("/c/{link}/letter", letter);
+    routes.open_get("/c/{link}/cost", cost::noted);
+    routes.open_post("/c/{link}/cost", cost::note);
     routes.open_get("/c/{link}/call.ics", call);
     routes.open_get("/check", check::show);
     routes.open_post("/check", check::check);
@@ -101,7 +104,7 @@ async fn page_of(office: &Office, link: String, lang: &str, form: Form) -> Resul
         (Some(given), Form::IfNew) => private(StatusCode::OK, &compose::done(&visit, given, seen)),
         (_, Form::Wrong(problem, entered)) => {
             let status = match problem {
-                Problem::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+                Problem::TooOften(_) | Problem::ManyCosts => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
             private(status, &compose::questions(&visit, seen, &entered, Some(problem)))
@@ -131,6 +134,9 @@ pub struct Entered {
     /// What was typed was for the letter.
     #[serde(skip)]
     for_letter: bool,
+    /// What it cost them, if that was sent.
+    #[serde(skip)]
+    cost: Box<page::Cost>,
     /// The button of the wrong person, whatever else is chosen.
     #[serde(default)]
     not_me: String,

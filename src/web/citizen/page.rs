@@ -5,6 +5,7 @@ use askama::Template;
 use super::told::Told;
 use crate::domain::charged::Charged;
 use crate::domain::contact::NotDialed;
+use crate::domain::cost::CostKind;
 use crate::domain::locale::Citizen;
 use crate::domain::words::Language;
 use crate::outreach::citizen::check::Checked;
@@ -55,6 +56,14 @@ pub enum Problem {
     WrongDigits(i64),
     /// Too many wrong digits.
     Locked,
+    /// What it cost them is no amount.
+    NoAmount,
+    /// Something else, and no word of what.
+    NoWords,
+    /// The words cannot be kept.
+    BadWords,
+    /// Several costs were noted already.
+    ManyCosts,
 }
 
 impl Problem {
@@ -70,6 +79,10 @@ impl Problem {
             Self::TooOften(minutes) => return t.too_often.with("minutes", minutes),
             Self::WrongDigits(left) => return t.wrong_digits.with("left", left),
             Self::Locked => t.locked,
+            Self::NoAmount => t.no_amount,
+            Self::NoWords => t.no_cost_words,
+            Self::BadWords => t.bad_cost_words,
+            Self::ManyCosts => t.costs_too_often,
         };
         words.to_string()
     }
@@ -116,13 +129,50 @@ pub struct QuestionsPage {
     pub problem: Option<Problem>,
     /// The digits that are wrong were typed for the letter.
     pub for_letter: bool,
+    /// What it cost them, as typed.
+    pub cost: Cost,
     /// Until when the answer can be changed.
     pub until: String,
     /// The call-back code.
     pub code: String,
 }
 
+/// What it cost them, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Cost {
+    /// It was sent and cannot be used.
+    pub is_open: bool,
+    /// A word of `domain::cost::CostKind`.
+    pub kind: String,
+    /// `35.00`
+    pub amount: String,
+    /// In their words.
+    pub words: String,
+}
+
 impl QuestionsPage {
+    /// What it may have been: what is sent, and the words.
+    fn cost_kinds(&self) -> Vec<(&'static str, &'static str)> {
+        let t = self.frame.t();
+        let words = |kind: &CostKind| match kind {
+            CostKind::LateFee => t.cost_late_fee,
+            CostKind::BankFee => t.cost_bank_fee,
+            CostKind::PreparerFee => t.cost_preparer_fee,
+            CostKind::Other => t.cost_other,
+        };
+        let all = CostKind::ALL.iter();
+        all.map(|kind| (kind.as_str(), words(kind).text())).collect()
+    }
+
+    /// The field of the cost that is wrong; empty for none.
+    const fn cost_problem(&self) -> &'static str {
+        match self.problem {
+            Some(Problem::NoAmount) => "amount",
+            Some(Problem::NoWords | Problem::BadWords) => "words",
+            _ => "",
+        }
+    }
+
     /// When the system was down.
     fn down(&self) -> String {
         let t = self.frame.t();
@@ -194,6 +244,14 @@ pub struct TimeChoice {
     pub time: String,
     /// It is chosen.
     pub chosen: bool,
+}
+
+/// What it cost them is noted.
+#[derive(Template)]
+#[template(path = "citizen/cost_done.html")]
+pub struct CostPage {
+    /// What stands around it.
+    pub frame: Frame,
 }
 
 /// The answer that was given.

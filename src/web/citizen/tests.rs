@@ -1,5 +1,5 @@
 use super::page::{
-    Day, DetailsPage, DonePage, FailedRow, Frame, PartOfDay, Problem, QuestionsPage, Shut, ShutPage,
+    Cost, Day, DetailsPage, DonePage, FailedRow, Frame, PartOfDay, Problem, QuestionsPage, Shut, ShutPage,
     TimeChoice,
 };
 use super::told::Told;
@@ -72,6 +72,7 @@ fn questions_of(language: Language, charged: Charged) -> QuestionsPage {
         has_details: true,
         problem: None,
         for_letter: false,
+        cost: Cost::default(),
         until: "April 28".into(),
         code: "MAPLE 27".into(),
     }
