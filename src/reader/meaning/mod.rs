@@ -107,6 +107,7 @@ pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     doubts.extend(phone::by_content(draft));
     agreement::leave_out_contradicting(draft); // once more: of those that were found by their values
     nobody::leave_out_nobody(draft); // and of those that took their places
+    phone::leave_out_others(draft); // which may be called a contact, and count
     reference::choose(draft);
     status::settle(draft);
     doubts.extend(which_time::choose(draft));

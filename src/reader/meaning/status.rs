@@ -306,7 +306,7 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
         return;
     };
     let counts = counted(draft, column);
-    if counts.is_empty() || counts.len() > MOST_VALUES || is_a_code(draft, column) {
+    if counts.is_empty() || counts.len() > MOST_VALUES || are_codes(&counts) {
         let column = (!draft.holds(Field::ErrorCode) && !counts.is_empty()).then_some(column);
         if let Some(column) = column {
             draft.give(column, Some(Field::ErrorCode), false);
@@ -316,13 +316,13 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
     draft.give(column, Some(Field::Status), true);
 }
 
-/// Whether its values are codes of errors (`DB_LOCK_TIMEOUT`, `GATEWAY_504`) and neither words nor short marks (`Q4`).
-fn is_a_code(draft: &Draft<'_>, column: usize) -> bool {
+/// Whether most different values are codes of errors (`DB_LOCK_TIMEOUT`, `GATEWAY_504`) and neither words nor short marks (`Q4`).
+fn are_codes(counts: &BTreeMap<String, (u64, usize)>) -> bool {
     let is_mark = |value: &str| value.len() < 3;
-    let is_code = |value: &str| {
+    let is_code = |value: &&String| {
         value.contains('_') || value.bytes().any(|byte| byte.is_ascii_digit()) && !is_mark(value)
     };
-    draft.share(column, is_code) > 0.5
+    counts.keys().filter(is_code).count() * 2 > counts.len()
 }
 
 /// Asks about each value of the status that nobody knows, and about rows without one.

@@ -207,3 +207,17 @@ fn a_number_in_bare_digits_that_alone_says_whose_a_row_is_is_asked_about() {
         [(About::Identity, "--map 'phone=Daytime Phone'")]
     );
 }
+
+/// What breaks it: the office's one number is nobody's, and what takes its place as a *Contact* counts from row to row.
+#[test]
+fn numbers_that_count_do_not_take_the_place_of_one_number_over_all() {
+    let rows = [
+        "ana@mail.example|Tax Office|3035550121|+1 202-555-0143",
+        "ben@mail.example|Tax Office|3035550122|+1 202-555-0143",
+        "cleo@mail.example|Tax Office|3035550123|+1 202-555-0143",
+        "ana@mail.example|Tax Office|3035550124|+1 202-555-0143",
+    ];
+    let understood = failures(&table("Mailed From|Payee|Contact|Mobile", &rows));
+    assert_eq!(header_of(&understood, Field::Email), Some("Mailed From"));
+    assert_eq!(header_of(&understood, Field::Phone), None);
+}
