@@ -49,7 +49,7 @@ fn was(outcome: &str, case: CaseId) -> (String, CaseId) {
 }
 
 /// As if their apology had been accepted by their server, Dorothy's under another code than Walter's.
-async fn have_their_letters(app: &App, people: &[CaseId]) {
+pub async fn have_their_letters(app: &App, people: &[CaseId]) {
     let people = people.to_vec();
     app.does(move |office| {
         office.db.write(|conn| {

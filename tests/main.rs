@@ -61,6 +61,7 @@ mod reading;
 mod reconcile;
 mod recorded;
 mod restored;
+mod said;
 mod schema;
 mod search;
 mod sessions;

@@ -2,8 +2,10 @@
 //! other's. A housemate and a machine learn nothing. What may be said about the money depends on what is known of it, and the
 //! first words on what brings the call about. A line whose fact is not known cannot be built.
 
+use super::callback::PERSONAL_MINUTES;
 use super::charged::Charged;
 use super::locale::{Money, Phrase, Phrases, Reply};
+use super::timestamp::Timestamp;
 use super::words::Language;
 use super::zone::calendar;
 pub use back::{Agreed, say_back};
@@ -106,6 +108,7 @@ impl Teller<'_> {
             (Purpose::TheyRang, _) => (words.hello_rang, &words.rang_replies),
             (_, OFFICE_FROM..) => (words.office, &words.office_replies),
             (_, 2..) => (words.hello_several, &words.hello_replies),
+            (Purpose::Promised(at), _) if self.is_late(at) => (words.hello_late, &words.hello_replies),
             (Purpose::Promised(_), _) => (words.hello_promised, &words.hello_replies),
             (Purpose::Specialist, _) => (words.hello_specialist, &words.hello_replies),
             _ => (words.hello, &words.hello_replies),
@@ -145,14 +148,17 @@ impl Teller<'_> {
         if self.checks(person) {
             return self.step(words.why_label, &[words.check.said], &[]);
         }
-        let failed = match (person.amount, person.tries) {
-            (Some(_), ..=1) => words.failed_amount,
-            (Some(_), _) => words.failed_amount_often,
-            (None, ..=1) => words.failed,
-            (None, _) => words.failed_often,
+        // Only of money that was not taken is it known that the payment did not go through.
+        let failed = match (person.charged, person.amount, person.tries) {
+            (Charged::NotCharged, Some(_), ..=1) => words.failed_amount,
+            (Charged::NotCharged, Some(_), _) => words.failed_amount_often,
+            (Charged::NotCharged, None, ..=1) => words.failed,
+            (Charged::NotCharged, None, _) => words.failed_often,
+            (_, Some(_), _) => words.affected_amount,
+            (_, None, _) => words.affected,
         };
         let opens = match self.purpose(person) {
-            Purpose::Promised(_) => words.why_promised,
+            Purpose::Promised(at) if !self.is_late(at) => words.why_promised,
             Purpose::Specialist => words.why_specialist,
             Purpose::TheyRang => words.why_rang,
             _ => words.opens,
@@ -210,6 +216,11 @@ impl Teller<'_> {
             Purpose::TheyRang => Purpose::TheyRang,
             _ => person.purpose,
         }
+    }
+
+    /// Whether a promised time is over, so that nobody can say that we call at it.
+    fn is_late(&self, promised: Timestamp) -> bool {
+        promised.plus_minutes(PERSONAL_MINUTES) < self.occasion.now
     }
 
     /// Whether only one thing is asked: if the payment worked. Not where it is known by now that money was taken.
@@ -287,6 +298,7 @@ impl Teller<'_> {
         let names: Vec<&str> = self
             .people
             .iter()
+            .filter(|person| person.is_asked_for)
             .map(|person| person.full_name)
             .filter(|name| !name.is_empty())
             .collect();
@@ -303,12 +315,12 @@ impl Teller<'_> {
         }
     }
 
-    fn clock(&self, at: super::timestamp::Timestamp) -> String {
+    fn clock(&self, at: Timestamp) -> String {
         let time = self.occasion.zone.local(at);
         self.language.clock(time.hour(), time.minute())
     }
 
-    fn day(&self, at: super::timestamp::Timestamp) -> String {
+    fn day(&self, at: Timestamp) -> String {
         let date = self.occasion.zone.local(at).date();
         self.language.weekday(calendar(date))
     }

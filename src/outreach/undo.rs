@@ -28,6 +28,9 @@ pub struct Undone {
     pub claim: Option<Claim>,
     /// A message went out before it could be withdrawn.
     pub message_was_sent: bool,
+    /// They had rung us: the call in hand is theirs.
+    #[serde(default)]
+    pub inbound: bool,
 }
 
 impl Office {
@@ -59,6 +62,7 @@ impl Office {
                 Err(Error::Conflict(_)) => Ok(Undone {
                     claim: None,
                     message_was_sent,
+                    inbound: attempt.inbound,
                 }),
                 claim => {
                     let claim = claim?;
@@ -66,6 +70,7 @@ impl Office {
                     Ok(Undone {
                         claim: Some(claim),
                         message_was_sent,
+                        inbound: attempt.inbound,
                     })
                 }
             }

@@ -49,6 +49,8 @@ pub struct Phrases {
     pub hello: Phrase,
     pub hello_several: Phrase,
     pub hello_promised: Phrase,
+    /// The promised time is over.
+    pub hello_late: Phrase,
     pub hello_specialist: Phrase,
     pub hello_rang: Phrase,
     pub rang_replies: Vec<Reply>,
@@ -72,6 +74,9 @@ pub struct Phrases {
     pub failed_often: Phrase,
     pub failed_amount: Phrase,
     pub failed_amount_often: Phrase,
+    /// Of a payment that was taken, or may have been.
+    pub affected: Phrase,
+    pub affected_amount: Phrase,
     pub sorry: Phrase,
     pub why_promised: Phrase,
     pub why_specialist: Phrase,

@@ -53,6 +53,8 @@ pub struct Person<'a> {
     pub given_name: &'a str,
     /// `Dorothy Hensley`; may be empty.
     pub full_name: &'a str,
+    /// The call is still for them: not who is recorded already, nor who has died.
+    pub is_asked_for: bool,
     /// The call-back code, if an e-mail with it was accepted by their server.
     pub code: Option<&'a str>,
     /// When their payment failed first.

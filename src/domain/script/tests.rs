@@ -26,6 +26,7 @@ fn dorothy() -> Person<'static> {
     Person {
         given_name: "Dorothy",
         full_name: "Dorothy Hensley",
+        is_asked_for: true,
         code: Some("MAPLE 27"),
         tried_at: on(1, "13:09"),
         amount: Some(Cents(128_400)),
@@ -40,6 +41,7 @@ fn walter() -> Person<'static> {
     Person {
         given_name: "Walter",
         full_name: "Walter Hensley",
+        is_asked_for: true,
         code: Some("VIOLIN 77"),
         tried_at: on(1, "13:20"),
         amount: Some(Cents(31_250)),
@@ -202,7 +204,12 @@ fn we_did_not_take_your_money_is_said_only_when_that_is_known() {
             (Language::of("es"), "No le cobramos"),
         ] {
             let person = Person { charged, ..dorothy() };
-            assert!(!all_words(&alone(language, &occasion(&zone), person)).contains(claim));
+            let said = all_words(&alone(language, &occasion(&zone), person));
+            assert!(!said.contains(claim));
+            // Nor did a payment fail that was taken, or may have been.
+            for failed in ["did not go through", "no se completó"] {
+                assert!(!said.contains(failed), "{said}");
+            }
         }
     }
 }
@@ -241,6 +248,7 @@ fn a_promised_call_keeps_the_promise_in_its_first_words() {
     let purpose = Purpose::Promised(on(1, "17:45"));
     let call = Occasion {
         purpose,
+        now: on(1, "17:46"),
         ..occasion(&zone)
     };
     let person = Person { purpose, ..dorothy() };
@@ -265,6 +273,40 @@ fn a_promised_call_keeps_the_promise_in_its_first_words() {
         "{}",
         told[2]
     );
+}
+
+#[test]
+fn a_promise_that_is_late_is_not_told_as_kept() {
+    let zone = denver();
+    let purpose = Purpose::Promised(on(1, "17:45"));
+    let call = Occasion {
+        purpose,
+        now: on(2, "19:30"),
+        ..occasion(&zone)
+    };
+    let person = Person { purpose, ..dorothy() };
+    for (language, sorry) in [
+        (
+            Language::english(),
+            "I am calling later than was agreed, and I am sorry.",
+        ),
+        (
+            Language::of("es"),
+            "Llamo más tarde de lo acordado, y le pido disculpas.",
+        ),
+    ] {
+        let script = alone(language, &call, person.clone());
+        let said = all_words(&script);
+        assert!(said.contains(sorry), "{said}");
+        for kept in [
+            "at the time that was agreed",
+            "a la hora acordada",
+            "asked us to call at",
+            "Nos pidió que le llamáramos",
+        ] {
+            assert!(!said.contains(kept), "{said}");
+        }
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::answers::Entered;
 use super::compose::Beside;
 use super::queue::Notice;
 use super::{shows, words};
@@ -126,9 +127,14 @@ pub async fn undo(
         ));
     }
     if notices.is_empty() && !page::wants_fragment(&request) {
-        return Ok(page::see_other(&format!("/outages/{slug}/desk")));
+        let inbound = if undone.inbound { "?inbound=yes" } else { "" };
+        return Ok(page::see_other(&format!("/outages/{slug}/desk{inbound}")));
     }
     let beside = Beside {
+        entered: Entered {
+            inbound: undone.inbound,
+            ..Entered::default()
+        },
         notices,
         ..Beside::default()
     };

@@ -11,7 +11,7 @@ use super::told::Aloud;
 use super::{callback, clients, dial, money, news, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
-use crate::domain::outcome::{Outcome, Rule};
+use crate::domain::outcome::{Group, Outcome, Rule};
 use crate::domain::stage::Stage;
 use crate::domain::zone::Zones;
 use crate::outreach::desk::{Desk, Earlier, InHand, reasons};
@@ -216,7 +216,7 @@ fn form(
         groups: match (news::is_recorded(call), people.are_a_switchboard()) {
             (true, _) => Vec::new(),
             (_, true) => clients::groups(&desk.book, people, entered),
-            _ => questions::groups(&desk.book, &|outcome| off(outcome, people)),
+            _ => questions::groups(&desk.book, &|outcome| off(outcome, people, entered.inbound)),
         },
         chosen: entered.chosen().to_owned(),
         others: questions::others(&desk.book, entered, people),
@@ -228,7 +228,7 @@ fn form(
             .map(|case| case.id),
         whom: match people.are_a_switchboard() {
             true => Vec::new(), // they are ticked in the list
-            false => entered.whom.clone(),
+            false => questions::answered_whom(&desk.book, entered, people),
         },
         people: Vec::new(),
         home: entered.home,
@@ -280,7 +280,10 @@ fn saved(desk: &Desk, draft: &NoteDraft) -> String {
 
 /// Why an outcome cannot be pressed now; empty where it can. What is said of a person waits until one is chosen, and nobody
 /// whose money was taken says that they will pay.
-fn off(outcome: &Outcome, people: &People<'_>) -> String {
+fn off(outcome: &Outcome, people: &People<'_>, inbound: bool) -> String {
+    if inbound && (outcome.group == Group::NotReached || matches!(outcome.rule, Rule::BadNumber)) {
+        return "Off: they rang us".to_owned();
+    }
     if outcome.rule.about() == About::Number {
         return String::new();
     }

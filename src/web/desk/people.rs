@@ -11,6 +11,9 @@ use super::words;
 /// The keys that say who is speaking, in the order of the people.
 pub const KEYS: [&str; 4] = ["f", "g", "j", "k"];
 
+/// The key of the outcome for somebody who has died.
+const DECEASED: &str = "deceased";
+
 /// Whom the caller says that she has on the line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OnLine {
@@ -42,7 +45,7 @@ impl<'a> People<'a> {
         let is_open = |case: &&Case| words::stage(case).is_open();
         // Of an office so many are done that a few are left; it stays one.
         let office = i32::try_from(call.people.len()).is_ok_and(is_switchboard);
-        let counts = |case: &&Case| office || is_done(case) || is_open(case);
+        let counts = |case: &&Case| office || is_done(case) || (is_open(case) && !has_died(call, case));
         let mut here: Vec<&Case> = call.people.iter().filter(counts).collect();
         if here.is_empty() {
             here = call.people.iter().collect();
@@ -102,6 +105,12 @@ impl<'a> People<'a> {
         let keys: Vec<String> = keys.map(|(_, key)| key.to_uppercase()).collect();
         keys.join(" or ")
     }
+}
+
+/// Nobody is asked for who has died, as somebody at the number told us.
+fn has_died(call: &InHand, case: &Case) -> bool {
+    let mut theirs = call.attempts.iter().filter(|earlier| earlier.is_about(case.id));
+    theirs.next().is_some_and(|last| last.attempt.outcome == DECEASED)
 }
 
 /// Whether this call can check that an office may speak for a client, whose facts it may be told then.

@@ -5,6 +5,7 @@ use super::form::{Choice, ChoiceQuestion, OutcomeButton, OutcomeGroup, Question,
 use super::people::People;
 use super::{callback, clients, words};
 use crate::domain::about::About;
+use crate::domain::ids::CaseId;
 use crate::domain::outcome::{Ask, Group, OthersWish, Outcome};
 use crate::domain::skip_reason::SkipReason;
 use crate::outreach::rulebook::Rulebook;
@@ -108,6 +109,14 @@ pub fn whom(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option<W
     })
 }
 
+/// For whom the outcome is by now: as it was pressed, or, where the question was passed over, for who is speaking.
+pub fn answered_whom(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Vec<CaseId> {
+    match entered.for_whom(book, people) {
+        Whom::These(cases) if entered.asked_whom && entered.whom.is_empty() => cases,
+        _ => entered.whom.clone(),
+    }
+}
+
 /// The question that the chosen outcome (or a skip) asks, with what was answered so far.
 pub fn question(entered: &Entered, asked: &callback::Asked<'_>, whom_is_open: bool) -> Option<Question> {
     if entered.skip {
@@ -209,7 +218,10 @@ pub fn others(book: &Rulebook, entered: &Entered, people: &People<'_>) -> Option
     }
     Some(ChoiceQuestion {
         field: "others",
-        legend: format!("Does {told} want no calls either?"),
+        legend: match rest.len() {
+            1 => format!("Does {told} want no calls either?"),
+            _ => format!("Do {told} want no calls either?"),
+        },
         choices,
         meaning: "Not known: nobody is called at this number any more; the others are reached by another number, by e-mail or \
                   by letter."

@@ -8,11 +8,13 @@ use crate::domain::charged::Charged;
 use crate::domain::message::MessageState;
 use crate::domain::money::Cents;
 use crate::domain::outcome::Rule;
+use crate::domain::reply::Reply;
 use crate::domain::script::{self, Occasion, Person, Purpose};
 use crate::domain::stage::Stage;
 use crate::domain::words::Language;
 use crate::outreach::desk::{Desk, Earlier, InHand};
 use crate::outreach::rulebook::Rulebook;
+use crate::store::answers::Answer;
 use crate::store::cases::Case;
 use crate::store::messages::Message;
 
@@ -47,7 +49,7 @@ pub fn script(
     let persons: Vec<Named> = people
         .here
         .iter()
-        .map(|case| Named::of(desk, call, case))
+        .map(|case| Named::of(desk, call, case, people))
         .collect();
     let persons: Vec<Person<'_>> = persons.iter().map(Named::person).collect();
     let place = |case: &Case| people.here.iter().position(|other| other.id == case.id);
@@ -89,12 +91,17 @@ pub fn language(call: &InHand, beside: &Beside) -> Language {
     Language::of(if asked.is_empty() { spoken } else { asked })
 }
 
-/// Their code, if an e-mail with it was accepted by their server: else they never saw it.
+/// Their code, if an e-mail with it was accepted by their server, and nobody else says that it reached them: else they never
+/// saw it.
 pub fn code<'a>(call: &InHand, case: &'a Case) -> Option<&'a str> {
     let accepted = |message: &Message| {
         message.case_id == case.id && matches!(message.state.parse(), Ok(MessageState::Sent))
     };
-    call.messages.iter().any(accepted).then_some(case.code.as_str())
+    let read_by_another = |answer: &Answer| {
+        answer.case_id == case.id && matches!(answer.choice.parse(), Ok(Reply::WrongPerson))
+    };
+    let is_theirs = !call.answers.iter().any(read_by_another);
+    (is_theirs && call.messages.iter().any(accepted)).then_some(case.code.as_str())
 }
 
 /// An address as one says it.
@@ -116,7 +123,7 @@ fn purpose(desk: &Desk, call: &InHand, case: &Case) -> Purpose {
     let told = match words::stage(case) {
         Stage::Callback => case.due_at.map(Purpose::Promised),
         Stage::AwaitingPayment => latest(&|rule| matches!(rule, Rule::Wait { .. })).map(Purpose::Check),
-        Stage::NeedsHelp => Some(Purpose::Specialist),
+        Stage::NeedsHelp => call.by_specialist.then_some(Purpose::Specialist),
         _ => None,
     };
     told.unwrap_or_default()
@@ -184,15 +191,17 @@ struct Named<'a> {
     case: &'a Case,
     full_name: String,
     code: Option<&'a str>,
+    is_asked_for: bool,
     purpose: Purpose,
 }
 
 impl<'a> Named<'a> {
-    fn of(desk: &Desk, call: &InHand, case: &'a Case) -> Self {
+    fn of(desk: &Desk, call: &InHand, case: &'a Case, people: &People<'_>) -> Self {
         Self {
             case,
             full_name: case.full_name(),
             code: code(call, case),
+            is_asked_for: people.waiting.is_empty() || people.waiting.iter().any(|other| other.id == case.id),
             purpose: purpose(desk, call, case),
         }
     }
@@ -201,6 +210,7 @@ impl<'a> Named<'a> {
         Person {
             given_name: &self.case.given_name,
             full_name: &self.full_name,
+            is_asked_for: self.is_asked_for,
             code: self.code,
             tried_at: self.case.first_failed_at,
             amount: self.case.amount_cents.map(Cents),
