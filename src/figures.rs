@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Upper bounds of the histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-/// How [`text`] is to be announced to whoever asks for it.
+/// How [`text()`] is to be announced to whoever asks for it.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Which requests are counted together.

@@ -511,7 +511,7 @@ async fn the_last_e_mail_goes_out_once_more_when_its_reader_has_lost_it() {
 }
 
 /// To whom something is to be sent.
-async fn queued(app: &App) -> Vec<CaseId> {
+pub async fn queued(app: &App) -> Vec<CaseId> {
     use diesel::prelude::*;
     use makegood::schema::messages;
     app.in_database(|conn| {

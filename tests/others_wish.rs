@@ -2,7 +2,7 @@
 
 use crate::desk::{DESK, form};
 use crate::harness::{App, Page, Person};
-use crate::household::{a_household, recorded};
+use crate::household::{a_household, queued, recorded};
 use diesel::prelude::*;
 use makegood::domain::ids::CaseId;
 use makegood::schema::{cases, suppressions};
@@ -90,6 +90,26 @@ async fn where_it_is_not_known_the_others_are_written_to() {
     let (ana, call, people) = a_household(&app).await;
     dorothy_wants_no_calls(&ana, &call, &people, "not_known").await;
     let walter = ("email".to_owned(), None);
+    assert_eq!(stand(&app, &people).await, [closed("do_not_contact"), walter]);
+    assert_eq!(queued(&app).await, [people[1]], "and that happens");
+}
+
+#[tokio::test]
+async fn who_was_promised_help_goes_to_a_supervisor_when_the_number_is_stopped() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let walter = people[1].to_string();
+    let help = [
+        ("chosen", "needs_help"),
+        ("whom", walter.as_str()),
+        ("speaking", &walter),
+        ("go", "save"),
+        ("key", "k0"),
+    ];
+    ana.sends(&form(&call), &help).await.is(303);
+    let call = ana.opens(DESK).await;
+    dorothy_wants_no_calls(&ana, &call, &people, "not_known").await;
+    let walter = ("needs_supervisor".to_owned(), None);
     assert_eq!(stand(&app, &people).await, [closed("do_not_contact"), walter]);
 }
 

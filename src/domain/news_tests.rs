@@ -94,6 +94,17 @@ fn who_must_not_be_called_is_written_to() {
 }
 
 #[test]
+fn who_was_promised_help_is_not_let_go_of_when_their_number_is_stopped() {
+    let story = Story::new()
+        .call(1, "18:00", "needs_help")
+        .suppressed(1, "18:05", Scope::Calls);
+    assert_eq!(
+        (story.now().stage, story.now().why),
+        (Stage::NeedsSupervisor, Why::CallsSuppressed)
+    );
+}
+
+#[test]
 fn a_callback_asked_for_after_do_not_call_is_still_kept() {
     let story = Story::new()
         .call(1, "18:00", "do_not_call")

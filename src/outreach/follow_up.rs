@@ -8,6 +8,7 @@ use crate::domain::callback;
 use crate::domain::ids::{AttemptId, CaseId, HouseholdId};
 use crate::domain::outcome::{OthersWish, Outcome, Rule, Scope};
 use crate::domain::progress::Progress;
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::store::callbacks;
 use crate::store::cases::{self, Case};
@@ -65,7 +66,7 @@ pub(super) fn follow(
         }
     }
     if suppresses {
-        refold_mates(conn, book, household, &ids, &mut touched)?;
+        refold_mates(conn, book, (household, &ids), (Some(attempt), now), &mut touched)?;
         known.clear(); // what must not be called any more is one more fact
     }
     standing::refresh_knowing(conn, book, &touched, known, now)
@@ -135,17 +136,23 @@ fn suppress(
     Ok(())
 }
 
-/// Others on a number that must not be called any more.
+/// Others on a number that must not be called any more. Who can only be written to from here on is written to at once.
 pub(super) fn refold_mates(
     conn: &mut Conn,
     book: &Rulebook,
-    household: HouseholdId,
-    about: &[CaseId],
+    (household, about): (HouseholdId, &[CaseId]),
+    (attempt, now): (Option<AttemptId>, Timestamp),
     touched: &mut BTreeSet<HouseholdId>,
 ) -> Result<()> {
     for mate in cases::of_household(conn, household, book.outage.published_import_id)? {
-        if !about.contains(&mate.id) {
-            standing::refold(conn, book, mate.id, touched)?;
+        if about.contains(&mate.id) {
+            continue;
+        }
+        let folded = standing::refold(conn, book, mate.id, touched)?;
+        if let Some((case, progress)) =
+            folded.filter(|(_, after)| mate.stage != after.stage.as_str() && after.stage == Stage::Email)
+        {
+            write(conn, &case, &progress, attempt, now)?;
         }
     }
     Ok(())

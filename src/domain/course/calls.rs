@@ -142,7 +142,7 @@ impl Course<'_> {
         self.promise(promise, Why::Promised);
     }
 
-    fn hand_to_supervisor(&mut self, at: Timestamp, why: Why) {
+    pub(super) fn hand_to_supervisor(&mut self, at: Timestamp, why: Why) {
         self.open(Stage::NeedsSupervisor, at, why);
     }
 

@@ -86,6 +86,8 @@ impl Course<'_> {
         self.suppress = self.suppress.max(Some(scope));
         if scope == Scope::All && self.stage.is_open() && self.stage != Stage::NeedsSupervisor {
             self.close(Resolution::DoNotContact, at);
+        } else if self.stage == Stage::NeedsHelp {
+            self.hand_to_supervisor(at, Why::CallsSuppressed); // help was promised: an e-mail that we called is none
         } else if self.stage.is_call() {
             self.write_instead(at, Why::CallsSuppressed); // earlier promises too
         }

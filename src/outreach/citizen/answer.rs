@@ -196,7 +196,7 @@ fn follow(
     let mut touched: BTreeSet<HouseholdId> = case.household_id.into_iter().collect();
     let folded = standing::refold(conn, book, case.id, &mut touched)?;
     if let Some(household) = case.household_id {
-        refold_mates(conn, book, household, &[case.id], &mut touched)?;
+        refold_mates(conn, book, (household, &[case.id]), (None, now), &mut touched)?;
     }
     standing::refresh(conn, book, &touched, now)?;
     let Some((_, progress)) = folded else {
