@@ -55,7 +55,10 @@ fn doubt(draft: &Draft<'_>, column: usize, standing: Standing) -> Option<Doubt> 
     let field = draft.field(column)?;
     let has_other = || nobody::next_named(draft, field, column).is_some();
     // Of an office's two or three accounts each may stand over one person by chance, and then everything agrees with them.
-    let of_few = || draft.different(column) <= A_FEW && (field == Field::AccountId || has_other());
+    // A file that calls the column by our own name for it was made for us.
+    let is_ours = draft.header(column).trim() == Field::AccountId.as_str();
+    let of_few =
+        || draft.different(column) <= A_FEW && ((field == Field::AccountId && !is_ours) || has_other());
     let joins = || field == Field::AccountId && nobody::shared(draft, column) > 0.0;
     let stands_alone = standing.agree == 0 || words::is_foreign(draft.header(column)) || of_few() || joins();
     let is_bare = || draft.values(column).all(cell::is_digits);
