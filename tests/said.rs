@@ -42,7 +42,12 @@ async fn nobody_is_asked_for_who_has_died_or_is_recorded_already() {
             .await;
     };
     assert!(!call.body.contains("Dorothy"), "she has died");
-    call.says("Walter Hensley");
+    let call = call.says("Walter Hensley");
+    again
+        .sends(&form(&call), &[("outcome", "all_set"), ("key", "w")])
+        .await;
+    let last = recorded(&app).await.pop();
+    assert_eq!(last, Some(("all_set".to_owned(), people[1])), "for him alone");
 }
 
 #[tokio::test]

@@ -36,6 +36,8 @@ pub struct People<'a> {
     /// Those whose outcome this call has recorded.
     pub done: &'a [CaseId],
     office: bool,
+    /// Somebody at the number has died, and is not asked for; their case is open all the same.
+    pub misses_one: bool,
 }
 
 impl<'a> People<'a> {
@@ -68,6 +70,10 @@ impl<'a> People<'a> {
             speaking,
             done: &call.done,
             office,
+            misses_one: call
+                .people
+                .iter()
+                .any(|case| is_open(&case) && has_died(call, case)),
         }
     }
 
@@ -80,6 +86,7 @@ impl<'a> People<'a> {
             speaking: None,
             done: &[],
             office: false,
+            misses_one: false,
         }
     }
 
