@@ -26,28 +26,6 @@ async fn nobody_is_asked_for_who_has_died_or_is_recorded_already() {
         script.contains("Walter") && !script.contains("Dorothy"),
         "{script}"
     );
-    // Nor later, in another claim: there is one person at the number.
-    ana.sends(&form(&call), &[("outcome", "no_answer"), ("key", "k2")])
-        .await
-        .is(303);
-    app.clock.advance_seconds(48 * 3600);
-    let again = app.caller("Ben").await;
-    let call = loop {
-        let call = takes(&again).await;
-        if call.body.contains("tel:+13035550100") {
-            break call;
-        }
-        again
-            .sends(&form(&call), &[("outcome", "all_set"), ("key", "e")])
-            .await;
-    };
-    assert!(!call.body.contains("Dorothy"), "she has died");
-    let call = call.says("Walter Hensley");
-    again
-        .sends(&form(&call), &[("outcome", "all_set"), ("key", "w")])
-        .await;
-    let last = recorded(&app).await.pop();
-    assert_eq!(last, Some(("all_set".to_owned(), people[1])), "for him alone");
 }
 
 #[tokio::test]

@@ -190,14 +190,9 @@ impl Entered {
     pub fn for_whom(&self, book: &Rulebook, people: &People<'_>) -> Whom {
         let outcome = book.outcomes.get(self.outcome());
         let of_person = |outcome: &&Outcome| matches!(outcome.rule.about(), About::Person { .. });
-        let Some(outcome) = outcome.filter(of_person) else {
+        let Some(outcome) = outcome.filter(of_person).filter(|_| people.are_several()) else {
             return Whom::All;
         };
-        match people.here.as_slice() {
-            [alone] if people.misses_one => return Whom::These(vec![alone.id]),
-            [] | [_] => return Whom::All,
-            _ => {}
-        }
         if people.are_a_switchboard() {
             return self.for_ticked(outcome, people);
         }

@@ -36,8 +36,6 @@ pub struct People<'a> {
     /// Those whose outcome this call has recorded.
     pub done: &'a [CaseId],
     office: bool,
-    /// Somebody at the number has died, and is not asked for; their case is open all the same.
-    pub misses_one: bool,
 }
 
 impl<'a> People<'a> {
@@ -47,7 +45,7 @@ impl<'a> People<'a> {
         let is_open = |case: &&Case| words::stage(case).is_open();
         // Of an office so many are done that a few are left; it stays one.
         let office = i32::try_from(call.people.len()).is_ok_and(is_switchboard);
-        let counts = |case: &&Case| office || is_done(case) || (is_open(case) && !has_died(call, case));
+        let counts = |case: &&Case| office || is_done(case) || is_open(case);
         let mut here: Vec<&Case> = call.people.iter().filter(counts).collect();
         if here.is_empty() {
             here = call.people.iter().collect();
@@ -70,10 +68,6 @@ impl<'a> People<'a> {
             speaking,
             done: &call.done,
             office,
-            misses_one: call
-                .people
-                .iter()
-                .any(|case| is_open(&case) && has_died(call, case)),
         }
     }
 
@@ -86,7 +80,6 @@ impl<'a> People<'a> {
             speaking: None,
             done: &[],
             office: false,
-            misses_one: false,
         }
     }
 
@@ -115,7 +108,7 @@ impl<'a> People<'a> {
 }
 
 /// Nobody is asked for who has died, as somebody at the number told us.
-fn has_died(call: &InHand, case: &Case) -> bool {
+pub fn has_died(call: &InHand, case: &Case) -> bool {
     let mut theirs = call.attempts.iter().filter(|earlier| earlier.is_about(case.id));
     theirs.next().is_some_and(|last| last.attempt.outcome == DECEASED)
 }

@@ -2,7 +2,7 @@
 
 use super::call::{Branch, Script, ScriptLanguage, ScriptStep};
 use super::compose::Beside;
-use super::people::People;
+use super::people::{People, has_died};
 use super::words;
 use crate::domain::charged::Charged;
 use crate::domain::message::MessageState;
@@ -201,7 +201,8 @@ impl<'a> Named<'a> {
             case,
             full_name: case.full_name(),
             code: code(call, case),
-            is_asked_for: people.waiting.is_empty() || people.waiting.iter().any(|other| other.id == case.id),
+            is_asked_for: !has_died(call, case)
+                && (people.waiting.is_empty() || people.waiting.iter().any(|other| other.id == case.id)),
             purpose: purpose(desk, call, case),
         }
     }
