@@ -37,6 +37,15 @@ async fn asks(ana: &Person) -> (String, Page) {
     )
 }
 
+/// Ana asks Dorothy of New York when to call back.
+async fn asks_dorothy(app: &App) -> (Person, String, Page) {
+    evening(app, &[&["Dorothy"]]).await;
+    lives(app, "America/New_York").await;
+    let ana = app.caller("Ana").await;
+    let (action, asked) = asks(&ana).await;
+    (ana, action, asked)
+}
+
 /// Saves what a page asks, with these fields.
 async fn saves(ana: &Person, (action, page): (&str, &Page), fields: &[(&str, &str)]) -> Page {
     let key = page.field("key");
@@ -61,10 +70,7 @@ async fn looks(ana: &Person, page: &Page, fields: &[(&str, &str)]) -> Page {
 #[tokio::test]
 async fn a_callback_is_said_back_in_the_language_of_the_call() {
     let app = App::start().await;
-    evening(&app, &[&["Dorothy"]]).await;
-    lives(&app, "America/New_York").await;
-    let ana = app.caller("Ana").await;
-    let (action, asked) = asks(&ana).await;
+    let (ana, action, asked) = asks_dorothy(&app).await;
     let asked = asked
         .says("“We will call you today at ")
         .says("at the number ending in 0100.”");
@@ -115,10 +121,7 @@ async fn a_callback_is_said_back_in_the_language_of_the_call() {
 #[tokio::test]
 async fn what_the_panel_says_is_what_is_saved_and_nothing_else() {
     let app = App::start().await;
-    evening(&app, &[&["Dorothy"]]).await;
-    lives(&app, "America/New_York").await;
-    let ana = app.caller("Ana").await;
-    let (action, asked) = asks(&ana).await;
+    let (ana, action, asked) = asks_dorothy(&app).await;
     let asked = asked
         .says("<b>We will call Dorothy today, ")
         .says(" there</b> (")
@@ -169,10 +172,7 @@ async fn what_the_panel_says_is_what_is_saved_and_nothing_else() {
 #[tokio::test]
 async fn whoever_has_moved_to_another_zone_meanwhile_is_promised_nothing() {
     let app = App::start().await;
-    evening(&app, &[&["Dorothy"]]).await;
-    lives(&app, "America/New_York").await;
-    let ana = app.caller("Ana").await;
-    let (action, asked) = asks(&ana).await;
+    let (ana, action, asked) = asks_dorothy(&app).await;
     lives(&app, "America/Los_Angeles").await;
     let (noon, said) = (asked.pressed("Tomorrow 12:30"), asked.field("callback_said"));
     let said = said.replace(&asked.pressed("In 1 hour"), &noon);

@@ -100,6 +100,13 @@ pub fn form(page: &Page) -> String {
     action.split('"').next().unwrap().to_owned()
 }
 
+/// The address at which the last outcome is taken back.
+pub fn undo_of(page: &Page) -> String {
+    let undo = page.body.split("class=\"undo\"").nth(1).unwrap();
+    let action = undo.split("action=\"").nth(1).unwrap();
+    action.split('"').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn a_caller_takes_a_call_and_one_key_records_it() {
     let app = App::start().await;
@@ -220,16 +227,7 @@ async fn undo_brings_the_call_and_its_note_back() {
     )
     .await
     .is(303);
-    let next = ana.opens(DESK).await;
-    let undo = next.body.split("class=\"undo\"").nth(1).unwrap();
-    let undo = undo
-        .split("action=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned();
+    let undo = undo_of(&ana.opens(DESK).await);
     ana.sends(&undo, &[]).await.is(303);
     let back = ana.opens(DESK).await;
     back.says("tel:+13035550100").says(">Paid by check.</textarea>");

@@ -1,6 +1,6 @@
 //! What the desk says of people, money and calls is so: found by somebody who walked it with fresh eyes.
 
-use crate::desk::{DESK, evening, form, run, takes};
+use crate::desk::{DESK, evening, form, run, takes, undo_of};
 use crate::harness::App;
 use crate::household::{a_household, have_their_letters, recorded};
 
@@ -69,16 +69,7 @@ async fn a_call_of_theirs_cannot_be_unanswered_and_stays_theirs_when_it_is_taken
     }
     let set = [("outcome", "all_set"), ("key", "k1"), ("inbound", "yes")];
     ana.sends(&form(&rang), &set).await.is(303);
-    let next = ana.opens(DESK).await;
-    let undo = next.body.split("class=\"undo\"").nth(1).unwrap();
-    let undo = undo
-        .split("action=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned();
+    let undo = undo_of(&ana.opens(DESK).await);
     let back = ana.sends(&undo, &[]).await.is(303).leads_to().to_owned();
     let back = ana.opens(&back).await.is(200);
     back.says("They are on the line.");
@@ -124,6 +115,42 @@ async fn save_goes_through_both_questions_of_a_household() {
     ];
     ana.sends(&action, &borrowed(&fields)).await.is(303);
     assert_eq!(recorded(&app).await, [("do_not_call".to_owned(), people[0])]);
+}
+
+/// What breaks it: *You asked us for help, I can help you now*, said by whoever is no specialist.
+#[tokio::test]
+async fn only_a_specialist_speaks_as_one() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let dorothy = people[0].to_string();
+    let help = [
+        ("chosen", "needs_help"),
+        ("whom", dorothy.as_str()),
+        ("speaking", &dorothy),
+        ("go", "save"),
+        ("key", "k1"),
+    ];
+    ana.sends(&form(&call), &help).await.is(303);
+    let walter = people[1].to_string();
+    let call = ana.opens(DESK).await;
+    ana.sends(
+        &form(&call),
+        &[("speaking", &walter), ("outcome", "no_answer"), ("key", "k2")],
+    )
+    .await;
+    let found = ana.opens(&format!("{DESK}?inbound=no")).await;
+    let back = ana
+        .sends(&undo_of(&found), &[])
+        .await
+        .is(303)
+        .leads_to()
+        .to_owned();
+    let call = ana.opens(&back).await;
+    let told = ana
+        .sends(&form(&call), &[("speak", dorothy.as_str())])
+        .await
+        .is(200);
+    assert!(!told.body.contains("asked us for help"), "she is no specialist");
 }
 
 fn borrowed<'a>(fields: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {

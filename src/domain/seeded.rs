@@ -7,6 +7,8 @@ use super::stage::Resolution;
 pub const TRIED_TO_CALL: &str = "tried_to_call";
 /// E-mail when calling has ended without reaching the person.
 pub const COULD_NOT_REACH: &str = "could_not_reach";
+/// Somebody at the number said that the person has died.
+pub const DECEASED: &str = "deceased";
 
 /// The seeded set, in the order of the desk.
 pub fn seeded() -> Vec<Outcome> {
@@ -110,7 +112,7 @@ pub fn seeded() -> Vec<Outcome> {
             Rule::Suppress { scope: Scope::Calls },
         ),
         (
-            "deceased",
+            DECEASED,
             Stop,
             'e',
             "Deceased",

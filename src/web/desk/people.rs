@@ -1,6 +1,7 @@
 //! The people of the household on the desk: whom the call is about, who is on the line, who is done.
 
 use crate::domain::ids::CaseId;
+use crate::domain::seeded::DECEASED;
 use crate::domain::stage::Stage;
 use crate::domain::switchboard::is_switchboard;
 use crate::outreach::desk::InHand;
@@ -10,9 +11,6 @@ use super::words;
 
 /// The keys that say who is speaking, in the order of the people.
 pub const KEYS: [&str; 4] = ["f", "g", "j", "k"];
-
-/// The key of the outcome for somebody who has died.
-const DECEASED: &str = "deceased";
 
 /// Whom the caller says that she has on the line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,10 +105,11 @@ impl<'a> People<'a> {
     }
 }
 
-/// Nobody is asked for who has died, as somebody at the number told us.
+/// Whether somebody at the number told us that they have died, and no supervisor has said otherwise: nobody asks for them.
 pub fn has_died(call: &InHand, case: &Case) -> bool {
     let mut theirs = call.attempts.iter().filter(|earlier| earlier.is_about(case.id));
-    theirs.next().is_some_and(|last| last.attempt.outcome == DECEASED)
+    let last = theirs.next();
+    words::stage(case) == Stage::NeedsSupervisor && last.is_some_and(|last| last.attempt.outcome == DECEASED)
 }
 
 /// Whether this call can check that an office may speak for a client, whose facts it may be told then.
