@@ -89,7 +89,7 @@ class Relays(unittest.TestCase):
     def test_a_slow_server_at_any_step_is_waited_for_and_nobody_at_the_pages_notices(self):
         for step in ("EHLO", "MAIL", "RCPT", "DATA", "dot"):
             with self.subTest(step), Post({step: "wait 3"}) as post, Office(SMTP_URL=post.url) as office:
-                office.knows(4)
+                office.knows([(name, "Delgado", f"{name.lower()}@citizen.example") for name in ("Rosa", "Luis", "Ines", "Teo")])
                 office.writes_to_all()
                 with office.serves() as server:
                     slowest = 0
