@@ -162,7 +162,10 @@ static LISTED: LazyLock<Listed> = LazyLock::new(|| {
 });
 
 fn of_word(word: &str) -> Option<Meaning> {
-    let starts = |(start, _): &&(&str, usize)| word.starts_with(start) && word.len() <= start.len() + 4;
+    let starts = |(start, _): &&(&str, usize)| {
+        let rest = word.strip_prefix(start);
+        rest.is_some_and(|rest| rest.len() <= 4 && rest.chars().all(char::is_alphabetic))
+    };
     let start = LISTED.starts.iter().find(starts).map(|(_, list)| *list);
     let list = LISTED.whole.get(word).copied().into_iter().chain(start).min()?;
     WORDS.get(list).map(|(meaning, _)| *meaning)
@@ -238,6 +241,7 @@ mod tests {
             "pending capture",
             "1",
             "visa",
+            "PAG1001",
         ] {
             assert_eq!(Meaning::of_words(value), None, "{value}");
         }

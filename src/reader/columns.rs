@@ -152,7 +152,7 @@ pub(super) fn looks_like_value(text: &str) -> bool {
         || (text.contains('@') && Email::read(text).is_some())
 }
 
-fn is_day(text: &str) -> bool {
+pub(super) fn is_day(text: &str) -> bool {
     matches!(
         Calendar::new(Zone::utc()).moment(text, None),
         Some(Moment::Day(_))

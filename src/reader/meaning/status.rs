@@ -20,20 +20,25 @@ const LONGEST: usize = 90;
 pub const MOST_WORDS: usize = 8;
 /// From this rank of its header on a column is the status without a question.
 const SAID: u8 = 2;
-/// Fields whose columns are never a status, whatever their values.
-const OTHERS: [Field; 12] = [
+/// Most words of a value that says plainly what became of a payment.
+const PLAIN: usize = 2;
+/// Fields whose columns are never a status, whatever their values: a name may be a word of one.
+const NEVER: [Field; 4] = [
+    Field::GivenName,
+    Field::FamilyName,
+    Field::FullName,
+    Field::Charged,
+];
+/// Fields whose columns are none, unless their values are its words and cannot be what the header says: *Captured* over *Failed*.
+const SELDOM: [Field; 8] = [
     Field::TransactionId,
     Field::Timestamp,
     Field::Date,
     Field::Time,
     Field::AccountId,
-    Field::GivenName,
-    Field::FamilyName,
-    Field::FullName,
     Field::Email,
     Field::Phone,
     Field::Amount,
-    Field::Charged,
 ];
 
 /// A column that could be the status.
@@ -118,9 +123,13 @@ fn choose(draft: &mut Draft<'_>) {
     }
     found.sort_by_key(|one| (std::cmp::Reverse(one.rank), !one.pays, !one.plain, one.column));
     let Some(best) = found.first() else {
-        return ask_unknown(draft, by_header);
+        if !ask_unknown(draft, by_header) {
+            ask_of_others(draft);
+        }
+        return;
     };
     let (column, sure) = (best.column, best.rank >= SAID);
+    let before = draft.field(column);
     let rival = found
         .iter()
         .skip(1)
@@ -130,7 +139,7 @@ fn choose(draft: &mut Draft<'_>) {
     draft.give(column, Some(Field::Status), sure);
     match rival {
         Some(rival) => ask_which(draft, column, rival),
-        None if !sure => ask_whether(draft, column),
+        None if !sure => ask_whether(draft, column, before),
         None => draft.settle(
             About::Status,
             column,
@@ -144,9 +153,11 @@ fn candidate(draft: &Draft<'_>, column: usize) -> Option<Candidate> {
     let header = draft.header(column);
     let rank = words::status_rank(header);
     let field = draft.field(column);
-    let taken =
-        field.is_some_and(|field| OTHERS.contains(&field) || field == Field::ErrorCode && rank < SAID);
-    if rank == 0 || taken || words::is_foreign(header) {
+    let is_other = |field: Field| match field {
+        Field::ErrorCode => rank < SAID,
+        field => NEVER.contains(&field) || SELDOM.contains(&field) && !tells_ends(draft, column),
+    };
+    if rank == 0 || field.is_some_and(is_other) || words::is_foreign(header) {
         return None;
     }
     let counts = counted(draft, column);
@@ -161,25 +172,56 @@ fn candidate(draft: &Draft<'_>, column: usize) -> Option<Candidate> {
     let pays = meanings.iter().any(|(_, meaning)| *meaning == Meaning::Paid);
     let ends = meanings.iter().any(|(_, meaning)| meaning.is_an_end());
     let back = meanings.iter().any(|(_, meaning)| *meaning == Meaning::Refunded);
-    let told = meanings
-        .iter()
-        .filter_map(|(value, _)| counts.get(*value))
-        .map(|(rows, _)| *rows)
-        .sum::<u64>();
-    let known = told * 2 >= counts.values().map(|(rows, _)| *rows).sum::<u64>();
     let is = match rank {
         SAID.. => ends || back,
-        _ => pays && known,
+        _ => pays && tells_ends(draft, column),
     };
-    let plain = meanings
-        .iter()
-        .any(|(value, _)| value.split_whitespace().count() <= 2);
+    let plain = meanings.iter().any(|(value, _)| is_plain(value));
     is.then_some(Candidate {
         column,
         rank,
         pays,
         plain,
     })
+}
+
+/// Whether at least half of a column's values are words of what becomes of payments.
+pub(super) fn tells_ends(draft: &Draft<'_>, column: usize) -> bool {
+    draft.values(column).next().is_some()
+        && draft.share(column, |value| draft.terms.meaning(value).is_some()) >= 0.5
+}
+
+fn is_plain(value: &str) -> bool {
+    value.split_whitespace().count() <= PLAIN
+}
+
+/// No column is called a status: one that is called a code, a message or somebody's answer, and says plainly that some payments came,
+/// may be it.
+fn ask_of_others(draft: &mut Draft<'_>) {
+    let is_it = |column: &usize| {
+        let is_never = draft
+            .field(*column)
+            .is_some_and(|field| NEVER.contains(&field) || SELDOM.contains(&field));
+        let counts = counted(draft, *column);
+        let mut meanings = counts.keys().map(|value| (value, draft.terms.meaning(value)));
+        let pays =
+            |(value, meaning): (&String, Option<Meaning>)| meaning == Some(Meaning::Paid) && is_plain(value);
+        let differs =
+            |(_, meaning): (&String, Option<Meaning>)| meaning.is_some_and(|one| one != Meaning::Paid);
+        let matters = draft.around.kind == ImportKind::Failed || meanings.clone().any(differs);
+        words::may_tell_status(draft.header(*column))
+            && !is_never
+            && counts.len() <= MOST_VALUES
+            && meanings.any(pays)
+            && matters
+            && tells_ends(draft, *column)
+    };
+    let Some(column) = draft.open_columns().into_iter().find(is_it) else {
+        return;
+    };
+    let before = draft.field(column);
+    draft.give(column, Some(Field::Status), false);
+    ask_whether(draft, column, before);
 }
 
 /// How often each value stands there, and in which record first.
@@ -252,11 +294,12 @@ fn ask_which(draft: &mut Draft<'_>, one: usize, other: usize) {
     draft.questions.push(question);
 }
 
-/// A column whose values speak of an end, though its header does not.
-fn ask_whether(draft: &mut Draft<'_>, column: usize) {
+/// A column whose values speak of an end, though its header does not; before, it held something else or nothing.
+fn ask_whether(draft: &mut Draft<'_>, column: usize, before: Option<Field>) {
     let header = draft.header(column).to_owned();
+    let before = before.filter(|field| !SELDOM.contains(field));
     let as_status = draft.as_it_stands();
-    let without = draft.trial(&draft.fields_with(column, None), draft.terms.clone());
+    let without = draft.trial(&draft.fields_with(column, before), draft.terms.clone());
     let yes = Choice {
         answer: format!("{header} says what became of the payment"),
         flag: flag("--map", &format!("status={header}")),
@@ -270,7 +313,10 @@ fn ask_whether(draft: &mut Draft<'_>, column: usize) {
     };
     let no = Choice {
         answer: "It says nothing of the kind".to_owned(),
-        flag: flag("--ignore", &header),
+        flag: match before {
+            Some(field) => flag("--map", &format!("{field}={header}")),
+            None => flag("--ignore", &header),
+        },
         consequence: format!(
             "all {} rows are read alike",
             without.failed.len() + without.paid.len()
@@ -287,8 +333,8 @@ fn ask_whether(draft: &mut Draft<'_>, column: usize) {
         .push(Question::new(About::Status, &header, why, (vec![yes, no], 0)));
 }
 
-/// A header that speaks of a status over words that nobody knows: what do they mean?
-fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
+/// A header that speaks of a status over words that nobody knows: what do they mean? Whether there is one.
+fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) -> bool {
     let rank = |column: &usize| words::status_rank(draft.header(*column));
     let by_header = by_header.filter(|column| !draft.is_chosen(*column) && rank(column) >= SAID);
     let of_payment = || {
@@ -303,7 +349,7 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
         draft.open_columns().into_iter().find(free)
     };
     let Some(column) = by_header.or_else(of_payment) else {
-        return;
+        return false;
     };
     let counts = counted(draft, column);
     if counts.is_empty() || counts.len() > MOST_VALUES || are_codes(&counts) {
@@ -311,9 +357,10 @@ fn ask_unknown(draft: &mut Draft<'_>, by_header: Option<usize>) {
         if let Some(column) = column {
             draft.give(column, Some(Field::ErrorCode), false);
         }
-        return;
+        return false;
     }
     draft.give(column, Some(Field::Status), true);
+    true
 }
 
 /// Whether most different values are codes of errors (`DB_LOCK_TIMEOUT`, `GATEWAY_504`) and neither words nor short marks (`Q4`).

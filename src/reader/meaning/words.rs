@@ -21,6 +21,10 @@ const REFERENCE: &str = "transaction txn trx trans order invoice payment referen
      transaccion transaktion vorgang auftrag bestellung beleg quittung ordine ricevuta encomenda recibo commande pedido rechnung factura facture fattura fatura referencia referenz";
 /// Those of them that people's numbers are called by as well.
 const ANY_REFERENCE: &str = "reference ref number no id code referencia referenz";
+/// Words of what is counted, weighed or sorted, or numbered anew in each file and at each till, though it speaks of payments:
+/// *Order Total*, *Line No*.
+const NO_NUMBER_OF_ONE: &str = "amount total sum value price fee fees tax quantity qty count items method brand currency country date time \
+     card bin last4 fingerprint till terminal row line record seq sequence serial lot cart basket window period";
 /// Words of a column that says what became of a payment.
 const STATUS: &str = "status state result outcome type disposition estado estatus statut etat zustand resultado resultat ergebnis esito stato situacao";
 /// Words beside them that make it the payment's own.
@@ -29,6 +33,8 @@ const OF_PAYMENT: &str = "payment transaction txn trx financial charge order pag
 const OF_OTHERS: &str = "cvc cvv avs address zip line1 dispute deposit payout refund fulfillment fulfilment shipping delivery risk fraud 3d 3ds ds \
      secure card account customer marital filing employment kyc subscription email webhook sync tax return \
      screening notification reminder";
+/// Words of those through whose hands the payment goes: what they answered may be what became of it.
+const HANDS: &str = "gateway processor acquirer issuer provider bank psp network";
 /// Words of codes, and of texts that explain them.
 const CODES: &str = "code codes error errors reason decline message description detail details note notes memo comment remark \
      codigo motivo mensaje fehler grund meldung erreur motif erro errore";
@@ -61,6 +67,15 @@ pub(super) fn is_of_person(header: &str) -> bool {
 /// Whether the column numbers payments, lines or other things that are no people.
 pub(super) fn is_reference(header: &str) -> bool {
     has(header, REFERENCE) || header_words(header).iter().any(|word| is_payments_number(word))
+}
+
+/// Whether the column may number payments so that no two of any file have the same.
+pub(super) fn numbers_payments(header: &str) -> bool {
+    is_reference(header)
+        && !has(header, NO_NUMBER_OF_ONE)
+        && !is_type(header)
+        && !has(header, STATUS)
+        && time_of(header) == TimeOf::Payment
 }
 
 /// One word for both, as German has it: *Belegnummer*.
@@ -100,6 +115,14 @@ pub(super) fn is_type(header: &str) -> bool {
         header,
         "type kind category event operation movement tipo typ art genre operacion",
     ) && !is_code(header)
+}
+
+/// Whether a column that is called otherwise may say what became of the payment all the same: *Message*, *Bank Answer*,
+/// *Tax Payment Status*.
+pub(super) fn may_tell_status(header: &str) -> bool {
+    let is_of_payment = has(header, STATUS) && has(header, OF_PAYMENT);
+    let of_others = has(header, OF_OTHERS) || is_of_others(header);
+    (is_code(header) || has(header, HANDS)) && !of_others || is_of_payment
 }
 
 /// How much a header says that its column tells what became of the payment.
