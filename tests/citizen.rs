@@ -614,7 +614,7 @@ async fn the_call_that_was_chosen_goes_into_a_calendar_at_its_instant() {
     let micros: i64 = slot.parse().unwrap();
     let at = chrono::DateTime::from_timestamp_micros(micros).unwrap();
     let file = file.says(&format!("DTSTART:{}\r\n", at.format("%Y%m%dT%H%M%SZ")));
-    let file = file.says("SUMMARY:Le llama ");
+    let file = file.says("SUMMARY:Makegood: llamada para usted");
     for told in ["Rosa", "Marlow", "1,284", "555-", "/c/"] {
         assert!(!file.body.contains(told), "{told} in:\n{}", file.body);
     }

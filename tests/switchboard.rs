@@ -313,6 +313,22 @@ async fn whoever_paid_meanwhile_is_left_out_and_that_is_said() {
     assert_eq!(recorded(&app).await.len(), 3);
 }
 
+/// What breaks it: one of eight who answers by link, and the number of all of them is taken away.
+#[tokio::test]
+async fn one_client_who_answers_takes_nobody_elses_call_away() {
+    let app = App::start().await;
+    let (ana, _, people) = an_office(&app).await;
+    answers(&app, people[0]).await;
+    let call = ana.opens(DESK).await.is(200);
+    call.says("The others at this number wait for your call.")
+        .says("href=\"tel:");
+    for &case in &people[1..] {
+        answers(&app, case).await;
+    }
+    let call = ana.opens(DESK).await.is(200);
+    assert!(!call.body.contains("href=\"tel:"), "{}", call.body);
+}
+
 #[tokio::test]
 async fn a_slow_double_click_records_the_ticked_once() {
     let app = App::start().await;

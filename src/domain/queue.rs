@@ -26,12 +26,12 @@ pub struct QueueEntry {
     pub language: Option<String>,
 }
 
-/// What the household of these cases waits for: calls come before writing and before the supervisor,
-/// of several calls the one that is due first.
-pub fn household<'a>(cases: impl IntoIterator<Item = &'a Progress>) -> QueueEntry {
+/// What the household of these cases waits for at `now`: calls come before writing and before the supervisor, a promise
+/// whose time is near before calls that may wait, and of several alike the one that is due first.
+pub fn household<'a>(cases: impl IntoIterator<Item = &'a Progress>, now: Timestamp) -> QueueEntry {
     let first = cases
         .into_iter()
-        .min_by_key(|case| urgency(case.stage, case.due_at));
+        .min_by_key(|case| urgency(case.stage, case.due_at, now));
     let Some(case) = first else {
         return QueueEntry {
             stage: Stage::Closed,
@@ -72,19 +72,24 @@ pub fn apart(case: &Progress, own_call: Option<Timestamp>, rang: Timestamp) -> O
     })
 }
 
-/// How urgent a case is beside the others of its household: the smallest speaks for all.
-pub fn urgency(stage: Stage, due_at: Option<Timestamp>) -> (u8, Option<Timestamp>) {
-    (rank(stage), due_at)
-}
+/// So many hours before a promised call its number is not called for the others there: the one call is for all of them.
+/// A promise that is farther away does not keep them waiting.
+pub const CALLBACK_HOURS: i64 = 24;
 
-const fn rank(stage: Stage) -> u8 {
-    match stage {
-        Stage::NeedsSupervisor => 1,
-        Stage::Email => 2,
-        Stage::Letter => 3,
-        Stage::Closed => 4,
-        _ => 0,
-    }
+/// How urgent a case is beside the others of its household at `now`: the smallest speaks for all.
+pub fn urgency(stage: Stage, due_at: Option<Timestamp>, now: Timestamp) -> (u8, Option<Timestamp>) {
+    let within = |time: Timestamp| due_at.is_some_and(|due| due <= time);
+    let rank = match stage {
+        Stage::Callback if within(now.plus_minutes(PHONE_GAP_MINUTES)) => 0,
+        Stage::Callback if within(now.plus_hours(CALLBACK_HOURS)) => 1,
+        Stage::NeedsHelp => 1,
+        Stage::NeedsSupervisor => 3,
+        Stage::Email => 4,
+        Stage::Letter => 5,
+        Stage::Closed => 6,
+        _ => 2,
+    };
+    (rank, due_at)
 }
 
 /// Whose turn it is within a group of the queue, the first being the least: who was skipped less often,
@@ -213,7 +218,7 @@ mod tests {
 
     fn waits(story: &Story, day: i8, clock: &str, reach: Reach) -> Option<Waiting> {
         waiting(
-            &household([&story.now()]),
+            &household([&story.now()], on(day, clock)),
             reach,
             on(day, clock),
             &denver().into(),
@@ -233,11 +238,31 @@ mod tests {
         let tried = Story::new().call(1, "17:00", "no_answer").now();
         let promised = Story::new().promise(1, "17:00", (1, "19:00"), Some(7)).now();
         let done = Story::new().call(1, "17:00", "all_set").now();
-        let entry = household([&tried, &done, &promised]);
+        let entry = household([&tried, &done, &promised], on(1, "17:00"));
         assert_eq!(
             (entry.stage, entry.due_at, entry.owner),
             (Stage::Callback, Some(on(1, "19:00")), Some(7))
         );
+    }
+
+    #[test]
+    fn a_promise_for_today_keeps_the_number_quiet_for_who_can_wait_and_one_for_next_week_does_not() {
+        let stage =
+            |case: &Progress, day, clock| household([case, &Story::new().now()], on(day, clock)).stage;
+        let tonight = Story::new().promise(1, "16:30", (1, "20:30"), None).now();
+        assert_eq!(stage(&tonight, 1, "16:31"), Stage::Callback);
+        let later = Story::new().promise(1, "16:30", (4, "18:00"), None).now();
+        assert_eq!(stage(&later, 1, "16:31"), Stage::New);
+        assert_eq!(stage(&later, 3, "18:00"), Stage::Callback);
+    }
+
+    #[test]
+    fn who_was_promised_a_specialist_waits_for_a_callback_only_when_it_is_near() {
+        let help = Story::new().call(1, "16:30", "needs_help").now();
+        let promised = Story::new().promise(1, "16:30", (1, "20:30"), None).now();
+        let stage = |clock| household([&help, &promised], on(1, clock)).stage;
+        assert_eq!(stage("16:31"), Stage::NeedsHelp);
+        assert_eq!(stage("18:30"), Stage::Callback);
     }
 
     #[test]
@@ -247,9 +272,9 @@ mod tests {
             .without_email()
             .call(1, "17:00", "wrong_number")
             .now();
-        assert_eq!(household([&done, &letter]).stage, Stage::Letter);
-        assert_eq!(household([&done]).stage, Stage::Closed);
-        assert_eq!(household([]).stage, Stage::Closed);
+        assert_eq!(household([&done, &letter], on(1, "17:00")).stage, Stage::Letter);
+        assert_eq!(household([&done], on(1, "17:00")).stage, Stage::Closed);
+        assert_eq!(household([], on(1, "17:00")).stage, Stage::Closed);
     }
 
     #[test]
@@ -257,7 +282,10 @@ mod tests {
         let story = Story::new()
             .phones(&[PHONE, OTHER_PHONE])
             .call(1, "17:00", "disconnected");
-        assert_eq!(household([&story.now()]).phone.as_deref(), Some(OTHER_PHONE));
+        assert_eq!(
+            household([&story.now()], on(1, "17:00")).phone.as_deref(),
+            Some(OTHER_PHONE)
+        );
     }
 
     #[test]

@@ -194,7 +194,9 @@ impl Teller<'_> {
         };
         step = self.with_seldom(step, &further);
         let pays = |branch: &&mut Branch| branch.outcome == Some("will_pay");
-        if let (Some(deadline), Some(pays)) = (person.deadline, step.branches.iter_mut().find(pays)) {
+        // Of money that may have been taken the letter says that its due date waits.
+        let deadline = person.deadline.filter(|_| person.charged == Charged::NotCharged);
+        if let (Some(deadline), Some(pays)) = (deadline, step.branches.iter_mut().find(pays)) {
             pays.pieces.extend(self.deadline(deadline));
         }
         step

@@ -59,6 +59,12 @@ impl Stage {
         matches!(self, Self::Email | Self::Letter)
     }
 
+    /// Whether a call to the number has to say what became of them: not who is closed, nor who waits for a supervisor, such as
+    /// somebody who has died.
+    pub const fn is_asked_about(self) -> bool {
+        self.is_open() && !matches!(self, Self::NeedsSupervisor)
+    }
+
     /// Whether that next step is a phone call.
     pub const fn is_call(self) -> bool {
         matches!(

@@ -217,6 +217,17 @@ fn who_needs_help_is_due_today_with_the_specialists() {
     assert_eq!(end(&helped), closed(Resolution::ResolvedByCall));
 }
 
+/// What breaks it: the specialist who leaves it to another one, and gets it back as her next call.
+#[test]
+fn help_that_a_specialist_leaves_to_another_does_not_come_straight_back() {
+    let story = Story::new().call(1, "17:00", "needs_help");
+    let again = story.call(1, "17:30", "needs_help");
+    assert_eq!(
+        (again.now().stage, again.due()),
+        (Stage::NeedsHelp, "1, 19:30".into())
+    );
+}
+
 #[test]
 fn help_comes_at_the_time_that_suits() {
     let story = Story::new().call_with(1, "18:00", "needs_help", |attempt| {

@@ -1,7 +1,7 @@
 //! How far an outage is: the numbers of the board and of `GET /api/v1/outages/{slug}/board`.
 
 use super::import::ImportState;
-use super::promises::{self, Tally};
+use super::promises::{self, Tally, who_awaits};
 use super::rulebook::Rulebook;
 use super::{Office, Result};
 use crate::db::Conn;
@@ -318,18 +318,15 @@ fn callbacks_due(
 ) -> Result<Callbacks> {
     let (booked, due) = callbacks::counts(conn, outage, None, now)?;
     let open = callbacks::open(conn, outage, None, PROMISES)?;
-    let households: Vec<_> = open.iter().map(|promise| promise.household_id).collect();
-    let people = numbers::names(conn, &households, published)?;
+    let ids: Vec<_> = open.iter().map(|promise| promise.id).collect();
+    let awaiting = who_awaits(conn, &ids, published)?;
     let staff = users::all(conn)?;
     let promise = |callback: &callbacks::Callback| {
-        let mut people = people.iter().rev();
-        let person = people.find(|person| person.household == Some(callback.household_id));
+        let person = awaiting.get(&callback.id);
         let owner = staff.iter().find(|user| Some(user.id) == callback.owner_id);
         Promise {
-            case: person.map(|person| person.case),
-            name: person.map_or_else(String::new, |person| {
-                format!("{} {}", person.given_name, person.family_name)
-            }),
+            case: person.map(|(case, _)| *case),
+            name: person.map(|(_, name)| name.clone()).unwrap_or_default(),
             due_at: callback.due_at,
             owner: owner.map(|user| user.name.clone()),
         }

@@ -8,8 +8,8 @@ use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::stage::Stage;
 use crate::store::cases::Case;
 
-/// Those of `waiting` whom the outcome is about, and the open ones who still wait for one afterwards. Whoever is closed is
-/// only meant where all are, or where they are named.
+/// Those of `waiting` whom the outcome is about, and those who still wait for one afterwards. Whoever is closed or with a
+/// supervisor is only meant where all are, or where they are named.
 ///
 /// # Errors
 /// Several could be meant and nobody is named; somebody is named who does not wait; several are named where only one can be.
@@ -18,12 +18,12 @@ pub(super) fn for_whom(
     waiting: Vec<Case>,
     named: Option<&[CaseId]>,
 ) -> Result<(Vec<Case>, Vec<CaseId>)> {
-    let open = waiting.iter().filter(|case| is_open(case)).count();
+    let asked_about = waiting.iter().filter(|case| is_asked_about(case)).count();
     let about = outcome.rule.about();
     let Some(named) = named else {
         return match about {
-            About::Person { .. } if open > 1 => Err(Error::ForWhom),
-            _ => Ok((open_first(waiting), Vec::new())),
+            About::Person { .. } if asked_about > 1 => Err(Error::ForWhom),
+            _ => Ok((first_asked_about(waiting), Vec::new())),
         };
     };
     let waits = |id: &CaseId| waiting.iter().any(|case| case.id == *id);
@@ -40,7 +40,10 @@ pub(super) fn for_whom(
         );
         return Err(Error::invalid("cases", told));
     }
-    let rest = others.iter().filter(|case| is_open(case)).map(|case| case.id);
+    let rest = others
+        .iter()
+        .filter(|case| is_asked_about(case))
+        .map(|case| case.id);
     Ok((meant, rest.collect()))
 }
 
@@ -64,8 +67,17 @@ fn is_open(case: &Case) -> bool {
     case.stage != Stage::Closed.as_str()
 }
 
-/// Those who are open: who is done needs no outcome. If all are done, all of them.
-fn open_first(people: Vec<Case>) -> Vec<Case> {
-    let (open, closed): (Vec<Case>, Vec<Case>) = people.into_iter().partition(is_open);
+fn is_asked_about(case: &Case) -> bool {
+    case.stage.parse().is_ok_and(Stage::is_asked_about)
+}
+
+/// Those of whom a call has to say something: who is done needs no outcome, and who is with a supervisor does not come back
+/// by what is said of the number. If there is nobody, all who are open; else all.
+fn first_asked_about(people: Vec<Case>) -> Vec<Case> {
+    let (meant, others): (Vec<Case>, Vec<Case>) = people.into_iter().partition(is_asked_about);
+    if !meant.is_empty() {
+        return meant;
+    }
+    let (open, closed): (Vec<Case>, Vec<Case>) = others.into_iter().partition(is_open);
     if open.is_empty() { closed } else { open }
 }

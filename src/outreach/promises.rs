@@ -5,12 +5,14 @@ use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
 use crate::db::Conn;
 use crate::domain::callback::Kept;
-use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId, RemedyId};
+use crate::domain::ids::{CallbackId, CaseId, ImportId, OutageId, RemedyId};
 use crate::domain::promise::Promised;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
-use crate::store::{board, cases, promises, remedies};
+use crate::store::callbacks::{self, Awaiting};
+use crate::store::{cases, promises, remedies};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 pub use crate::store::promises::{Filter, Promise};
 
@@ -51,9 +53,9 @@ pub struct Entry {
     pub promise: Promise,
     /// How it stands.
     pub standing: Kept,
-    /// The case of the person, if there still is one; of a household that whose payment failed last.
+    /// The case of the person, if there still is one; of several that whose payment failed last.
     pub case: Option<CaseId>,
-    /// Their name.
+    /// Their name; of several one of them, and how many more.
     pub name: String,
 }
 
@@ -109,34 +111,54 @@ pub(super) fn tally(conn: &mut Conn, key: (OutageId, ImportId), now: Timestamp) 
     Ok(tally)
 }
 
+/// Who waits for these callbacks: the case to look at, and a name for a list. Of a promise to all at a number that whose
+/// payment failed last, and how many more there are.
+pub(super) fn who_awaits(
+    conn: &mut Conn,
+    callbacks: &[CallbackId],
+    published: ImportId,
+) -> Result<BTreeMap<CallbackId, (CaseId, String)>> {
+    let mut by_callback: BTreeMap<CallbackId, Vec<Awaiting>> = BTreeMap::new();
+    for person in callbacks::awaiting(conn, callbacks, published)? {
+        by_callback.entry(person.callback).or_default().push(person);
+    }
+    let told = |people: Vec<Awaiting>| {
+        let first = people.first()?;
+        let mut name = full_name(&first.given_name, &first.family_name);
+        if let more @ 1.. = people.len() - 1 {
+            name = format!("{name} and {more} more");
+        }
+        Some((first.case, name))
+    };
+    let all = by_callback.into_iter();
+    Ok(all
+        .filter_map(|(callback, people)| Some((callback, told(people)?)))
+        .collect())
+}
+
 fn named(conn: &mut Conn, published: ImportId, rows: Vec<Promise>) -> Result<Vec<Entry>> {
-    let called: Vec<HouseholdId> = rows
-        .iter()
-        .filter(|row| row.kind == Promised::Callback.as_str())
-        .filter_map(|row| row.household_id)
-        .collect();
-    let people = board::names(conn, &called, published)?;
+    let is_callback = |row: &&Promise| row.kind == Promised::Callback.as_str();
+    let called: Vec<CallbackId> = rows.iter().filter(is_callback).map(|row| row.id).collect();
+    let awaiting = who_awaits(conn, &called, published)?;
     let mut entries = Vec::with_capacity(rows.len());
     for promise in rows {
         let found = match promise.case_id {
-            Some(id) => cases::find(conn, id)?.map(|case| (case.id, case.given_name, case.family_name)),
-            None => {
-                let mut of_household = people.iter().rev();
-                of_household
-                    .find(|person| person.household == promise.household_id)
-                    .map(|person| (person.case, person.given_name.clone(), person.family_name.clone()))
+            Some(id) => {
+                cases::find(conn, id)?.map(|case| (case.id, full_name(&case.given_name, &case.family_name)))
             }
+            None => awaiting.get(&promise.id).cloned(),
         };
-        let (case, given, family) = found
-            .map_or((None, String::new(), String::new()), |(id, given, family)| {
-                (Some(id), given, family)
-            });
+        let (case, name) = found.map_or((None, String::new()), |(id, name)| (Some(id), name));
         entries.push(Entry {
             standing: promise.standing.parse().unwrap_or(Kept::Open),
-            name: format!("{given} {family}").trim().to_owned(),
+            name,
             case,
             promise,
         });
     }
     Ok(entries)
+}
+
+fn full_name(given: &str, family: &str) -> String {
+    format!("{given} {family}").trim().to_owned()
 }

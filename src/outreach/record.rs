@@ -152,6 +152,7 @@ fn record_in(
         &ids,
     )?;
     remedies::promise(conn, caller, (attempt, &ids), &happened.remedies, now)?;
+    remedies::owe_money_back(conn, caller.id, (attempt, outcome), &about, now)?;
     households::set_called(conn, household.id, now)?;
     follow(
         conn,

@@ -3,12 +3,17 @@
 
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, standing};
-use crate::domain::ids::{CaseId, OutageId, UserId};
+use crate::domain::ids::{CaseId, HouseholdId, OutageId, UserId};
+use crate::domain::queue::{CALLBACK_HOURS, PHONE_GAP_MINUTES};
 use crate::domain::score::Weights;
-use crate::store::{cases, households, outage_changes, outages, queue};
+use crate::store::{callbacks, cases, households, outage_changes, outages, queue};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Households that are looked at in one transaction: about as long as a few outcomes take.
 const BATCH: i64 = 50;
+
+/// A promise that is so late is in the ledger of those that were broken, and nothing to be brought forward.
+const FORGOTTEN_HOURS: i64 = 7 * 24;
 
 /// The most a reason can weigh.
 pub const HEAVIEST: i64 = 100_000;
@@ -78,6 +83,31 @@ impl Office {
             outages::go_on_refreshing(conn, outage, from, ids.last().copied())?;
             Ok(true)
         })
+    }
+
+    /// Lets promised calls whose time is near speak for their numbers, where a call for somebody else there stood
+    /// before them when they were far away.
+    pub fn bring_callbacks_forward(&self) -> Result<()> {
+        let now = self.now();
+        let times = (
+            now.plus_hours(-FORGOTTEN_HOURS),
+            now.plus_minutes(PHONE_GAP_MINUTES),
+            now.plus_hours(CALLBACK_HOURS),
+        );
+        let hidden = self.db.read(|conn| callbacks::hidden(conn, times, BATCH))?;
+        let mut by_outage: BTreeMap<OutageId, BTreeSet<HouseholdId>> = BTreeMap::new();
+        for (outage, household) in hidden {
+            by_outage.entry(outage).or_default().insert(household);
+        }
+        for (outage, touched) in by_outage {
+            let ids: Vec<HouseholdId> = touched.iter().copied().collect();
+            self.db.write(|conn| {
+                queue::lock_all(conn, &ids)?;
+                let book = Rulebook::open(conn, outage)?;
+                standing::refresh(conn, &book, &touched, now)
+            })?;
+        }
+        Ok(())
     }
 
     /// How far the calls of an outage are looked at again; none: all stand as the settings say.

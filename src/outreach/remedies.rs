@@ -4,11 +4,15 @@ use super::accounts::User;
 use super::decide::visible;
 use super::{Error, Office, Result};
 use crate::db::Conn;
-use crate::domain::ids::{AttemptId, CaseId};
+use crate::domain::charged::Charged;
+use crate::domain::ids::{AttemptId, CaseId, UserId};
+use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::promise::remedy_due;
 use crate::domain::remedy::Remedy;
 use crate::domain::role::Role;
+use crate::domain::stage::Resolution;
 use crate::domain::timestamp::Timestamp;
+use crate::store::cases::Case;
 use crate::store::remedies;
 
 /// What a specialist promises in a call.
@@ -34,6 +38,32 @@ pub(super) fn promise(
     {
         let times = (now, remedy_due(now));
         remedies::add(conn, *case, remedy.as_str(), (by.id, Some(attempt)), times)?;
+    }
+    Ok(())
+}
+
+/// A call that ends well does not bring money back that was taken: it goes on being owed, until the billing team has returned
+/// or booked it.
+pub(super) fn owe_money_back(
+    conn: &mut Conn,
+    by: UserId,
+    (attempt, outcome): (AttemptId, &Outcome),
+    about: &[Case],
+    now: Timestamp,
+) -> Result<()> {
+    let ends_well = Rule::Close {
+        resolution: Resolution::ResolvedByCall,
+    };
+    if outcome.rule != ends_well {
+        return Ok(());
+    }
+    let was_taken = |case: &&Case| {
+        let charged = case.charged.parse();
+        matches!(charged, Ok(Charged::Charged | Charged::ChargedTwice))
+    };
+    for case in about.iter().filter(was_taken) {
+        let owed = Remedy::FeeRefunded.as_str();
+        remedies::add(conn, case.id, owed, (by, Some(attempt)), (now, remedy_due(now)))?;
     }
     Ok(())
 }

@@ -277,7 +277,7 @@ fn keep_apart(
 
 /// What a household waits for, by what its cases wait for.
 pub(super) fn entry(book: &Rulebook, members: &[Case], folded: &[Progress], now: Timestamp) -> Entry {
-    let first = queue::household(folded);
+    let first = queue::household(folded, now);
     let open: Vec<&Case> = members
         .iter()
         .zip(folded)

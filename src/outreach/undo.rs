@@ -5,6 +5,7 @@ use super::claim::claim_this;
 use super::follow_up::follow;
 use super::for_whom::for_whom;
 use super::record::{Happened, checked, owner};
+use super::remedies::owe_money_back;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded, other_language, standing};
 use crate::db::Conn;
@@ -15,7 +16,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::store::attempts::{self, Attempt, NewAttempt};
 use crate::store::claims::Claim;
-use crate::store::{callbacks, cases, messages, note_drafts, queue, remedies, suppressions};
+use crate::store::{callbacks, cases, households, messages, note_drafts, queue, remedies, suppressions};
 use std::collections::BTreeSet;
 
 /// Undo works for so long; after that the outcome is changed under Recent.
@@ -56,6 +57,7 @@ impl Office {
             queue::lock(conn, attempt.household_id)?;
             let message_was_sent = supersede(conn, caller, &attempt, None, now)?;
             let book = Rulebook::open(conn, attempt.outage_id)?;
+            households::count_calls_again(conn, attempt.household_id)?;
             let about = attempts::cases_of(conn, id)?;
             refold_all(conn, &book, attempt.household_id, &about, now)?;
             match claim_this(conn, caller, attempt.household_id, now) {
@@ -102,6 +104,7 @@ impl Office {
             supersede(conn, editor, &old, Some(new), now)?;
             refold_all(conn, &book, old.household_id, &were, now)?;
             let about = cases::with_ids(conn, &about)?;
+            owe_money_back(conn, old.user_id, (new, outcome), &about, now)?;
             follow(
                 conn,
                 &book,
@@ -208,7 +211,7 @@ fn supersede(
         let book = Rulebook::open(conn, old.outage_id)?;
         other_language::move_back(conn, &book, old.household_id, old.user_id)?;
     }
-    callbacks::unwind(conn, old.id, now)?;
+    callbacks::unwind(conn, (old.id, by), now)?;
     suppressions::lift_of_attempt(conn, old.id, editor.id, now)?;
     remedies::withdraw_of_attempt(conn, old.id, editor.id, now)?;
     messages::withdraw_of_attempt(conn, old.id)?;

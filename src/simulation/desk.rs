@@ -81,7 +81,7 @@ impl<'w> Desk<'w> {
                 ..Facts::default()
             };
             desk.people.push(vec![facts; household.people]);
-            desk.queue(home);
+            desk.queue(home, world.start);
         }
         desk
     }
@@ -100,8 +100,8 @@ impl<'w> Desk<'w> {
     }
 
     /// Puts a household where it waits for its next call, if there is one.
-    fn queue(&mut self, home: usize) {
-        let entry = queue::household(&self.folded(home));
+    fn queue(&mut self, home: usize, now: Timestamp) {
+        let entry = queue::household(&self.folded(home), now);
         let Some(due_at) = entry.due_at else { return };
         match entry.stage {
             Stage::Callback => {
@@ -217,7 +217,7 @@ impl Policy for Desk<'_> {
                 facts.attempts.push(attempt(heard, person, &progress, at));
             }
         }
-        self.queue(dial.home);
+        self.queue(dial.home, at);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{CaseId, HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::ids::{ImportId, OutageId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{cases, claims, sessions, transactions};
 use diesel::prelude::*;
@@ -149,34 +149,6 @@ pub fn signed_in(conn: &mut Conn, since: Timestamp) -> Result<Vec<UserId>> {
         .filter(sessions::ended_at.is_null().and(sessions::last_seen_at.ge(since)))
         .select(sessions::user_id)
         .distinct()
-        .load(conn)
-}
-
-/// A citizen of a household, by name.
-#[derive(Clone, Debug, Queryable)]
-#[allow(missing_docs)]
-pub struct Named {
-    pub household: Option<HouseholdId>,
-    pub case: CaseId,
-    pub given_name: String,
-    pub family_name: String,
-}
-
-/// The visible citizens of households by name, the one with the latest failed payment last.
-pub fn names(conn: &mut Conn, households: &[HouseholdId], published: ImportId) -> Result<Vec<Named>> {
-    cases::table
-        .filter(
-            cases::household_id
-                .eq_any(households)
-                .and(cases::import_id.le(published)),
-        )
-        .order((cases::last_failed_at, cases::id.desc()))
-        .select((
-            cases::household_id,
-            cases::id,
-            cases::given_name,
-            cases::family_name,
-        ))
         .load(conn)
 }
 

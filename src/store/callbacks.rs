@@ -3,9 +3,10 @@
 use super::Result;
 use crate::db::Conn;
 use crate::domain::callback::keeps;
-use crate::domain::ids::{AnswerId, AttemptId, CallbackId, HouseholdId, OutageId, UserId};
+use crate::domain::ids::{AnswerId, AttemptId, CallbackId, CaseId, HouseholdId, ImportId, OutageId, UserId};
+use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{attempts, callbacks};
+use crate::schema::{answers, attempt_cases, attempts, callbacks, cases, households};
 use diesel::prelude::*;
 
 /// One promise.
@@ -94,6 +95,65 @@ pub fn booked(
         .load(conn)
 }
 
+/// Up to so many households that wait for something else while the time of a promised call to them is near, with their
+/// outages: a call that may wait until `until`, a specialist until `help_until`. Promises older than `from` are not
+/// looked at.
+pub fn hidden(
+    conn: &mut Conn,
+    (from, help_until, until): (Timestamp, Timestamp, Timestamp),
+    most: i64,
+) -> Result<Vec<(OutageId, HouseholdId)>> {
+    let can_wait = [Stage::New, Stage::Tried, Stage::AwaitingPayment].map(Stage::as_str);
+    let waits = households::stage.eq_any(can_wait);
+    let help = households::stage.eq(Stage::NeedsHelp.as_str());
+    callbacks::table
+        .inner_join(households::table.on(households::id.eq(callbacks::household_id)))
+        .filter(callbacks::due_at.ge(from).and(callbacks::due_at.le(until)))
+        .filter(
+            callbacks::kept_at
+                .is_null()
+                .and(callbacks::withdrawn_at.is_null()),
+        )
+        .filter(waits.or(help.and(callbacks::due_at.le(help_until))))
+        .order(callbacks::due_at)
+        .limit(most)
+        .select((callbacks::outage_id, callbacks::household_id))
+        .load(conn)
+}
+
+/// To whom a callback was promised.
+#[derive(Clone, Debug, Queryable)]
+#[allow(missing_docs)]
+pub struct Awaiting {
+    pub callback: CallbackId,
+    pub case: CaseId,
+    pub given_name: String,
+    pub family_name: String,
+}
+
+/// The people to whom these callbacks were promised, or who asked for them: of one callback the one whose payment
+/// failed last comes first. A promise of the whole number has several.
+pub fn awaiting(conn: &mut Conn, ids: &[CallbackId], published: ImportId) -> Result<Vec<Awaiting>> {
+    let visible = cases::import_id.le(published);
+    let columns = (callbacks::id, cases::id, cases::given_name, cases::family_name);
+    let in_order = (cases::last_failed_at.desc(), cases::id);
+    let mut people: Vec<Awaiting> = callbacks::table
+        .inner_join(attempt_cases::table.on(attempt_cases::attempt_id.nullable().eq(callbacks::attempt_id)))
+        .inner_join(cases::table.on(cases::id.eq(attempt_cases::case_id)))
+        .filter(callbacks::id.eq_any(ids).and(visible))
+        .order(in_order)
+        .select(columns)
+        .load(conn)?;
+    let asked: Vec<Awaiting> = callbacks::table
+        .inner_join(answers::table.on(answers::id.nullable().eq(callbacks::answer_id)))
+        .inner_join(cases::table.on(cases::id.eq(answers::case_id)))
+        .filter(callbacks::id.eq_any(ids).and(visible))
+        .select(columns)
+        .load(conn)?;
+    people.extend(asked);
+    Ok(people)
+}
+
 /// When these households are to be called by the open promises, the next one last.
 pub fn due_of(conn: &mut Conn, households: &[HouseholdId]) -> Result<Vec<(HouseholdId, Timestamp)>> {
     callbacks::table
@@ -173,8 +233,13 @@ pub fn hand_over(conn: &mut Conn, from: AttemptId, to: AttemptId) -> Result<()> 
     Ok(())
 }
 
-/// An attempt no longer counts: its own promise is withdrawn, and what it had kept is open again.
-pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()> {
+/// An attempt no longer counts: its own promise is withdrawn, and what it had kept is kept by what counts instead of it, else
+/// open again.
+pub fn unwind(
+    conn: &mut Conn,
+    (attempt, instead): (AttemptId, Option<AttemptId>),
+    now: Timestamp,
+) -> Result<()> {
     let own = callbacks::table.filter(
         callbacks::attempt_id
             .eq(attempt)
@@ -183,13 +248,16 @@ pub fn unwind(conn: &mut Conn, attempt: AttemptId, now: Timestamp) -> Result<()>
     diesel::update(own)
         .set(callbacks::withdrawn_at.eq(now))
         .execute(conn)?;
-    let kept = callbacks::table.filter(callbacks::kept_by.eq(attempt));
-    diesel::update(kept)
-        .set((
-            callbacks::kept_at.eq(None::<Timestamp>),
-            callbacks::kept_by.eq(None::<AttemptId>),
-        ))
-        .execute(conn)?;
+    let kept = diesel::update(callbacks::table.filter(callbacks::kept_by.eq(attempt)));
+    match instead {
+        Some(instead) => kept.set(callbacks::kept_by.eq(instead)).execute(conn)?,
+        None => kept
+            .set((
+                callbacks::kept_at.eq(None::<Timestamp>),
+                callbacks::kept_by.eq(None::<AttemptId>),
+            ))
+            .execute(conn)?,
+    };
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::domain::ids::{CallListId, HouseholdId, ImportId, OutageId, UserId};
 use crate::domain::switchboard::SWITCHBOARD;
 use crate::domain::timestamp::Timestamp;
-use crate::schema::{households, outage_zones};
+use crate::schema::{attempts, households, outage_zones};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
@@ -132,6 +132,19 @@ pub fn set_called(conn: &mut Conn, id: HouseholdId, at: Timestamp) -> Result<usi
     fixed("UPDATE households SET last_called_at = ?, skips = 0 WHERE id = ?")
         .bind::<BigInt, _>(at)
         .bind::<BigInt, _>(id)
+        .execute(conn)
+}
+
+/// Notes when the last call was that still counts: none if none does.
+pub fn count_calls_again(conn: &mut Conn, id: HouseholdId) -> Result<usize> {
+    let counts = attempts::table.filter(
+        attempts::household_id
+            .eq(id)
+            .and(attempts::superseded_at.is_null()),
+    );
+    let last: Option<Timestamp> = counts.select(diesel::dsl::max(attempts::at)).get_result(conn)?;
+    diesel::update(households::table.find(id))
+        .set(households::last_called_at.eq(last))
         .execute(conn)
 }
 

@@ -127,6 +127,7 @@ impl Rounds {
         let kept = office
             .agree_on_time()
             .and_then(|()| office.forget_old_answers())
+            .and_then(|()| office.bring_callbacks_forward())
             .and_then(|()| office.tidy_imports());
         self.house.told("housekeeping failed", kept);
         self.house_kept = Some(Instant::now());

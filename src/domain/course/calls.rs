@@ -5,6 +5,7 @@ use crate::domain::callback;
 use crate::domain::facts::Attempt;
 use crate::domain::outcome::{Lane, Outcome, Retry, Rule};
 use crate::domain::progress::{Promise, Why};
+use crate::domain::queue::PHONE_GAP_MINUTES;
 use crate::domain::retry::{Try, is_enough, next_try};
 use crate::domain::stage::{Resolution, Stage};
 use crate::domain::timestamp::Timestamp;
@@ -31,7 +32,12 @@ impl Course<'_> {
                 to: Lane::Specialists,
                 ..
             } => {
-                self.hand_to_specialist(attempt.at, attempt.callback_at);
+                let again = self.stage == Stage::NeedsHelp && !attempt.inbound;
+                let from = attempt.callback_at.or_else(|| {
+                    // A specialist who leaves it to another one does not get it back as her next call.
+                    again.then(|| attempt.at.plus_minutes(PHONE_GAP_MINUTES))
+                });
+                self.hand_to_specialist(attempt.at, from);
             }
             Rule::Escalate {
                 to: Lane::Supervisor,

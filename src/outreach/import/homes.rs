@@ -43,7 +43,8 @@ impl Home {
     }
 
     /// One more member. Whose case counts already says where it stands when the import counts.
-    fn admit(&mut self, book: &Rulebook, member: Member) {
+    fn admit(&mut self, terms: &Terms, member: Member) {
+        let book = &terms.book;
         let stage: Option<Stage> = member.stage.as_deref().and_then(|stage| stage.parse().ok());
         let Some(stage) = stage else { return };
         let zones = Rulebook::zones(&member.time_zone);
@@ -58,8 +59,9 @@ impl Home {
             self.language = self.language.take().or(member.language);
         }
         let urgent = (stage, member.due_at);
+        let pressing = |(stage, due)| queue::urgency(stage, due, terms.opened_at);
         self.first = Some(match self.first {
-            Some(first) if queue::urgency(first.0, first.1) <= queue::urgency(stage, member.due_at) => first,
+            Some(first) if pressing(first) <= pressing(urgent) => first,
             _ => urgent,
         });
         self.zones = std::mem::take(&mut self.zones).and(zones);
@@ -96,7 +98,7 @@ pub(super) fn house(people: &mut People) -> Result<()> {
                 full.extend(open.replace(Home::new(member.phone.clone())));
             }
             if let Some(home) = &mut open {
-                home.admit(&people.terms.book, member);
+                home.admit(&people.terms, member);
             }
         }
         keep(people, std::mem::take(&mut full))?;

@@ -1,6 +1,7 @@
 //! The call that a citizen has chosen a time for, as a file for their calendar (RFC 5545): nothing that their page does not
 //! show. Times stand in UTC, which every calendar shows by its owner's clock.
 
+use crate::domain::ids::CaseId;
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, Utc};
 
@@ -21,6 +22,8 @@ pub(super) struct Call<'a> {
     pub(super) more: &'a str,
     /// The outage's name in addresses.
     pub(super) outage: &'a str,
+    /// Whose call it is: two people of a home may choose one time.
+    pub(super) case: CaseId,
 }
 
 impl Call<'_> {
@@ -32,7 +35,12 @@ impl Call<'_> {
             "PRODID:-//Makegood//Citizen//EN".to_owned(),
             "METHOD:PUBLISH".to_owned(),
             "BEGIN:VEVENT".to_owned(),
-            format!("UID:call-{}-{}@makegood", stamp(self.at), self.outage),
+            format!(
+                "UID:call-{}-{}-{}@makegood",
+                stamp(self.at),
+                self.outage,
+                self.case
+            ),
             format!("DTSTAMP:{}", stamp(self.chosen_at)),
             format!("DTSTART:{}", stamp(self.at)),
             format!("DTEND:{}", stamp(self.at.plus_minutes(MINUTES))),
@@ -92,6 +100,7 @@ mod tests {
             title: "Call from Taxes; Fees, and\r\nEND:VEVENT",
             more: &"á".repeat(100),
             outage: "april-14",
+            case: 7,
         };
         let file = call.file();
         assert!(file.contains("DTSTART:20260414T170900Z\r\nDTEND:20260414T172400Z\r\n"));

@@ -231,6 +231,7 @@ pub(super) fn call(visit: &Visit, agency: &str, language: Language) -> Option<St
         title: &t.calendar_call.with("agency", agency),
         more: &more,
         outage: &visit.book.outage.slug,
+        case: visit.case.id,
     };
     Some(call.file())
 }

@@ -286,7 +286,13 @@ async fn call(
     let page = format!("/c/{key}?lang={}", Language::of(&wish.lang).code());
     let visit = match ask(&office, move |office| office.visit(&key)).await? {
         Opened::Welcome(visit) => visit,
-        other => return closed(&office, other, &wish.lang).await,
+        other => {
+            let mut page = closed(&office, other, &wish.lang).await?;
+            if page.status().is_success() {
+                page.head_mut().status = StatusCode::GONE; // a page is no call to keep
+            }
+            return Ok(page);
+        }
     };
     let language = spoken(&wish.lang, visit.case.language.as_deref());
     let agency = office.agency_of(&visit.book.outage, language);

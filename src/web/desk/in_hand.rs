@@ -11,6 +11,7 @@ use super::told::Aloud;
 use super::{callback, clients, dial, money, news, owing, promises, questions, script, words};
 use crate::domain::about::About;
 use crate::domain::calling_hours::Window;
+use crate::domain::ids::{AttemptId, ClaimId};
 use crate::domain::outcome::{Group, Outcome, Rule};
 use crate::domain::stage::Stage;
 use crate::domain::zone::Zones;
@@ -20,6 +21,7 @@ use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
 use crate::store::note_drafts::NoteDraft;
 use crate::web::show;
+use std::collections::BTreeSet;
 
 /// The household on the desk.
 pub fn call(caller: &str, desk: &Desk, call: &InHand, href: &str, beside: &Beside) -> Call {
@@ -83,12 +85,14 @@ fn tags(desk: &Desk, call: &InHand, people: &People<'_>) -> Vec<Tag> {
         })
         .collect();
     let other_call = |attempt: &Attempt| !attempt.inbound && attempt.claim_id != Some(call.claim.id);
-    let earlier = call
-        .attempts
-        .iter()
-        .filter(|earlier| other_call(&earlier.attempt));
+    let earlier = call.attempts.iter().map(|earlier| &earlier.attempt);
+    // What was recorded of two people in one call is one call.
+    let calls: BTreeSet<(Option<ClaimId>, Option<AttemptId>)> = earlier
+        .filter(|attempt| other_call(attempt))
+        .map(|attempt| (attempt.claim_id, attempt.claim_id.is_none().then_some(attempt.id)))
+        .collect();
     tags.push(Tag {
-        text: format!("Call {}", earlier.count() + 1),
+        text: format!("Call {}", calls.len() + 1),
         tone: "",
     });
     let open = people.waiting.iter().filter(|case| words::stage(case).is_open());
@@ -173,14 +177,13 @@ fn why_again(desk: &Desk, call: &InHand, people: &People<'_>, there: &There) -> 
 /// `, about Rosa`, where an attempt was not about everybody at the number.
 pub(super) fn whose(earlier: &Earlier, people: &People<'_>) -> String {
     let about: Vec<&Case> = people
-        .here
+        .all
         .iter()
-        .copied()
         .filter(|case| earlier.is_about(case.id))
         .collect();
     match about.len() {
         0 => String::new(),
-        some if some == people.here.len() => String::new(),
+        all if all == people.all.len() => String::new(),
         _ => format!(", about {}", words::together(&about)),
     }
 }

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::queue::Notice;
 use super::{compose, words};
 use crate::domain::reply::Reply;
+use crate::domain::switchboard::is_switchboard;
 use crate::domain::timestamp::Timestamp;
 use crate::outreach::desk::{Done, InHand};
 use crate::outreach::distress::Distress;
@@ -20,6 +21,7 @@ pub fn news(href: &str, book: &Rulebook, call: Option<&InHand>, now: Timestamp) 
     if let Some(call) = call {
         let about = recorded(book, call, now)
             .or_else(|| settled(call))
+            .or_else(|| silenced(call))
             .or_else(|| lost(book, call, now));
         if about.is_none() {
             news.extend(answered(book, call));
@@ -39,11 +41,13 @@ pub fn forbids(call: &InHand, now: Timestamp) -> Option<&'static str> {
         Some("This call is recorded.")
     } else if is_settled(call) {
         Some("There is no need to call.")
+    } else if is_silenced(call) {
+        Some("Nobody else here is to be called at this number.")
     } else if call.taken_over.is_some() {
         Some("A colleague has this household.")
     } else if call.claim.expires_at <= now {
         Some("This call is not held for you.")
-    } else if answered_meanwhile(call).is_some() {
+    } else if all_answered(call) {
         Some("They have just answered by link.")
     } else {
         None
@@ -52,7 +56,7 @@ pub fn forbids(call: &InHand, now: Timestamp) -> Option<&'static str> {
 
 /// The call has its outcome for everybody, perhaps in another tab.
 pub fn is_recorded(call: &InHand) -> bool {
-    let is_done = |case: &Case| call.done.contains(&case.id) || !words::stage(case).is_open();
+    let is_done = |case: &Case| call.done.contains(&case.id) || !words::stage(case).is_asked_about();
     !call.done.is_empty() && call.people.iter().all(is_done)
 }
 
@@ -115,6 +119,46 @@ fn settled(call: &InHand) -> Option<Notice> {
     })
 }
 
+/// What was recorded of one person leaves nobody to be called at the number, as when it must not be dialled any more.
+fn is_silenced(call: &InHand) -> bool {
+    let mut others = asked_about(call).peekable();
+    !call.done.is_empty() && others.peek().is_some() && !others.any(|case| words::stage(case).is_call())
+}
+
+fn silenced(call: &InHand) -> Option<Notice> {
+    let others: Vec<&Case> = asked_about(call).collect();
+    is_silenced(call).then(|| Notice {
+        tone: "warning",
+        strong: format!("Do not dial this number for {}.", words::together(&others)),
+        text: "They are written to. If you are speaking with them now, record it; else go on with the next call."
+            .to_owned(),
+        ..Notice::default()
+    })
+}
+
+/// Those of whom this call has still to say something.
+fn asked_about(call: &InHand) -> impl Iterator<Item = &Case> {
+    call.people
+        .iter()
+        .filter(|case| !call.done.contains(&case.id) && words::stage(case).is_asked_about())
+}
+
+/// Nobody is left who has not just answered by link, or one of a household has asked to be called later. One of the clients
+/// of an office speaks for themselves only.
+fn all_answered(call: &InHand) -> bool {
+    let Some(last) = answered_meanwhile(call) else {
+        return false;
+    };
+    let office = i32::try_from(call.people.len()).is_ok_and(is_switchboard);
+    let answered = |case: &Case| {
+        let theirs = call.answers.iter().filter(|answer| answer.case_id == case.id);
+        theirs
+            .map(|answer| answer.at)
+            .any(|at| at > call.claim.created_at)
+    };
+    (last.call_at.is_some() && !office) || asked_about(call).all(answered)
+}
+
 /// Somebody of this household answered by link since the call was begun.
 fn answered_meanwhile(call: &InHand) -> Option<&Answer> {
     call.answers
@@ -142,8 +186,13 @@ fn answered(book: &Rulebook, call: &InHand) -> Option<Notice> {
             words::together(&who),
             reply.words()
         ),
-        text: "If you are not on the phone yet, go on with the next call. If you are, record what happens."
-            .to_owned(),
+        text: match all_answered(call) {
+            true => {
+                "If you are not on the phone yet, go on with the next call. If you are, record what happens."
+            }
+            false => "The others at this number wait for your call.",
+        }
+        .to_owned(),
         ..Notice::default()
     })
 }

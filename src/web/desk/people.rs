@@ -24,9 +24,11 @@ pub struct OnLine {
 /// The people that a call is about.
 #[derive(Clone, Debug)]
 pub struct People<'a> {
-    /// Those whom this call is or was for: open, or recorded in it. All at the number where it is an office, or where nobody
+    /// Those whom this call is or was for: open and alive, or recorded in it. All at the number where it is an office, or where nobody
     /// is open.
     pub here: Vec<&'a Case>,
+    /// Everybody at the number, also who is closed by now.
+    pub all: &'a [Case],
     /// Those of them who wait for an outcome.
     pub waiting: Vec<&'a Case>,
     /// Who is on the line: the only one, or whom the caller chose.
@@ -43,7 +45,7 @@ impl<'a> People<'a> {
         let is_open = |case: &&Case| words::stage(case).is_open();
         // Of an office so many are done that a few are left; it stays one.
         let office = i32::try_from(call.people.len()).is_ok_and(is_switchboard);
-        let counts = |case: &&Case| office || is_done(case) || is_open(case);
+        let counts = |case: &&Case| office || is_done(case) || (is_open(case) && !has_died(call, case));
         let mut here: Vec<&Case> = call.people.iter().filter(counts).collect();
         if here.is_empty() {
             here = call.people.iter().collect();
@@ -62,6 +64,7 @@ impl<'a> People<'a> {
         };
         Self {
             here,
+            all: &call.people,
             waiting,
             speaking,
             done: &call.done,
@@ -75,6 +78,7 @@ impl<'a> People<'a> {
         Self {
             waiting: here.clone(),
             here,
+            all: people,
             speaking: None,
             done: &[],
             office: false,
