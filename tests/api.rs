@@ -106,7 +106,7 @@ async fn a_token_ends_with_its_account() {
     let ana = Program::of(app.hires("Ana", Role::Caller).await).await;
     problem(&ana.gets("/api/v1/cases/1").await, 404);
     let id = ana.owner.id;
-    app.does(move |office| office.disable_account(id, None))
+    app.does(move |office| office.disable_account(id, None, None))
         .await
         .unwrap();
     problem(&ana.gets("/api/v1/cases/1").await, 401);

@@ -193,7 +193,9 @@ async fn a_mailing_says_how_many_and_how_long_calls_wait_and_what_cannot_be_read
         ("hold", ""),
         ("most", ""),
     ];
-    eve.sends("/outages/april/messages/send", &whole).await.is(303);
+    eve.counts_and_sends("/outages/april/messages/send", &whole)
+        .await
+        .is(303);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,7 +205,9 @@ async fn calls_go_to_nobodys_list_only_where_that_is_said() {
     app.homes(3).await;
     let id = ana.id.to_string();
     let deal = [("by", "even"), ("caller", id.as_str())];
-    eve.sends("/outages/april/lists/split", &deal).await.is(303);
+    eve.counts_and_sends("/outages/april/lists/split", &deal)
+        .await
+        .is(303);
     let path = "/outages/april/lists/rebalance";
     let shown = eve.opens(&format!("{path}?from={id}")).await.is(200);
     assert_eq!(shown.field("to"), "pool", "the page says what it shows");
@@ -222,7 +226,7 @@ async fn calls_go_to_nobodys_list_only_where_that_is_said() {
             .says("Choose who takes the calls");
     }
     assert_eq!(standing(&app).await, before, "nothing was moved");
-    eve.sends(path, &[from, ("to", "pool")]).await.is(303);
+    eve.counts_and_sends(path, &[from, ("to", "pool")]).await.is(303);
     let lists = eve.opens("/outages/april/lists").await.is(200);
     lists.says("Ana: 0 of 0 calls done");
 }
@@ -258,5 +262,53 @@ async fn a_program_that_says_nothing_does_nothing_to_many() {
         let request = eve.request(Method::POST, path).bearer_auth(&token).body(body);
         let page = eve.asks(request).await.is(422);
         assert!(page.body.contains(field), "{path}: {}", page.body);
+    }
+}
+
+/// What breaks it: an act that does what an older preview counted instead of what stands in the fields, or another number than the
+/// button says.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_does_what_stands_in_the_fields_and_asks_where_that_is_another_number() {
+    let app = App::start().await;
+    let (eve, ana) = (app.admin("Eve").await, app.caller("Ana").await);
+    app.homes(5).await;
+    let id = ana.id.to_string();
+    for (path, fields, all, fewer) in [
+        (
+            "/outages/april/messages/send",
+            vec![("template", "apology"), ("only", "everyone"), ("hold", "")],
+            ("most", ""),
+            ("most", "3"),
+        ),
+        (
+            "/outages/april/lists/split",
+            vec![("by", "even"), ("caller", id.as_str())],
+            ("x", ""),
+            ("x", ""),
+        ),
+        (
+            "/outages/april/lists/rebalance",
+            vec![("from", id.as_str()), ("to", "pool")],
+            ("x", ""),
+            ("x", ""),
+        ),
+    ] {
+        let counted = eve
+            .sends(path, &[&fields[..], &[all, ("go", "count")]].concat())
+            .await;
+        let number = counted.is(200).field("seen");
+        assert_eq!(number, "5", "{path}");
+        let before = standing(&app).await;
+        let seen = if fewer == all { "4" } else { "5" };
+        let sent = [&fields[..], &[fewer, ("seen", seen)]].concat();
+        let asked = eve.sends(path, &sent).await.is(422).says("Nothing was done yet");
+        eve.sends(path, &[&fields[..], &[fewer]].concat()).await.is(422);
+        assert_eq!(standing(&app).await, before, "{path}");
+        let now = asked.field("seen");
+        assert_eq!(now, if fewer == all { "5" } else { "3" }, "{path}");
+        eve.sends(path, &[&fields[..], &[fewer, ("seen", now.as_str())]].concat())
+            .await
+            .is(303);
+        assert_ne!(standing(&app).await, before, "{path}");
     }
 }

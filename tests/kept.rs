@@ -209,3 +209,130 @@ async fn called(app: &App) -> i64 {
     })
     .await
 }
+
+/// The latest attempt, changed to an outcome.
+async fn changes(app: &App, outcome: &str, note: &str) -> makegood::outreach::Result<i64> {
+    let set = Happened {
+        outcome: outcome.into(),
+        note: note.into(),
+        ..Happened::default()
+    };
+    app.does(move |office| {
+        let ada = office.account("eva@agency.example")?;
+        let last = office.db.read(|conn| {
+            use diesel::prelude::*;
+            use makegood::schema::attempts::dsl::*;
+            attempts
+                .select(diesel::dsl::max(id).assume_not_null())
+                .first::<i64>(conn)
+        })?;
+        office.change(&ada, last, &set)
+    })
+    .await
+}
+
+/// What breaks it: a note that is corrected afterwards, and what was promised in the call is gone, or is owed once more after it was
+/// paid.
+#[tokio::test]
+async fn what_is_made_good_stays_when_a_note_is_corrected_and_is_done_once() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"], &["Eve"]]).await;
+    charged(&app).await;
+    app.supervisor("Eva").await;
+    let ana = app.caller("Ana").await;
+    let call = takes(&ana).await;
+    ana.sends(&form(&call), &[("outcome", "all_set"), ("key", "k1")])
+        .await
+        .is(303);
+    changes(&app, "all_set", "spoke with Dorothy").await.unwrap();
+    assert_eq!(owed(&app).await, ["fee_refunded"]);
+    app.does(|office| {
+        office
+            .db
+            .write(|conn| run(conn, "UPDATE remedies SET kept_at = 1, kept_by = user_id"))
+    })
+    .await
+    .unwrap();
+    for outcome in ["all_set", "refused"] {
+        changes(&app, outcome, "once more").await.unwrap();
+        assert_eq!(owed(&app).await, ["fee_refunded"], "it is paid once: {outcome}");
+    }
+}
+
+/// What breaks it: a refund that is owed to those only who were thanked.
+#[tokio::test]
+async fn money_that_was_taken_is_owed_to_who_says_no_as_well() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"], &["Eve"]]).await;
+    charged(&app).await;
+    let ana = app.caller("Ana").await;
+    let call = takes(&ana).await;
+    ana.sends(&form(&call), &[("outcome", "refused"), ("key", "k1")])
+        .await
+        .is(303);
+    assert_eq!(owed(&app).await, ["fee_refunded"]);
+}
+
+/// What breaks it: a change of what was recorded in which the promised time is another one, or stands twice in the ledger, and by
+/// which somebody promises to pay whose money was taken.
+#[tokio::test]
+async fn a_change_keeps_the_promised_time_until_another_is_chosen_and_counts_it_once() {
+    let app = App::start().await;
+    evening(&app, &[&["Dorothy"], &["Eve"]]).await;
+    let ana = app.caller("Ana").await;
+    let call = takes(&ana).await;
+    let pressed = [("outcome", "call_back"), ("key", "k1")];
+    let page = ana.sends(&form(&call), &pressed).await.is(200);
+    let (first, noon) = (page.pressed("In 1 hour"), page.pressed("Tomorrow 12:30"));
+    let said = page.field("callback_said").replace(&first, &noon);
+    let later = [
+        ("chosen", "call_back"),
+        ("callback_quick", noon.as_str()),
+        ("callback_said", &said),
+        ("callback_for", "me"),
+        ("go", "save"),
+        ("key", "k1"),
+    ];
+    ana.sends(&form(&call), &later).await.is(303);
+    let recent = ana.opens(&format!("{DESK}/recent")).await;
+    let attempt = recent
+        .between(&format!("href=\"{DESK}/attempts/"), "/")
+        .to_owned();
+    let change = format!("{DESK}/attempts/{attempt}/change");
+    let save = [
+        ("chosen", "call_back"),
+        ("go", "save"),
+        ("note", "her new number"),
+    ];
+    let asked = ana.sends(&change, &save).await.says("name=\"callback_said\"");
+    assert_eq!(asked.field("callback_said"), said, "the time that was promised");
+    let again = [
+        ("chosen", "call_back"),
+        ("callback_quick", "at"),
+        (
+            "callback_date",
+            asked.between("name=\"callback_date\" type=\"date\" value=\"", "\""),
+        ),
+        (
+            "callback_time",
+            asked.between("name=\"callback_time\" type=\"time\" value=\"", "\""),
+        ),
+        ("callback_said", &said),
+        ("callback_for", "me"),
+        ("go", "save"),
+    ];
+    ana.sends(&change, &again).await.is(303);
+    let standing = kept(&app).await;
+    let open = standing.iter().filter(|(_, stands)| *stands).count();
+    assert_eq!(open, 1, "{standing:?}");
+    charged(&app).await;
+    let recent = ana.opens(&format!("{DESK}/recent")).await;
+    let attempt = recent.between(&format!("href=\"{DESK}/attempts/"), "/");
+    ana.sends(
+        &format!("{DESK}/attempts/{attempt}/change"),
+        &[("chosen", "will_pay"), ("go", "save")],
+    )
+    .await
+    .is(422)
+    .says("must not pay again");
+}

@@ -6,7 +6,7 @@ use makegood::domain::ids::UserId;
 use makegood::domain::outcome::Scope;
 use makegood::outreach::claim::Claimed;
 use makegood::outreach::record::Happened;
-use makegood::schema::{call_lists, households};
+use makegood::schema::{call_lists, households, outages};
 
 const BASE: &str = "/outages/april";
 
@@ -24,7 +24,9 @@ async fn on_list(app: &App, person: &Person) -> i64 {
 }
 
 async fn splits(eve: &Person, fields: &[(&str, &str)]) {
-    eve.sends(&format!("{BASE}/lists/split"), fields).await.is(303);
+    eve.counts_and_sends(&format!("{BASE}/lists/split"), fields)
+        .await
+        .is(303);
 }
 
 /// The step that the lists' page offers to take back.
@@ -136,7 +138,7 @@ async fn what_was_tried_stays_and_a_promised_callback_never_moves() {
         .await
         .is(200);
     preview.says("Move 3 calls");
-    eve.sends(&format!("{BASE}/lists/rebalance"), &leaver)
+    eve.counts_and_sends(&format!("{BASE}/lists/rebalance"), &leaver)
         .await
         .is(303);
     assert_eq!(
@@ -169,4 +171,58 @@ async fn one_shared_list_opens_the_pool_to_everybody() {
         2,
         "the call in her hands stays where it is"
     );
+}
+
+/// What breaks it: an account that is switched off and keeps its calls, which then nobody makes.
+#[actix_web::test]
+async fn whoever_is_switched_off_gives_their_calls_back_and_that_is_said_before() {
+    let app = App::start().await;
+    let (ada, ana) = (app.admin("Ada").await, app.caller("Ana").await);
+    app.homes(3).await;
+    splits(&ada, &[("by", "even"), ("caller", &ana.id.to_string())]).await;
+    assert_eq!(on_list(&app, &ana).await, 3);
+    let off = format!("/accounts/{}/disable", ana.id);
+    let asked = ada.sends(&off, &[]).await.is(200);
+    let asked = asked.says("Disable and give 3 calls back");
+    ada.sends(&off, &[("seen", "2")]).await.is(422);
+    assert_eq!(
+        on_list(&app, &ana).await,
+        3,
+        "nothing was done before it was seen"
+    );
+    ada.sends(&off, &[("seen", &asked.field("seen"))]).await.is(303);
+    assert_eq!(on_list(&app, &ana).await, 0);
+    ana.opens("/").await.is(303);
+    let spare = app.caller("Ben").await;
+    ada.sends(&format!("/accounts/{}/disable", spare.id), &[])
+        .await
+        .is(303);
+}
+
+/// What breaks it: a newer outage without anybody in it, where a caller arrives whose calls wait elsewhere.
+#[actix_web::test]
+async fn people_arrive_where_their_calls_are() {
+    let app = App::start().await;
+    let (eve, ana) = (app.supervisor("Eve").await, app.caller("Ana").await);
+    app.homes(3).await;
+    splits(&eve, &[("by", "even"), ("caller", &ana.id.to_string())]).await;
+    app.in_database(|conn| {
+        let imported = outages::published_import_id.eq(1);
+        diesel::update(outages::table).set(imported).execute(conn)
+    })
+    .await;
+    let later = [
+        ("name", "May outage"),
+        ("slug", "may"),
+        ("start", "2027-05-15T18:40"),
+        ("end", "2027-05-15T19:00"),
+        ("tz", "America/Denver"),
+        ("calling_from", "08:00"),
+        ("calling_until", "21:00"),
+    ];
+    eve.sends("/outages", &later).await.is(303);
+    for (person, place) in [(&ana, "desk"), (&eve, "board")] {
+        let leads = person.opens("/").await.is(303);
+        assert_eq!(leads.leads_to(), format!("/outages/april/{place}"));
+    }
 }

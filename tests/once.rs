@@ -84,7 +84,7 @@ async fn a_form_that_is_sent_three_times_is_done_once() {
     makes(&app, ("outages", 1), &eve, "/outages", &outage).await;
     let base = format!("/outages/{}", homes.outage.slug);
     let caller = ana.id.to_string();
-    let split = [("by", "even"), ("caller", caller.as_str())];
+    let split = [("by", "even"), ("caller", caller.as_str()), ("seen", "6")];
     makes(
         &app,
         ("list_moves", 1),
@@ -110,6 +110,7 @@ async fn a_form_that_is_sent_three_times_is_done_once() {
         ("only", "everyone"),
         ("hold", ""),
         ("most", "3"),
+        ("seen", "3"),
     ];
     let before = rows(&app, "messages").await;
     makes(

@@ -120,3 +120,36 @@ async fn a_caller_in_distress_calls_a_supervisor_who_says_that_he_comes() {
     let desk = ana.opens(DESK).await.is(200);
     assert!(!desk.body.contains("You called a supervisor"));
 }
+
+/// What breaks it: a caller in need whom only the board of her own outage shows.
+#[actix_web::test]
+async fn a_cry_for_help_and_a_stop_reach_whatever_page_a_supervisor_has_open() {
+    let app = App::start().await;
+    let (eve, ana) = (app.supervisor("Eve").await, app.caller("Ana").await);
+    app.homes(1).await;
+    eve.opens("/outages/april/cases")
+        .await
+        .is(200)
+        .says("hx-get=\"/alarms\"");
+    eve.opens("/outages/april/board")
+        .await
+        .says("hx-get=\"/alarms?but=april\"");
+    assert!(!ana.opens(DESK).await.body.contains("/alarms"));
+    ana.opens("/alarms").await.is(403);
+    let quiet = eve.opens("/alarms").await.is(200);
+    assert_eq!(quiet.body.trim(), "");
+    ana.sends(&format!("{DESK}/distress"), &[]).await.is(303);
+    eve.sends("/outages/april/calls", &[("stop", "yes")])
+        .await
+        .is(303);
+    let loud = eve.opens("/alarms").await.is(200);
+    loud.says("Ana needs a supervisor now")
+        .says("All calls are stopped");
+    let own = eve.opens("/alarms?but=april").await.is(200);
+    assert_eq!(own.body.trim(), "", "its board says its own");
+    eve.sends(&format!("/outages/april/distress/{}", ana.id), &[])
+        .await
+        .is(303);
+    eve.sends("/outages/april/calls", &[("stop", "no")]).await.is(303);
+    assert_eq!(eve.opens("/alarms").await.body.trim(), "");
+}

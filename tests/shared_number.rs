@@ -84,3 +84,44 @@ async fn what_was_recorded_of_a_housemate_has_their_name() {
     let call = ana.opens(DESK).await.says("Call 2");
     call.says("about Dorothy");
 }
+
+/// What breaks it: she speaks with one of two, who is closed as paid meanwhile, and the next key is recorded of the other one.
+#[tokio::test]
+async fn what_was_said_with_who_has_paid_meanwhile_is_not_recorded_of_who_is_left() {
+    let app = App::start().await;
+    let (ana, call, people) = a_household(&app).await;
+    let walter = people[1].to_string();
+    let paid = people[1];
+    app.does(move |office| {
+        let now = office.now().micros();
+        let paid = format!(
+            "UPDATE cases SET stage = 'closed', resolution = 'paid', due_at = NULL, resolved_at = {now} WHERE id = {paid}"
+        );
+        office.db.write(|conn| crate::desk::run(conn, &paid))
+    })
+    .await
+    .unwrap();
+    let set = [
+        ("speaking", walter.as_str()),
+        ("outcome", "all_set"),
+        ("note", "said with Walter"),
+        ("key", "k1"),
+    ];
+    ana.sends(&form(&call), &set)
+        .await
+        .is(422)
+        .says("Nothing was recorded: Walter")
+        .says("said with Walter</textarea>");
+    let named = [
+        ("chosen", "all_set"),
+        ("asked_whom", "yes"),
+        ("whom", walter.as_str()),
+        ("go", "save"),
+        ("key", "k2"),
+    ];
+    ana.sends(&form(&call), &named)
+        .await
+        .is(422)
+        .says("Nothing was recorded: Walter");
+    assert!(recorded(&app).await.is_empty());
+}

@@ -140,7 +140,9 @@ async fn who_goes_home_leaves_her_promises_to_the_team() {
     );
     let (a, b) = (ana.id.to_string(), ben.id.to_string());
     let gone = [("from", a.as_str()), ("to", b.as_str()), ("gone", "yes")];
-    eve.sends("/outages/april/lists/rebalance", &gone).await.is(303);
+    eve.counts_and_sends("/outages/april/lists/rebalance", &gone)
+        .await
+        .is(303);
     let Claimed::New(kept) = ben.asks_for_a_call(outage).await else {
         panic!("her promise is lost")
     };

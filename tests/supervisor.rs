@@ -200,14 +200,18 @@ async fn the_pool_is_dealt_as_it_was_shown() {
         (weight_a.as_str(), "2"),
         (weight_b.as_str(), "1"),
     ];
-    eve.sends(&format!("{BASE}/lists/split"), &choice).await.is(303);
+    eve.counts_and_sends(&format!("{BASE}/lists/split"), &choice)
+        .await
+        .is(303);
     eve.opens(&format!("{BASE}/lists"))
         .await
         .is(200)
         .says("Ana: 0 of 14 calls done")
         .says("Ben: 0 of 7 calls done");
     let all = [("from", a.as_str()), ("to", b.as_str())];
-    eve.sends(&format!("{BASE}/lists/rebalance"), &all).await.is(303);
+    eve.counts_and_sends(&format!("{BASE}/lists/rebalance"), &all)
+        .await
+        .is(303);
     eve.opens(&format!("{BASE}/lists"))
         .await
         .is(200)
@@ -296,7 +300,7 @@ async fn an_apology_is_counted_before_it_is_sent_and_goes_to_nobody_twice() {
         .to_owned();
     assert!(act.ends_with("e-mails"), "{act}");
     let all = [("only", "everyone"), ("hold", ""), ("most", "")];
-    eve.sends(&send, &[&[("template", "apology")], &all[..]].concat())
+    eve.counts_and_sends(&send, &[&[("template", "apology")], &all[..]].concat())
         .await
         .is(303);
     eve.opens(&format!("{BASE}/messages"))

@@ -32,7 +32,7 @@ async fn a_switchboard_is_dealt_to_nobody_and_comes_last() {
         .is(200)
         .says("Move 3 calls")
         .says("1 call would be on no list");
-    eve.sends(
+    eve.counts_and_sends(
         "/outages/april/lists/split",
         &[("by", "even"), ("caller", &ana.id.to_string())],
     )

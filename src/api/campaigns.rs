@@ -115,6 +115,7 @@ pub(super) async fn send(
         audience,
         hold_hours: new.hold_calls,
         at_most,
+        seen: None,
     };
     let outage = named(&office, slug.into_inner()).await?;
     let report = done(&office, move |office| {

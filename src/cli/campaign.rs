@@ -91,6 +91,7 @@ impl Send {
             audience: self.only.clone(),
             hold_hours: self.hold_calls,
             at_most: self.at_most,
+            seen: None,
         };
         let report = office.send_wave(outage.id, &wave, None, self.dry_run)?;
         let json = serde_json::to_value(&report).map_err(|error| Problem::Refused(error.to_string()))?;

@@ -72,6 +72,7 @@ impl Split {
             again: self.again,
             keep_tried: self.keep_tried,
             speakers_first: self.speakers_first,
+            seen: None,
         };
         told(&office.split(outage.id, &split, self.dry_run)?, self.dry_run)
     }
@@ -92,6 +93,7 @@ impl Rebalance {
             from,
             to,
             gone: self.gone,
+            seen: None,
         };
         told(&office.rebalance(outage.id, &wish, self.dry_run)?, self.dry_run)
     }

@@ -7,6 +7,7 @@ use crate::outreach::accounts::{self, NewAccount};
 use crate::outreach::password_links::{FreshLink, GOOD_HOURS};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
+use std::fmt::Write;
 use std::io::Read;
 
 #[derive(Subcommand)]
@@ -112,11 +113,14 @@ impl Add {
 impl Named {
     fn disable(&self, office: &Office) -> Result<Answer> {
         let account = office.account(&self.email)?;
-        office.disable_account(account.id, None)?;
-        let text = format!("{} can no longer sign in.", account.email);
+        let calls = office.disable_account(account.id, None, None)?;
+        let mut text = format!("{} can no longer sign in.", account.email);
+        if calls > 0 {
+            let _ = write!(text, " {calls} calls went back to nobody's list.");
+        }
         Ok(Answer::new(
             text,
-            json!({"email": account.email, "disabled": true}),
+            json!({"email": account.email, "disabled": true, "calls_given_back": calls}),
         ))
     }
 }

@@ -148,8 +148,8 @@ pub fn fold(facts: &Facts, outcomes: &Outcomes, hours: &CallingHours) -> Progres
 }
 
 enum Fact<'a> {
-    Suppressed(Scope),
     Attempt(&'a Attempt),
+    Suppressed(Scope),
     PassedOn,
     Answer(&'a Answer),
     Decision(&'a Decision),
@@ -162,13 +162,13 @@ enum Fact<'a> {
 /// All facts by time; those of one instant in the order of [`Fact`].
 fn in_order(facts: &Facts) -> Vec<(Timestamp, Fact<'_>)> {
     let mut all: Vec<(Timestamp, Fact<'_>)> = Vec::with_capacity(facts.attempts.len() + 4);
-    all.extend(facts.suppressed.map(|(at, scope)| (at, Fact::Suppressed(scope))));
     all.extend(
         facts
             .attempts
             .iter()
             .map(|attempt| (attempt.at, Fact::Attempt(attempt))),
     );
+    all.extend(facts.suppressed.map(|(at, scope)| (at, Fact::Suppressed(scope))));
     all.extend(facts.passed_on_at.map(|at| (at, Fact::PassedOn)));
     all.extend(
         facts

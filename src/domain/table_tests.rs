@@ -228,6 +228,30 @@ fn help_that_a_specialist_leaves_to_another_does_not_come_straight_back() {
     );
 }
 
+/// What breaks it: a specialist who does not speak their language gets them straight back.
+#[test]
+fn help_in_another_language_does_not_come_straight_back() {
+    let story = Story::new().call(1, "17:00", "needs_help");
+    let again = story.call_with(1, "17:30", "other_language", |attempt| {
+        attempt.language = Some("es".to_owned())
+    });
+    assert_eq!(
+        (again.now().stage, again.due()),
+        (Stage::NeedsHelp, "1, 19:30".into())
+    );
+}
+
+/// What breaks it: an outcome that was changed to *do not call* counts at its own time, as the housemate's does that stays: they
+/// were to be written to, and nothing was written.
+#[test]
+fn whose_number_is_stopped_at_the_instant_of_their_own_try_is_written_to() {
+    let story = Story::new()
+        .call(1, "17:00", "no_answer")
+        .suppressed(1, "17:00", Scope::Calls);
+    assert_eq!(story.now().send.as_deref(), Some("could_not_reach"));
+    assert!(story.now().stage.is_written());
+}
+
 #[test]
 fn help_comes_at_the_time_that_suits() {
     let story = Story::new().call_with(1, "18:00", "needs_help", |attempt| {

@@ -1,12 +1,13 @@
 //! Accounts of staff.
 
 use super::password_links::end_ways_in;
-use super::{Error, Office, Result};
+use super::{Error, Office, Result, lists};
 use crate::db::Conn;
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
+use crate::domain::shift::Span;
 use crate::domain::timestamp::Timestamp;
-use crate::store::{self, users};
+use crate::store::{self, shifts, users};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -111,20 +112,28 @@ impl Office {
         }
     }
 
-    /// Switches an account off and ends its sessions, tokens and links for good. Its lists and callbacks stay until they
-    /// are moved.
-    pub fn disable_account(&self, id: UserId, by: Option<UserId>) -> Result<()> {
+    /// Switches an account off and ends its sessions, tokens and links for good. The calls on its lists go back to nobody's list,
+    /// and anybody keeps the callbacks it promised; answers how many calls.
+    ///
+    /// # Errors
+    /// It is not as many calls as were `seen`.
+    pub fn disable_account(&self, id: UserId, by: Option<UserId>, seen: Option<i64>) -> Result<usize> {
         let now = self.now();
         self.db.write(|conn| {
+            let given_back = lists::give_back(conn, id, seen, now)?;
             users::set_disabled(conn, id, Some(now))?;
-            end_ways_in(conn, id, by, now)
-        })?;
-        Ok(())
+            end_ways_in(conn, id, by, now)?;
+            Ok(given_back)
+        })
     }
 
     /// Switches an account on again. What ended with it stays ended: its owner signs in anew.
     pub fn enable_account(&self, id: UserId) -> Result<()> {
-        self.db.write(|conn| users::set_disabled(conn, id, None))?;
+        let now = self.now();
+        self.db.write(|conn| {
+            users::set_disabled(conn, id, None)?;
+            shifts::withdraw(conn, id, Span::Shift, now) // it had ended with the account
+        })?;
         Ok(())
     }
 

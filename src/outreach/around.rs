@@ -6,7 +6,7 @@ use crate::domain::ids::OutageId;
 use crate::domain::outcome::Outcomes;
 use crate::domain::role::Role;
 use crate::store::outages::{self, Outage};
-use crate::store::{callbacks, mail_holds, outcomes};
+use crate::store::{call_lists, callbacks, mail_holds, outcomes};
 
 /// What stands around a page about one outage.
 #[derive(Clone, Debug)]
@@ -33,7 +33,22 @@ impl Office {
         })?)
     }
 
-    /// The outage that somebody who just came works on: the newest.
+    /// The outage that somebody who just came works on: the newest in which calls wait on their lists; else the newest with
+    /// people; else the newest.
+    pub fn outage_of(&self, user: &User) -> Result<Option<Outage>> {
+        let (outages, theirs) = self.db.read(|conn| -> crate::store::Result<_> {
+            Ok((
+                outages::all(conn)?,
+                call_lists::outages_with_calls(conn, user.id)?,
+            ))
+        })?;
+        let of = |has: &dyn Fn(&Outage) -> bool| outages.iter().find(|outage| has(outage)).cloned();
+        Ok(of(&|outage| theirs.contains(&outage.id))
+            .or_else(|| of(&|outage| outage.published_import_id > 0))
+            .or_else(|| of(&|_| true)))
+    }
+
+    /// The newest outage.
     pub fn newest_outage(&self) -> Result<Option<Outage>> {
         Ok(self.db.read(outages::all)?.into_iter().next())
     }

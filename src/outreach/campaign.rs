@@ -72,6 +72,8 @@ pub struct Wave {
     pub hold_hours: Option<u16>,
     /// No more than so many citizens; the next wave takes the next ones.
     pub at_most: Option<i64>,
+    /// E-mails that the button said would be sent; none: nobody saw a page.
+    pub seen: Option<i64>,
 }
 
 /// Who is written to and who is left out, in citizens.

@@ -89,7 +89,9 @@ fn promise(
     };
     let terms = (promise.due_at, promise.owner);
     callbacks::withdraw_older(conn, household, attempt, now)?;
-    callbacks::add(conn, (case.outage_id, household, attempt), terms, now)?;
+    if !callbacks::is_given_in(conn, attempt)? {
+        callbacks::add(conn, (case.outage_id, household, attempt), terms, now)?;
+    }
     Ok(true)
 }
 

@@ -3,10 +3,27 @@
 
 use super::{Error, Result};
 use crate::domain::about::About;
+use crate::domain::charged::Charged;
 use crate::domain::ids::CaseId;
 use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::stage::Stage;
 use crate::store::cases::Case;
+
+/// Nobody says that they will pay whose money was taken.
+///
+/// # Errors
+/// Money of one of them was taken.
+pub(super) fn nobody_pays_again(outcome: &Outcome, about: &[Case]) -> Result<()> {
+    let was_taken = |case: &Case| {
+        let charged = case.charged.parse();
+        matches!(charged, Ok(Charged::Charged | Charged::ChargedTwice))
+    };
+    if matches!(outcome.rule, Rule::Wait { .. }) && about.iter().any(was_taken) {
+        let told = "Whose money was taken must not pay again. Choose another outcome for them.";
+        return Err(Error::invalid("outcome", told));
+    }
+    Ok(())
+}
 
 /// Those of `waiting` whom the outcome is about, and those who still wait for one afterwards. Whoever is closed or with a
 /// supervisor is only meant where all are, or where they are named.

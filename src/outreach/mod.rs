@@ -2,8 +2,10 @@
 //! worker and command line call the same ones.
 
 pub mod accounts;
+pub mod alarms;
 pub mod api_tokens;
-pub mod around;
+mod around;
+pub mod as_seen;
 pub mod backup;
 pub mod board;
 pub mod bounce_boxes;

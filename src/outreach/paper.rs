@@ -3,8 +3,9 @@
 
 use super::accounts::User;
 use super::follow_up::follow;
-use super::for_whom::for_whom;
+use super::for_whom::{for_whom, nobody_pays_again};
 use super::record::{CallbackFor, Happened, checked};
+use super::remedies::owe_money_back;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, crowded};
 use crate::db::Conn;
@@ -125,8 +126,10 @@ impl Office {
             let caller = list.paper_for.unwrap_or(by.id);
             let waiting = waiting(conn, &book, &list, &household)?;
             let (about, rest) = for_whom(outcome, waiting, line.happened.cases.as_deref())?;
+            nobody_pays_again(outcome, &about)?;
             let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
             let attempt = attempts::add(conn, &attempt(&household, caller, line), &ids)?;
+            owe_money_back(conn, caller, (attempt, outcome), &about, now)?;
             households::set_called(conn, household.id, line.at)?;
             follow(
                 conn,

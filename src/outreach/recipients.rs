@@ -2,6 +2,7 @@
 //! so that none is there without its letters. How far it is stands in the mailing itself: what breaks off goes on where it was,
 //! on whichever node.
 
+use super::as_seen::as_seen;
 use super::campaign::{Audience, BATCH, CampaignReport, Wave, hold};
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result};
@@ -46,7 +47,7 @@ impl Office {
     /// if the others cannot be chosen now, they are chosen in the background.
     ///
     /// # Errors
-    /// There is no such text, or the hold is longer than a week.
+    /// There is no such text, or the hold is longer than a week; it is not as many as were seen.
     pub fn send_wave(
         &self,
         outage: OutageId,
@@ -59,7 +60,18 @@ impl Office {
             return self.count_wave(outage, wave);
         }
         let now = self.now();
-        let (id, first) = self.once("send_wave", |conn| begin(conn, outage, wave, by, now))?;
+        let counted = match wave.seen {
+            Some(_) => self.count_wave(outage, wave)?.queued,
+            None => 0,
+        };
+        let wave = Wave {
+            at_most: wave.seen.or(wave.at_most), // whoever joins meanwhile is none of those who were seen
+            ..wave.clone()
+        };
+        let (id, first) = self.once("send_wave", |conn| {
+            as_seen(wave.seen, counted, "e-mails")?;
+            begin(conn, outage, &wave, by, now)
+        })?;
         self.choose_rest(id).or_else(|error| {
             tracing::warn!(campaign = id, %error, "the rest of a mailing is chosen in the background");
             Ok(CampaignReport {
@@ -173,6 +185,7 @@ fn wave_of(campaign: &Campaign) -> Result<Wave> {
         audience: campaign.audience.parse().map_err(Error::internal)?,
         hold_hours: None, // its end stands in the campaign
         at_most: campaign.at_most,
+        seen: None,
     })
 }
 

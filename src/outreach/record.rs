@@ -3,7 +3,7 @@
 
 use super::accounts::User;
 use super::follow_up::{Said, follow};
-use super::for_whom::{for_whom, still_open};
+use super::for_whom::{for_whom, nobody_pays_again, still_open};
 use super::lease::own;
 use super::remedies;
 use super::rulebook::Rulebook;
@@ -145,6 +145,7 @@ fn record_in(
     let late = !claim.is_live(now) && claims::was_taken_over(conn, claim)?;
     let outcome = checked(&book, household, happened, now)?;
     let Chosen { about, rest, skipped } = chosen(conn, &book, claim, (outcome, happened))?;
+    nobody_pays_again(outcome, &about)?;
     let ids: Vec<CaseId> = about.iter().map(|case| case.id).collect();
     let attempt = attempts::add(
         conn,

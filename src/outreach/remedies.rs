@@ -10,7 +10,6 @@ use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::promise::remedy_due;
 use crate::domain::remedy::Remedy;
 use crate::domain::role::Role;
-use crate::domain::stage::Resolution;
 use crate::domain::timestamp::Timestamp;
 use crate::store::cases::Case;
 use crate::store::remedies;
@@ -42,8 +41,8 @@ pub(super) fn promise(
     Ok(())
 }
 
-/// A call that ends well does not bring money back that was taken: it goes on being owed, until the billing team has returned
-/// or booked it.
+/// A call after which nobody calls again does not bring money back that was taken: it goes on being owed, until the billing team
+/// has returned or booked it.
 pub(super) fn owe_money_back(
     conn: &mut Conn,
     by: UserId,
@@ -51,10 +50,7 @@ pub(super) fn owe_money_back(
     about: &[Case],
     now: Timestamp,
 ) -> Result<()> {
-    let ends_well = Rule::Close {
-        resolution: Resolution::ResolvedByCall,
-    };
-    if outcome.rule != ends_well {
+    if !matches!(outcome.rule, Rule::Close { .. } | Rule::Suppress { .. }) {
         return Ok(());
     }
     let was_taken = |case: &&Case| {

@@ -3,7 +3,7 @@
 use super::accounts::User;
 use super::claim::claim_this;
 use super::follow_up::follow;
-use super::for_whom::for_whom;
+use super::for_whom::{for_whom, nobody_pays_again};
 use super::record::{Happened, checked, owner};
 use super::remedies::owe_money_back;
 use super::rulebook::Rulebook;
@@ -55,7 +55,7 @@ impl Office {
                 ));
             }
             queue::lock(conn, attempt.household_id)?;
-            let message_was_sent = supersede(conn, caller, &attempt, None, now)?;
+            let message_was_sent = supersede(conn, caller, &attempt, (None, true), now)?;
             let book = Rulebook::open(conn, attempt.outage_id)?;
             households::count_calls_again(conn, attempt.household_id)?;
             let about = attempts::cases_of(conn, id)?;
@@ -97,11 +97,15 @@ impl Office {
             let outcome = checked(&book, &household, happened, now)?;
             let were = attempts::cases_of(conn, id)?;
             let (about, rest) = meant(conn, outcome, &were, happened)?;
+            nobody_pays_again(outcome, &cases::with_ids(conn, &about)?)?;
             let new = attempts::add(conn, &replacement(&old, happened, (editor.id, now)), &about)?;
             if !rest.is_empty() {
                 keep_for(conn, &old, &rest)?;
             }
-            supersede(conn, editor, &old, Some(new), now)?;
+            if old.outcome == happened.outcome {
+                remedies::hand_over(conn, (old.id, new), &about)?; // what was promised in it was promised
+            }
+            supersede(conn, editor, &old, (Some(new), rest.is_empty()), now)?;
             refold_all(conn, &book, old.household_id, &were, now)?;
             let about = cases::with_ids(conn, &about)?;
             owe_money_back(conn, old.user_id, (new, outcome), &about, now)?;
@@ -194,12 +198,13 @@ fn replacement(old: &Attempt, happened: &Happened, (editor, now): (UserId, Times
     }
 }
 
-/// Withdraws what an attempt caused; answers whether a message had gone out already.
+/// Withdraws what an attempt caused; answers whether a message had gone out already. The household stays
+/// with who speaks its language unless the `whole` attempt is changed.
 fn supersede(
     conn: &mut Conn,
     editor: &User,
     old: &Attempt,
-    by: Option<AttemptId>,
+    (by, whole): (Option<AttemptId>, bool),
     now: Timestamp,
 ) -> Result<bool> {
     if attempts::supersede(conn, old.id, (by, editor.id), now)? == 0 {
@@ -207,7 +212,7 @@ fn supersede(
             "This outcome was taken back or changed before.".into(),
         ));
     }
-    if old.language.is_some() {
+    if old.language.is_some() && whole {
         let book = Rulebook::open(conn, old.outage_id)?;
         other_language::move_back(conn, &book, old.household_id, old.user_id)?;
     }

@@ -28,6 +28,27 @@ pub struct CallList {
     pub paper_for: Option<UserId>,
 }
 
+/// The outages in which somebody has a list.
+pub fn outages_of(conn: &mut Conn, owner: UserId) -> Result<Vec<OutageId>> {
+    call_lists::table
+        .filter(call_lists::owner_id.eq(owner))
+        .select(call_lists::outage_id)
+        .distinct()
+        .order(call_lists::outage_id)
+        .load(conn)
+}
+
+/// The outages in which calls wait on somebody's lists.
+pub fn outages_with_calls(conn: &mut Conn, owner: UserId) -> Result<Vec<OutageId>> {
+    households::table
+        .inner_join(call_lists::table.on(call_lists::id.nullable().eq(households::list_id)))
+        .filter(call_lists::owner_id.eq(owner))
+        .filter(households::stage.ne(Stage::Closed.as_str()))
+        .select(call_lists::outage_id)
+        .distinct()
+        .load(conn)
+}
+
 /// How many open households are on a list.
 pub fn left(conn: &mut Conn, id: CallListId) -> Result<i64> {
     households::table

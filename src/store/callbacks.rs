@@ -233,6 +233,15 @@ pub fn hand_over(conn: &mut Conn, from: AttemptId, to: AttemptId) -> Result<()> 
     Ok(())
 }
 
+/// Whether a promise that stands was given in this call: a change folds the cases before it follows up.
+pub fn is_given_in(conn: &mut Conn, attempt: AttemptId) -> Result<bool> {
+    let given = callbacks::table.filter(callbacks::attempt_id.eq(attempt));
+    diesel::select(diesel::dsl::exists(
+        given.filter(callbacks::withdrawn_at.is_null()),
+    ))
+    .get_result(conn)
+}
+
 /// An attempt no longer counts: its own promise is withdrawn, and what it had kept is kept by what counts instead of it, else
 /// open again.
 pub fn unwind(

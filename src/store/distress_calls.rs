@@ -45,6 +45,21 @@ pub fn open(conn: &mut Conn, outage: OutageId) -> Result<Vec<DistressCall>> {
         .load(conn)
 }
 
+/// Those of all outages whom nobody has answered yet, each with the outage's id, the longest waiting first.
+pub fn open_anywhere(conn: &mut Conn) -> Result<Vec<(OutageId, UserId, String, Timestamp)>> {
+    distress_calls::table
+        .inner_join(users::table.on(users::id.eq(distress_calls::user_id)))
+        .filter(distress_calls::answered_at.is_null())
+        .order(distress_calls::id)
+        .select((
+            distress_calls::outage_id,
+            distress_calls::user_id,
+            users::name,
+            distress_calls::at,
+        ))
+        .load(conn)
+}
+
 /// A caller's latest since a moment.
 pub fn latest(
     conn: &mut Conn,

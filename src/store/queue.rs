@@ -11,9 +11,10 @@ use crate::domain::score::{self, Weights};
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zones;
-use crate::schema::{cases, claims, households as rows, users};
+use crate::schema::{cases, claims, households as rows, users as accounts};
 use crate::store::households::{self, Household, is_switchboard};
 use crate::store::lanes::{self, Lane, Placed};
+use crate::store::users;
 use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
@@ -159,8 +160,8 @@ fn callbacks(conn: &mut Conn, asking: &Asking, limit: i64) -> Result<Vec<Househo
     let owner = rows::callback_owner_id;
     let overdue = asking.now.plus_minutes(-PERSONAL_MINUTES);
     let mine = owner.eq(asking.caller);
-    let switched_off = users::table.filter(users::disabled_at.is_not_null());
-    let switched_off = switched_off.select(users::id.nullable());
+    let switched_off = accounts::table.filter(accounts::disabled_at.is_not_null());
+    let switched_off = switched_off.select(accounts::id.nullable());
     let orphaned = owner.eq_any(&asking.gone).or(owner.eq_any(switched_off));
     let open = owner.is_null().or(rows::due_at.le(overdue)).or(orphaned);
     let own_first = case_when(mine, 0.into_sql::<Integer>()).otherwise(1.into_sql::<Integer>());
@@ -199,9 +200,16 @@ pub fn wake(conn: &mut Conn, asking: &Asking, group: Group) -> Result<usize> {
     Ok(woken)
 }
 
-/// The calls that need a specialist.
+/// The calls that need a specialist; not those in a language that only another specialist speaks.
 fn need_help(conn: &mut Conn, asking: &Asking, most: usize) -> Result<Vec<Placed>> {
-    let due = callable!(asking, Stage::NeedsHelp, asking.now);
+    let theirs = users::specialists_languages(conn)?;
+    let elsewhere = theirs
+        .into_iter()
+        .filter(|language| !asking.spoken.contains(language));
+    let mine = rows::language
+        .is_null()
+        .or(rows::language.ne_all(elsewhere.collect::<Vec<_>>()));
+    let due = callable!(asking, Stage::NeedsHelp, asking.now).filter(mine);
     due.order((rows::skips, rows::score.desc(), rows::id))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select((rows::id, rows::skips, rows::score, rows::time_zone))

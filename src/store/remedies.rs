@@ -54,12 +54,13 @@ pub fn withdraw(conn: &mut Conn, case: CaseId, kind: &str, by: UserId, now: Time
         .execute(conn)
 }
 
-/// What was promised in a call is not owed after all, because its outcome does not count any more.
+/// What was promised in a call is not owed after all, because its outcome does not count any more. What is done stays done.
 pub fn withdraw_of_attempt(conn: &mut Conn, attempt: AttemptId, by: UserId, now: Timestamp) -> Result<usize> {
     let standing = remedies::table.filter(
         remedies::attempt_id
             .eq(attempt)
-            .and(remedies::withdrawn_at.is_null()),
+            .and(remedies::withdrawn_at.is_null())
+            .and(remedies::kept_at.is_null()),
     );
     diesel::update(standing)
         .set((remedies::withdrawn_at.eq(now), remedies::withdrawn_by.eq(by)))

@@ -30,6 +30,19 @@ pub struct User {
     pub password_changed_at: Option<Timestamp>,
 }
 
+/// The languages besides English that specialists speak who may sign in.
+pub fn specialists_languages(conn: &mut Conn) -> Result<Vec<String>> {
+    let specialists = users::table.filter(users::specialist.and(users::disabled_at.is_null()));
+    let all: Vec<String> = specialists.select(users::languages).load(conn)?;
+    let mut languages: Vec<String> = all
+        .iter()
+        .flat_map(|languages| languages.split_whitespace().map(str::to_owned))
+        .collect();
+    languages.sort_unstable();
+    languages.dedup();
+    Ok(languages)
+}
+
 /// Who speaks a language besides English, of those who may sign in.
 pub fn speaking(conn: &mut Conn, language: &str) -> Result<Vec<UserId>> {
     let all: Vec<(UserId, String)> = users::table

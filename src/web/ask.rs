@@ -25,6 +25,9 @@ pub async fn ask<T: Send + 'static>(
     }
 }
 
+/// A field and what is wrong with what was entered there.
+pub type Wrong = (&'static str, String);
+
 /// Does what a form of an outage asks for, and leads to the outage's page `then`. If it cannot be done as the
 /// form was filled in, it is `shown` again, with what is wrong.
 pub async fn send_or_show_again<T>(
@@ -32,19 +35,19 @@ pub async fn send_or_show_again<T>(
     slug: &str,
     then: &str,
     verb: impl FnOnce(&Office, &Outage) -> outreach::Result<T> + Send + 'static,
-    shown: impl Future<Output = Result<HttpResponse, Error>>,
+    shown: impl AsyncFnOnce(Wrong) -> Result<HttpResponse, Error>,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.to_owned();
     let done = ask(office, move |office| {
         let outage = office.outage_named(&slug)?;
         match verb(office, &outage) {
-            Err(outreach::Error::Invalid { .. }) => Ok(None),
-            done => done.map(|_| Some(address(&outage))),
+            Err(outreach::Error::Invalid { field, message }) => Ok(Err((field, message))),
+            done => done.map(|_| Ok(address(&outage))),
         }
     })
     .await?;
     match done {
-        Some(base) => Ok(see_other(&format!("{base}/{then}"))),
-        None => shown.await,
+        Ok(base) => Ok(see_other(&format!("{base}/{then}"))),
+        Err(wrong) => shown(wrong).await,
     }
 }

@@ -1,6 +1,7 @@
 //! A posted form as its fields.
 
 use super::error::Error;
+use crate::outreach::as_seen::SEEN;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
@@ -58,6 +59,16 @@ impl Fields {
         } else {
             Err(missing(name, advice))
         }
+    }
+
+    /// Whether it only asks for its numbers anew, and for nothing to be done.
+    pub fn only_counts(&self) -> bool {
+        self.get("go") == "count"
+    }
+
+    /// The number that stood on the button; one that never is the right one if none was sent.
+    pub fn number_seen(&self) -> i64 {
+        self.get(SEEN).parse().unwrap_or(-1)
     }
 
     /// Every field of a name, trimmed.

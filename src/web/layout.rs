@@ -123,6 +123,17 @@ impl Chrome {
         self
     }
 
+    /// Where the bar of what every supervisor has to see comes from: an outage's board says its own. None for callers.
+    pub fn alarms(&self) -> Option<String> {
+        let board = self.place == Some(Place::Board);
+        let but = self.outage.as_ref().filter(|_| board);
+        let address = but.map_or_else(
+            || "/alarms".to_owned(),
+            |outage| format!("/alarms?but={}", outage.slug),
+        );
+        (self.viewer.supervises || self.viewer.administers).then_some(address)
+    }
+
     /// The links this person may follow in the current outage; none without an outage.
     pub fn nav(&self) -> Vec<NavItem> {
         let Some(outage) = &self.outage else {

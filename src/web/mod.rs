@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod accounts;
+mod alarms;
 pub mod arriving;
 pub mod ask;
 pub mod assets;
@@ -43,7 +44,7 @@ mod refusals;
 pub mod routes;
 #[cfg(test)]
 pub mod sample;
-pub mod session;
+mod session;
 pub mod show;
 pub mod sign_in;
 mod source;
@@ -64,6 +65,7 @@ pub fn routes() -> routes::Routes {
     account::routes(routes);
     accounts::routes(routes);
     outcomes::routes(routes);
+    alarms::routes(routes);
     board::routes(routes);
     cases::routes(routes);
     citizen::routes(routes);

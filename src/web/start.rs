@@ -24,9 +24,10 @@ pub(super) fn routes(routes: &mut Routes) {
     routes.post(Role::Caller, "/here", nothing_new);
 }
 
-/// To the newest outage; where there is none, supervisors make one.
+/// To the outage that this person works on; where there is none, supervisors make one.
 async fn start(staff: Staff, office: web::Data<Office>) -> Result<HttpResponse, Error> {
-    match ask(&office, Office::newest_outage).await? {
+    let user = staff.user.clone();
+    match ask(&office, move |office| office.outage_of(&user)).await? {
         Some(outage) => Ok(see_other(&place(&staff, &outage.slug))),
         None if staff.user.role() >= Role::Supervisor => Ok(see_other("/outages")),
         None => Err(Error::NotFound("outage yet: a supervisor has to make one first")),

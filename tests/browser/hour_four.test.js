@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { open_browser, sign_in, until } from './browser.js';
 import { rows, value } from './database.js';
 import { Desk } from './desk.js';
-import { callers } from './people.js';
+import { callers, supervisor } from './people.js';
 import { empty_office, import_and_split } from './worked.js';
 
 let makegood, browser, desk;
@@ -116,4 +116,29 @@ test('Undo goes away with its five minutes', async () => {
   await desk.page.reload();
   await desk.page.locator('form.undo').waitFor();
   await desk.page.locator('form.undo').waitFor({ state: 'detached', timeout: 15_000 });
+});
+
+test('a time of any minute is saved with one key', async () => {
+  const page = desk.page;
+  await page.keyboard.press('5');
+  const chip = page.getByText(/^Tomorrow 12:30/).first();
+  await chip.waitFor();
+  const invalid = () => page.evaluate(() => [...document.querySelectorAll('[name=callback_time]')].map(field => {
+    field.value = '12:31';
+    return field.checkValidity();
+  }));
+  assert.deepEqual(await invalid(), [true], 'no minute is refused by the browser');
+});
+
+test('the board says how old its numbers are when no answer comes', async () => {
+  const page = await sign_in(browser, makegood.url, supervisor);
+  await page.goto('/outages/april/board');
+  await page.getByText(/^Live\. Numbers from/).waitFor();
+  await page.context().setOffline(true);
+  await page.getByText(/^Old\. Numbers from .*s ago/).waitFor({ timeout: 40_000 });
+  await page.getByRole('link', { name: 'Update now' }).waitFor();
+  await page.getByText('A call for help may not reach this page').waitFor();
+  await page.context().setOffline(false);
+  await page.getByText(/^Live\. Numbers from/).waitFor({ timeout: 20_000 });
+  await page.context().close();
 });

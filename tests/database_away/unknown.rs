@@ -27,12 +27,13 @@ async fn a_form_whose_answer_was_lost_is_found_done_by_its_key() {
     let (eve, ana) = (app.admin("Eve").await, app.caller("Ana").await);
     let base = format!("/outages/{}", homes.outage.slug);
     let caller = ana.id.to_string();
-    let split = [("by", "even"), ("caller", caller.as_str())];
+    let split = [("by", "even"), ("caller", caller.as_str()), ("seen", "5")];
     let wave = [
         ("template", "apology"),
         ("only", "everyone"),
         ("hold", ""),
         ("most", "3"),
+        ("seen", "3"),
     ];
     let no_more = [("whom", "+1 423 555 0199"), ("why", "asked us")];
     let may = new_outage("may");

@@ -80,6 +80,14 @@ impl Person {
         self.sends_as_it_is(path, &fields).await
     }
 
+    /// Looks at what a form would do, and has it done as it was seen.
+    pub async fn counts_and_sends(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let counted = self.sends(path, &[fields, &[("go", "count")]].concat()).await;
+        let seen = counted.is(200).field("seen");
+        self.sends(path, &[fields, &[("seen", seen.as_str())]].concat())
+            .await
+    }
+
     /// Sends a form with these fields only.
     pub async fn sends_as_it_is(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.asks(self.request(Method::POST, path).form(fields)).await

@@ -351,6 +351,7 @@ impl Model {
             from: self.callers[caller].id,
             to: vec![self.callers[next].id],
             gone: false,
+            seen: None,
         };
         let outage = self.homes.outage.id;
         self.tries(|office| office.rebalance(outage, &wish, false).map(|_| ()).unwrap())

@@ -156,12 +156,20 @@ impl Course<'_> {
         if attempt.language.is_some() {
             self.language.clone_from(&attempt.language);
         }
-        if matches!(self.stage, Stage::New | Stage::Tried) {
-            self.open(
-                Stage::Tried,
-                self.calendar.open_from(attempt.at),
-                Why::OtherLanguage,
-            );
+        match self.stage {
+            Stage::New | Stage::Tried => {
+                self.open(
+                    Stage::Tried,
+                    self.calendar.open_from(attempt.at),
+                    Why::OtherLanguage,
+                );
+            }
+            // Where no other specialist speaks it, it does not come straight back.
+            Stage::NeedsHelp if !attempt.inbound => {
+                let later = attempt.at.plus_minutes(PHONE_GAP_MINUTES);
+                self.due_at = self.due_at.max(self.calendar.open_from(later));
+            }
+            _ => {}
         }
     }
 

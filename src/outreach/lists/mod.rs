@@ -5,13 +5,14 @@ mod pace;
 mod plan;
 mod standing;
 
+use super::as_seen::as_seen;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, late_arrivals, shifts};
 use crate::db::Conn;
 use crate::domain::ids::{OutageId, UserId};
 use crate::domain::split::By;
 use crate::domain::timestamp::Timestamp;
-use crate::store::outages;
+use crate::store::{call_lists, outages};
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,9 @@ pub struct Split {
     /// Whoever speaks a household's language goes first.
     #[serde(default)]
     pub speakers_first: bool,
+    /// Calls that the button said would move; none: nobody saw a page.
+    #[serde(skip)]
+    pub seen: Option<i64>,
 }
 
 impl Split {
@@ -53,6 +57,7 @@ impl Split {
             again: false,
             keep_tried: false,
             speakers_first: false,
+            seen: None,
         }
     }
 }
@@ -66,6 +71,8 @@ pub struct Rebalance {
     pub to: Vec<UserId>,
     /// They have gone home: anybody keeps the callbacks they promised, as these fall due.
     pub gone: bool,
+    /// Calls that the button said would move; none: nobody saw a page.
+    pub seen: Option<i64>,
 }
 
 /// Who gets how much; the contract's `split --json`.
@@ -111,9 +118,49 @@ pub struct ListShare {
     pub moved: usize,
 }
 
+/// What lies on somebody's lists, in every outage, and would go back to nobody's.
+fn given_back(conn: &mut Conn, from: UserId, now: Timestamp) -> Result<Vec<(Rulebook, Plan)>> {
+    let wish = Rebalance {
+        from,
+        to: Vec::new(),
+        gone: true,
+        seen: None,
+    };
+    let of = |conn: &mut Conn, outage| {
+        let book = Rulebook::open(conn, outage)?;
+        let plan = Plan::of_rebalance(conn, &book, &wish, now)?;
+        Ok((book, plan))
+    };
+    let outages = call_lists::outages_of(conn, from)?;
+    outages.into_iter().map(|outage| of(conn, outage)).collect()
+}
+
+/// Gives what lies on somebody's lists back to nobody's, if it is as many calls as were seen, and ends their shift: anybody keeps
+/// the callbacks that they promised. Answers how many calls.
+pub(super) fn give_back(conn: &mut Conn, from: UserId, seen: Option<i64>, now: Timestamp) -> Result<usize> {
+    let plans = given_back(conn, from, now)?;
+    let moved = plans.iter().map(|(_, plan)| plan.report.moved).sum();
+    as_seen(seen, moved, "calls that go back")?;
+    for (book, plan) in plans.iter().filter(|(_, plan)| plan.report.moved > 0) {
+        moves::apply(conn, book, plan, now)?;
+    }
+    shifts::end_now(conn, from, now)?;
+    Ok(moved)
+}
+
 impl Office {
+    /// How many calls would go back to nobody's list if somebody left.
+    pub fn calls_of(&self, caller: UserId) -> Result<usize> {
+        let now = self.now();
+        let plans = self.db.read(|conn| given_back(conn, caller, now))?;
+        Ok(plans.iter().map(|(_, plan)| plan.report.moved).sum())
+    }
+
     /// Deals the pool (and more, if asked) to callers, each getting a list of their own; with `dry_run`
     /// nothing is moved. A promised callback stays with who promised it, a call in hand where it is.
+    ///
+    /// # Errors
+    /// A caller cannot be dealt to; it is not as many calls as were seen.
     pub fn split(&self, outage: OutageId, split: &Split, dry_run: bool) -> Result<SplitReport> {
         let now = self.now();
         if dry_run {
@@ -125,6 +172,7 @@ impl Office {
         self.once("split", |conn| {
             let book = Rulebook::open(conn, outage)?;
             let plan = Plan::of_split(conn, &book, split, now)?;
+            as_seen(split.seen, plan.report.moved, "calls")?;
             moves::apply(conn, &book, &plan, now)?;
             late_arrivals::remember(conn, outage, split, &plan.callers)?;
             if split.by == By::Shared {
@@ -136,6 +184,9 @@ impl Office {
 
     /// Moves one person's open calls to others, evenly (or into the pool). Callbacks that they have
     /// promised and the call they are on stay theirs.
+    ///
+    /// # Errors
+    /// The one who gives is among those who get; it is not as many calls as were seen.
     pub fn rebalance(&self, outage: OutageId, wish: &Rebalance, dry_run: bool) -> Result<SplitReport> {
         let now = self.now();
         if wish.to.contains(&wish.from) {
@@ -148,6 +199,7 @@ impl Office {
             let book = Rulebook::open(conn, outage)?;
             let plan = Plan::of_rebalance(conn, &book, wish, now)?;
             if !dry_run {
+                as_seen(wish.seen, plan.report.moved, "calls")?;
                 moves::apply(conn, &book, &plan, now)?;
                 if wish.gone {
                     shifts::end_now(conn, wish.from, now)?;

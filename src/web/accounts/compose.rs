@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::ROWS;
-use super::page::{AccountRow, Choice, Form, FormPage, FreshLink, ListPage};
+use super::page::{AccountRow, Choice, Form, FormPage, FreshLink, ListPage, OffPage};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
@@ -15,6 +15,7 @@ use crate::outreach::outages::Outage;
 use crate::web::account::token_rows;
 use crate::web::layout::Chrome;
 use crate::web::session::Staff;
+use crate::web::show::count::counted;
 use crate::web::show::paging::Paging;
 use crate::web::show::person;
 use crate::web::show::zone;
@@ -131,5 +132,22 @@ pub fn form_page(
         problem: problem.map(|(field, message)| (field.to_owned(), message)),
         tokens: Vec::new(),
         token_base: id.map_or_else(String::new, |id| format!("/accounts/{id}/tokens")),
+    }
+}
+
+/// The question before an account with calls on its lists is switched off.
+pub fn off_page(
+    staff: &Staff,
+    id: UserId,
+    (name, calls): (String, usize),
+    problem: Option<String>,
+) -> OffPage {
+    OffPage {
+        chrome: staff.chrome(),
+        id,
+        name,
+        calls,
+        in_words: counted(i64::try_from(calls).unwrap_or(i64::MAX), "call", "calls"),
+        problem,
     }
 }

@@ -12,6 +12,7 @@ use actix_web::{HttpResponse, web};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::outreach::accounts::{NewAccount, User};
+use crate::outreach::as_seen::SEEN;
 use crate::outreach::{self, Office};
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -218,14 +219,35 @@ async fn disable(
     staff: Staff,
     office: web::Data<Office>,
     id: web::Path<UserId>,
+    fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (id, by) = (id.into_inner(), staff.user.id);
     if id == by {
         let told = "You cannot disable your own account. Ask another administrator.";
         return Err(Error::Conflict(told.to_owned()));
     }
-    ask(&office, move |office| office.disable_account(id, Some(by))).await?;
-    Ok(see_other("/accounts"))
+    let said = fields.has(SEEN);
+    let seen = if said { fields.number_seen() } else { 0 };
+    let asked = ask(&office, move |office| {
+        match office.disable_account(id, Some(by), Some(seen)) {
+            Err(outreach::Error::Invalid { message, .. }) => {
+                let (name, calls) = (found(office, id)?.name, office.calls_of(id)?);
+                Ok(Some((name, calls, said.then_some(message))))
+            }
+            done => done.map(|_| None),
+        }
+    });
+    let Some((name, calls, problem)) = asked.await? else {
+        return Ok(see_other("/accounts"));
+    };
+    let status = match problem {
+        None => StatusCode::OK,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(answer(
+        status,
+        &compose::off_page(&staff, id, (name, calls), problem),
+    ))
 }
 
 async fn enable(office: web::Data<Office>, id: web::Path<UserId>) -> Result<HttpResponse, Error> {

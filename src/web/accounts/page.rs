@@ -54,6 +54,24 @@ pub struct AccountRow {
     pub own: bool,
 }
 
+/// Asks before an account with calls on its lists is switched off.
+#[derive(Template)]
+#[template(path = "accounts/off.html")]
+pub struct OffPage {
+    /// What stands around it.
+    pub chrome: Chrome,
+    /// The account.
+    pub id: i64,
+    /// Whose it is.
+    pub name: String,
+    /// Calls that would go back to nobody's list.
+    pub calls: usize,
+    /// The same in words: `305 calls`.
+    pub in_words: String,
+    /// Why it was not done.
+    pub problem: Option<String>,
+}
+
 /// The form of a new account.
 #[derive(Template)]
 #[template(path = "accounts/form.html", blocks = ["main"])]

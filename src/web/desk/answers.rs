@@ -190,6 +190,15 @@ impl Entered {
     pub fn for_whom(&self, book: &Rulebook, people: &People<'_>) -> Whom {
         let outcome = book.outcomes.get(self.outcome());
         let of_person = |outcome: &&Outcome| matches!(outcome.rule.about(), About::Person { .. });
+        if let Some(problem) = outcome.filter(of_person).and_then(|_| self.is_of_nobody(people)) {
+            return Whom::Wait(problem);
+        }
+        if !self.whom.is_empty()
+            && !people.are_several()
+            && outcome.is_some_and(|outcome| of_person(&outcome))
+        {
+            return Whom::These(self.whom.clone()); // the others were closed meanwhile
+        }
         let Some(outcome) = outcome.filter(of_person).filter(|_| people.are_several()) else {
             return Whom::All;
         };
@@ -210,6 +219,30 @@ impl Entered {
             Some(speaking) if people.waiting.len() < 2 || self.asked_whom => Whom::These(vec![speaking.id]),
             Some(_) => Whom::Asked,
         }
+    }
+
+    /// Whoever was named, or is on the line, has paid or was closed otherwise meanwhile: what was said of them is not said of
+    /// whoever is left.
+    fn is_of_nobody(&self, people: &People<'_>) -> Option<Problem> {
+        let named = match self.whom.as_slice() {
+            [] => self.speaking.as_slice(),
+            whom => whom,
+        };
+        let is_here =
+            |id: &CaseId| people.waiting.iter().any(|case| case.id == *id) || people.done.contains(id);
+        let gone: Vec<&Case> = people
+            .all
+            .iter()
+            .filter(|case| named.contains(&case.id))
+            .collect();
+        if gone.is_empty() || !self.ticked.is_empty() || named.iter().any(is_here) {
+            return None;
+        }
+        let told = format!(
+            "Nothing was recorded: {} closed meanwhile. What you record now is about whoever is left.",
+            words::together(&gone)
+        );
+        Some(Problem::new("cases", told))
     }
 
     /// At a switchboard it is for those who are ticked, else for whoever speaks for themselves.

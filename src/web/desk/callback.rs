@@ -26,7 +26,7 @@ use crate::web::session::Staff;
 /// A callback may be promised so many days ahead.
 const FURTHEST_DAYS: i64 = 30;
 /// What stands for the date and the time in the fields.
-const FIELDS: &str = "at";
+pub const FIELDS: &str = "at";
 /// What is missing where no time can be read.
 const MISSING: &str = "Choose one of the times, or enter a date and a time.";
 

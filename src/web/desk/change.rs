@@ -9,9 +9,12 @@ use super::people::People;
 use super::told::Aloud;
 use super::{ChangePage, callback, compose, questions, words};
 use crate::domain::ids::AttemptId;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::zone::Zone;
 use crate::outreach::desk::Done;
 use crate::outreach::rulebook::Rulebook;
 use crate::outreach::{self, Office};
+use crate::store::attempts::Attempt;
 use crate::store::cases::Case;
 use crate::web::ask::ask;
 use crate::web::error::Error;
@@ -58,6 +61,7 @@ pub async fn change(
             return Ok(Some(Vec::new()));
         }
         let zones = Rulebook::zones(&household.time_zone);
+        let sent = as_promised(sent, &done.attempt, book.hours.home(&zones), office.now());
         let happened = match sent.happened(&book, &zones, office.now(), cases) {
             Ok(happened) => happened,
             Err(problem) => return Ok(Some(vec![problem])),
@@ -75,6 +79,22 @@ pub async fn change(
     match problems.await? {
         None => Ok(changed(&request, &slug)),
         Some(problems) => answer(&request, &office, &staff, id, Some(entered), problems).await,
+    }
+}
+
+/// The time that was promised stands in the panel until another one is chosen.
+fn as_promised(entered: Entered, attempt: &Attempt, home: &Zone, now: Timestamp) -> Entered {
+    let untouched = entered.quick.is_empty() && entered.outcome() == attempt.outcome;
+    let promised = attempt.callback_at.filter(|at| *at > now && untouched);
+    let Some(at) = promised.map(|at| home.local(at)) else {
+        return entered;
+    };
+    Entered {
+        quick: callback::FIELDS.to_owned(),
+        date: at.date().to_string(),
+        time: at.strftime("%H:%M").to_string(),
+        anyone: attempt.callback_owner_id.is_none(),
+        ..entered
     }
 }
 
@@ -106,6 +126,7 @@ async fn answer(
     let read = move |office: &Office| Ok((office.recorded_outcome(&user, id)?, office.now()));
     let ((book, household, done), now) = ask(office, read).await?;
     let zones = Rulebook::zones(&household.time_zone);
+    let entered = entered.map(|entered| as_promised(entered, &done.attempt, book.hours.home(&zones), now));
     let times = match &entered {
         Some(entered) => callback::times(office, (&book, zones.clone(), now), entered).await?,
         None => None,

@@ -193,21 +193,12 @@ pub fn plan(
         .sum();
     let moved = small(report.moved);
     Plan {
-        by: split.by.as_str().to_owned(),
         pool: calls(pool),
         moved,
         act: format!("Move {}", calls(moved)),
         rest: calls(small(report.pool)),
         weighted: split.by == By::Weight,
         timed: split.by == By::Time,
-        ticked: [
-            ("again", split.again),
-            ("keep_tried", split.keep_tried),
-            ("speakers_first", split.speakers_first),
-        ]
-        .into_iter()
-        .filter_map(|(name, on)| on.then_some(name))
-        .collect(),
         seed: split.seed.to_string(),
         hands: players.iter().map(hand).collect(),
         now: count(players.iter().map(|user| before(user)).sum()),
@@ -320,6 +311,7 @@ pub fn rebalance_page(
         act: report
             .as_ref()
             .map(|report| format!("Move {}", calls(small(report.moved)))),
+        moved: report.as_ref().map(|report| report.moved),
         gone: wish.gone,
         to_pool: report
             .filter(|report| report.pool > 0)

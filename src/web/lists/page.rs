@@ -134,8 +134,6 @@ pub struct Way {
 /// Who would get what.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// The way to split.
-    pub by: String,
     /// Calls in the pool now.
     pub pool: String,
     /// Calls that would go elsewhere.
@@ -148,8 +146,6 @@ pub struct Plan {
     pub weighted: bool,
     /// The way chosen asks for the hours that each caller has left.
     pub timed: bool,
-    /// The boxes that are ticked.
-    pub ticked: Vec<&'static str>,
     /// The dealing's seed: the same seed deals the same way.
     pub seed: String,
     /// The callers.
@@ -231,19 +227,14 @@ pub struct RebalancePage {
     pub to: Vec<HandRow>,
     /// The button's words, once it is known whose calls: `Move 47 calls`.
     pub act: Option<String>,
+    /// The number in them.
+    pub moved: Option<usize>,
     /// They have gone home.
     pub gone: bool,
     /// Calls that would go to nobody's list.
     pub to_pool: Option<String>,
     /// What was wrong with the last answer.
     pub problem: Option<String>,
-}
-
-impl RebalancePage {
-    /// Nobody is chosen to take them: they go to nobody's list.
-    pub fn to_nobody(&self) -> bool {
-        !self.to.iter().any(|hand| hand.chosen)
-    }
 }
 
 /// Someone whose calls can be moved.

@@ -16,14 +16,13 @@ use crate::web::layout::Place;
 use crate::web::page::page_or_fragment;
 use crate::web::session::Staff;
 
-/// What a form says that moves the calls to nobody's list: nobody ticked at all may be a page that lost its boxes.
+/// What a form says besides: with nobody ticked, the calls go to nobody's list. Without it a page may have lost its boxes.
 const POOL: &str = "pool";
 
 /// Whether it says who takes the calls: people, or nobody's list.
 fn says_who(fields: &Fields) -> bool {
-    let said: Vec<&str> = fields.all("to").collect();
-    let people = || said.iter().all(|id| id.parse::<UserId>().is_ok());
-    said == [POOL] || (!said.is_empty() && people())
+    let is_said = |to: &str| to == POOL || to.parse::<UserId>().is_ok();
+    fields.has("to") && fields.all("to").all(is_said)
 }
 
 fn chosen(fields: &Fields) -> Rebalance {
@@ -31,7 +30,14 @@ fn chosen(fields: &Fields) -> Rebalance {
         from: fields.get("from").parse().unwrap_or_default(),
         to: fields.all("to").filter_map(|id| id.parse().ok()).collect(),
         gone: fields.get("gone") == "yes",
+        seen: None,
     }
+}
+
+/// Whoever leaves may have been ticked before they were chosen to leave.
+fn leave_out_the_leaver(wish: &mut Rebalance) {
+    let from = wish.from;
+    wish.to.retain(|id| *id != from);
 }
 
 /// Shows who would take over how much. Nothing moves.
@@ -43,12 +49,11 @@ pub(super) async fn preview(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Error> {
     let mut wish = chosen(&Fields(query.into_inner()));
-    let from = wish.from;
-    wish.to.retain(|id| *id != from); // ticked before somebody else was chosen to leave
+    leave_out_the_leaver(&mut wish);
     show(&request, &staff, &office, slug.into_inner(), wish, None).await
 }
 
-/// Moves what was shown.
+/// Moves what stands in the form, if it is as many calls as the button said; or only counts them.
 pub(super) async fn done(
     request: HttpRequest,
     staff: Staff,
@@ -56,19 +61,26 @@ pub(super) async fn done(
     slug: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let (slug, wish) = (slug.into_inner(), chosen(&fields));
+    let (slug, mut wish) = (slug.into_inner(), chosen(&fields));
+    if fields.only_counts() {
+        leave_out_the_leaver(&mut wish);
+        return show(&request, &staff, &office, slug, wish, None).await;
+    }
     if wish.from == 0 {
         let problem = "Nothing was moved. Choose whose calls are moved.";
-        return show(&request, &staff, &office, slug, wish, Some(problem)).await;
+        return show(&request, &staff, &office, slug, wish, Some(problem.to_owned())).await;
     }
     if !says_who(&fields) {
         let problem = "Nothing was moved. Choose who takes the calls, or nobody\u{2019}s list. (The field \"to\" is missing: \
                        accounts, or \"pool\".)";
-        return show(&request, &staff, &office, slug, wish, Some(problem)).await;
+        return show(&request, &staff, &office, slug, wish, Some(problem.to_owned())).await;
     }
-    let asked = wish.clone();
+    let asked = Rebalance {
+        seen: Some(fields.number_seen()),
+        ..wish.clone()
+    };
     let move_calls = move |office: &Office, outage: &Outage| office.rebalance(outage.id, &asked, false);
-    let again = show(&request, &staff, &office, slug.clone(), wish, None);
+    let again = async |(_, told)| show(&request, &staff, &office, slug.clone(), wish, Some(told)).await;
     send_or_show_again(&office, &slug, "lists", move_calls, again).await
 }
 
@@ -78,7 +90,7 @@ async fn show(
     office: &Office,
     slug: String,
     wish: Rebalance,
-    problem: Option<&str>,
+    problem: Option<String>,
 ) -> Result<HttpResponse, Error> {
     let asked = wish.clone();
     let (outage, lists, accounts, report) = ask(office, move |office| {
@@ -94,12 +106,12 @@ async fn show(
         Ok((outage, lists, office.accounts()?, report))
     })
     .await?;
-    let report = problem.map_or(report, |problem| Err(problem.to_owned()));
-    let status = match report {
-        Ok(_) => StatusCode::OK,
-        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    let status = match (&report, &problem) {
+        (Ok(_), None) => StatusCode::OK,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let chrome = frame(office, staff, &outage, Place::Lists).await?;
-    let page = compose::rebalance_page(chrome, &outage, (&lists, &accounts), &wish, report);
+    let mut page = compose::rebalance_page(chrome, &outage, (&lists, &accounts), &wish, report);
+    page.problem = problem.or(page.problem);
     Ok(page_or_fragment(request, status, &page, &page.as_main()))
 }

@@ -41,6 +41,7 @@ pub(super) fn chosen(fields: &Fields) -> Split {
         again: ticked("again"),
         keep_tried: ticked("keep_tried"),
         speakers_first: ticked("speakers_first"),
+        seen: None,
     }
 }
 
@@ -62,7 +63,7 @@ async fn show(
     office: &Office,
     slug: String,
     split: Split,
-    problem: Option<&str>,
+    problem: Option<String>,
 ) -> Result<HttpResponse, Error> {
     let asked = split.clone();
     let (outage, lists, accounts, report, refreshing) = ask(office, move |office| {
@@ -76,19 +77,19 @@ async fn show(
         Ok((outage, lists, office.accounts()?, report, refreshing))
     })
     .await?;
-    let report = problem.map_or(report, |problem| Err(problem.to_owned()));
-    let status = match report {
-        Ok(_) => StatusCode::OK,
-        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    let status = match (&report, &problem) {
+        (Ok(_), None) => StatusCode::OK,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let plan = compose::plan((&outage, office.now()), &split, (&lists, &accounts), report);
+    let mut plan = compose::plan((&outage, office.now()), &split, (&lists, &accounts), report);
+    plan.problem = problem.or(plan.problem);
     let chrome = frame(office, staff, &outage, Place::Lists).await?;
     let part = PlanPart { plan: plan.clone() };
     let page = compose::split_page(chrome, &outage, &split, (plan, order::part(&outage, refreshing)));
     Ok(page_or_fragment(request, status, &page, &part))
 }
 
-/// Deals what was shown.
+/// Deals what stands in the form, if it moves as many calls as the button said; or only counts them.
 pub(super) async fn deal(
     request: HttpRequest,
     staff: Staff,
@@ -97,14 +98,20 @@ pub(super) async fn deal(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (slug, split) = (slug.into_inner(), chosen(&fields));
+    if fields.only_counts() {
+        return show(&request, &staff, &office, slug, split, None).await;
+    }
     let nobody = split.callers.is_empty() && split.by != By::Shared;
     if nobody || fields.get("by").is_empty() {
         let problem =
             "Nothing was dealt. Choose how calls are dealt and who gets some; everybody is a choice.";
-        return show(&request, &staff, &office, slug, split, Some(problem)).await;
+        return show(&request, &staff, &office, slug, split, Some(problem.to_owned())).await;
     }
-    let asked = split.clone();
+    let asked = Split {
+        seen: Some(fields.number_seen()),
+        ..split.clone()
+    };
     let deal = move |office: &Office, outage: &Outage| office.split(outage.id, &asked, false);
-    let again = show(&request, &staff, &office, slug.clone(), split, None);
+    let again = async |(_, told)| show(&request, &staff, &office, slug.clone(), split, Some(told)).await;
     send_or_show_again(&office, &slug, "lists", deal, again).await
 }

@@ -79,14 +79,12 @@ fn hand(user: i64, name: &str, bars: (i64, i64), change: &str) -> HandRow {
 
 fn plan(weighted: bool) -> Plan {
     Plan {
-        by: "even".into(),
         pool: "308 calls".into(),
         moved: 90,
         act: "Move 90 calls".into(),
         rest: "No calls".into(),
         weighted,
         timed: !weighted,
-        ticked: vec!["again"],
         change: "+90".into(),
         seed: "7".into(),
         hands: vec![
@@ -156,7 +154,10 @@ fn a_split_is_previewed_and_applied_from_the_same_form() {
         plan: plan(true),
     };
     let html = shown("split", &page);
-    assert!(html.contains(r#"form="deal""#));
+    assert!(
+        html.contains(r#"name="seen" value="90""#),
+        "the number on the button is sent along"
+    );
     assert!(html.contains(r#"name="weight_4""#));
     assert!(html.contains("Move 90 calls"));
 }
@@ -176,7 +177,7 @@ fn a_split_by_time_asks_for_hours_and_for_no_shares() {
     let html = shown("split-time", &page);
     assert!(!html.contains("weight_4"));
     assert!(html.contains(r#"name="hours_4""#));
-    assert!(html.contains(r#"name="again" value="yes" form="deal""#));
+    assert!(html.contains(r#"name="again" value="yes" checked"#));
     let part = askama::Template::render(&PlanPart { plan: plan(false) }).unwrap();
     assert!(part.contains(r#"id="plan""#));
 }
@@ -195,6 +196,7 @@ fn a_leavers_calls_move_and_their_callbacks_stay() {
         from: vec![leaver(3, "Sam Fitzgerald"), leaver(4, "Derek Olsen")],
         to: vec![hand(5, "Grace Lindqvist", (0, 30), "")],
         act: Some("Move 47 calls".into()),
+        moved: Some(47),
         to_pool: None,
         gone: true,
         problem: Some("Choose someone else to take them.".into()),

@@ -172,14 +172,6 @@ pub struct Choice {
 /// Who would get it, counted without sending.
 #[derive(Clone, Debug, Default)]
 pub struct Count {
-    /// The template counted for.
-    pub template: String,
-    /// The filter counted for.
-    pub only: String,
-    /// The hold counted for; empty: none.
-    pub hold: String,
-    /// The limit counted for; empty: none.
-    pub most: String,
     /// E-mails that would be sent.
     pub to_send: i64,
     /// Their number in words, for the button: `Send 803 e-mails`.

@@ -1,12 +1,13 @@
 //! From who would get a mailing to what the page that sends it prints.
 
 use super::page::{Choice, Count, SendPage};
-use super::send::{Mailing, Wrong};
+use super::send::Mailing;
 use super::words::template;
 use crate::config::Config;
 use crate::domain::stage::Stage;
 use crate::outreach::campaign::{Audience, CampaignReport};
 use crate::outreach::outages::Outage;
+use crate::web::ask::Wrong;
 use crate::web::layout::Chrome;
 use crate::web::show::count::{count as number, counted};
 use crate::web::show::{address, person};
@@ -61,7 +62,7 @@ pub fn send_page(
 }
 
 /// Who would get it.
-pub fn count(mailing: &Mailing, report: &CampaignReport) -> Count {
+pub fn count(report: &CampaignReport) -> Count {
     let out = &report.left_out;
     let left_out = [
         ("Closed already", out.resolved),
@@ -73,10 +74,6 @@ pub fn count(mailing: &Mailing, report: &CampaignReport) -> Count {
         ("In the next wave", out.later),
     ];
     Count {
-        template: mailing.template.clone(),
-        only: mailing.audience.to_string(),
-        hold: mailing.hold.clone(),
-        most: mailing.most.clone(),
         to_send: report.queued,
         shown: number(report.queued),
         act: format!("Send {}", counted(report.queued, "e-mail", "e-mails")),

@@ -5,10 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::page::{Count, CountPart};
 use super::recipients;
+use crate::outreach::as_seen::SEEN;
 use crate::outreach::campaign::{Audience, CampaignReport, Wave};
 use crate::outreach::outages::Outage;
 use crate::outreach::{self, Office};
-use crate::web::ask::{ask, send_or_show_again};
+use crate::web::ask::{Wrong, ask, send_or_show_again};
 use crate::web::error::Error;
 use crate::web::fields::Fields;
 use crate::web::frame::frame;
@@ -16,9 +17,6 @@ use crate::web::layout::Place;
 use crate::web::page::page_or_fragment;
 use crate::web::session::Staff;
 use std::str::FromStr;
-
-/// A field and what is wrong with what was entered there.
-pub(super) type Wrong = (&'static str, String);
 
 /// What is to be sent, and to whom.
 #[derive(Clone, Debug)]
@@ -70,6 +68,7 @@ impl Mailing {
             audience: self.audience.clone(),
             hold_hours: self.hold_hours,
             at_most: self.at_most,
+            seen: None,
         }
     }
 }
@@ -133,15 +132,16 @@ async fn show(
 ) -> Result<HttpResponse, Error> {
     let asked = mailing.clone();
     let (outage, keys, languages, report) = ask(office, move |office| counted(office, &slug, &asked)).await?;
-    let (report, problem) = match wrong.map_or(report, Err) {
-        Ok(report) => (report, None),
-        Err(wrong) => (CampaignReport::default(), Some(wrong)),
+    let (report, problem) = match (report, wrong) {
+        (Ok(report), Some((SEEN, asked))) => (report, Some((SEEN, asked))),
+        (_, Some(wrong)) | (Err(wrong), None) => (CampaignReport::default(), Some(wrong)),
+        (Ok(report), None) => (report, None),
     };
     let status = match problem {
         None => StatusCode::OK,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let count = recipients::count(&mailing, &report);
+    let count = recipients::count(&report);
     let part = CountPart {
         count: Count {
             problem: problem.clone().map(|(_, told)| told),
@@ -159,7 +159,7 @@ async fn show(
     Ok(page_or_fragment(request, status, &page, &part))
 }
 
-/// Queues what was counted.
+/// Queues what stands in the form, if it is as many as the button said; or only counts them.
 pub(super) async fn send(
     request: HttpRequest,
     staff: Staff,
@@ -169,12 +169,18 @@ pub(super) async fn send(
 ) -> Result<HttpResponse, Error> {
     let (slug, by) = (slug.into_inner(), staff.user.id);
     let (mailing, wrong) = Mailing::read(&fields);
+    if fields.only_counts() {
+        return show(&request, &staff, &office, slug, mailing, wrong).await;
+    }
     if let Some(wrong) = not_chosen(&fields).or(wrong) {
         return show(&request, &staff, &office, slug, mailing, Some(wrong)).await;
     }
-    let wave = mailing.wave();
+    let wave = Wave {
+        seen: Some(fields.number_seen()),
+        ..mailing.wave()
+    };
     let send = move |office: &Office, outage: &Outage| office.send_wave(outage.id, &wave, Some(by), false);
-    let again = show(&request, &staff, &office, slug.clone(), mailing, None);
+    let again = async |wrong| show(&request, &staff, &office, slug.clone(), mailing, Some(wrong)).await;
     send_or_show_again(&office, &slug, "messages", send, again).await
 }
 
