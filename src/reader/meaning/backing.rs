@@ -27,15 +27,16 @@ pub(super) fn are_only_accounts(draft: &Draft<'_>) -> bool {
 }
 
 /// Whether nothing but the account says whose any row is, and no other column could: one that is called an account, too, could, and a
-/// reference if it is called a person's, or if more of it stand in several rows, as people do, than there are accounts.
+/// reference if it is called a person's, or if it stands in several rows, as people do, and there are more of it than accounts or
+/// each row has another account.
 pub(super) fn is_only_account(draft: &Draft<'_>) -> bool {
-    let accounts = draft
-        .column_of(Field::AccountId)
-        .map_or(0, |account| draft.different(account));
+    let account = draft.column_of(Field::AccountId);
+    let accounts = account.map_or(0, |account| draft.different(account));
+    let is_each = account.is_some_and(|account| accounts == draft.values(account).count());
     let could_be = |column: usize| {
         let header = draft.header(column);
         let different = draft.different(column);
-        let repeats = || different > accounts && different < draft.values(column).count();
+        let repeats = || (is_each || different > accounts) && different < draft.values(column).count();
         let is_free = draft.field(column).is_none() && !words::is_foreign(header);
         let is_account = || matches!(draft.named(column), Some((Field::AccountId, _)));
         let is_called = !words::is_reference(header) || words::is_of_person(header) || is_account();
@@ -58,7 +59,8 @@ pub(super) fn carries_names(draft: &Draft<'_>, column: usize) -> bool {
     };
     let names = Names::of(draft);
     let mut rows = draft.cells(column).iter().zip(names.0.iter());
-    !names.is_empty() && rows.all(|row| row.0.is_empty() || carries(row))
+    let has_any = draft.values(column).next().is_some();
+    has_any && !names.is_empty() && rows.all(|row| row.0.is_empty() || carries(row))
 }
 
 /// Whether at least as many of the columns by which people are known have one value in all rows as have several: the file may be

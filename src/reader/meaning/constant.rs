@@ -53,11 +53,20 @@ fn doubtful(draft: &Draft<'_>, column: usize) -> Option<Field> {
     let is_own = IDENTITY.contains(&field) || field == Field::FullName;
     let address = draft.column_of(Field::Email);
     let backed = match field {
-        Field::AccountId => false,
         Field::Email | Field::FullName => address.is_some_and(|address| carries_names(draft, address)),
-        _ => is_household(draft) && !follows(draft, field),
+        Field::Phone | Field::Phone2 => is_household(draft) && !follows(draft, field),
+        _ => false,
     };
     (is_own && !draft.is_chosen(column) && is_constant(draft, column) && !backed).then_some(field)
+}
+
+/// Whether several people share an address that bears their name: the number that they share too is their home's. People of one
+/// family alone may all have dialled the office's.
+fn is_household(draft: &Draft<'_>) -> bool {
+    let names = Names::of(draft);
+    let names: BTreeSet<&str> = names.0.iter().map(|(name, _)| name.as_str()).collect();
+    let is_shared = |address: usize| is_constant(draft, address) && carries_names(draft, address);
+    names.len() > 1 && draft.column_of(Field::Email).is_some_and(is_shared)
 }
 
 /// Whether a person said of another column that is called the same that it is not the citizen's: this one only took its place.
@@ -65,13 +74,6 @@ fn follows(draft: &Draft<'_>, field: Field) -> bool {
     let is_called = |column: usize| draft.named(column).is_some_and(|(named, _)| named == field);
     (0..draft.columns.len())
         .any(|column| draft.is_chosen(column) && draft.field(column).is_none() && is_called(column))
-}
-
-/// Whether people of several names are in the file: what they all share is a household's.
-fn is_household(draft: &Draft<'_>) -> bool {
-    let names = Names::of(draft);
-    let named: BTreeSet<&str> = names.0.iter().map(|(name, _)| name.as_str()).collect();
-    named.into_iter().filter(|name| !name.is_empty()).count() > 1
 }
 
 /// None of them is, each of them is not, all of them are the citizen's.

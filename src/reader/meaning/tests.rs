@@ -31,12 +31,16 @@ fn around(kind: ImportKind) -> Around {
 }
 
 fn read(kind: ImportKind, table: &str, hints: &Hints) -> Understood {
+    read_in(&around(kind), table, hints)
+}
+
+fn read_in(around: &Around, table: &str, hints: &Hints) -> Understood {
     let mut lines = table
         .lines()
         .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
     let names = lines.next().unwrap().into_iter().map(str::to_owned).collect();
     let rows: Vec<Record> = lines.map(|cells| Record::from_cells(1, cells)).collect();
-    recognise(&Name::joined(names, &[]), (&rows, false), hints, &around(kind)).unwrap()
+    recognise(&Name::joined(names, &[]), (&rows, false), hints, around).unwrap()
 }
 
 fn failures(table: &str) -> Understood {

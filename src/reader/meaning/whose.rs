@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::names::IDENTITY;
 use super::question::{About, Question};
 use super::switch::stands;
-use super::{agreement, answer, backing, constant, nobody, who, words};
+use super::{agreement, answer, backing, constant, nobody, unused, who, words};
 use crate::broken::Variant;
 use crate::domain::cell;
 use crate::domain::field::Field;
@@ -98,15 +98,25 @@ fn is_numbered(draft: &Draft<'_>, column: usize) -> bool {
 }
 
 /// Of accounts that are another in each row, where nothing else says whose any row is: others beside them that stand in several rows,
-/// as people do.
+/// as people do, or references that do and of which there are more than an office has tills.
 fn accounts_beside(draft: &Draft<'_>, column: usize, field: Field) -> Option<usize> {
     let repeats = |column: usize| draft.different(column) < draft.values(column).count();
     if field != Field::AccountId || repeats(column) || !backing::are_only_accounts(draft) {
         return None;
     }
-    nobody::called(draft, field, column)
-        .filter(|next| !words::is_foreign(draft.header(*next)))
-        .find(|next| draft.different(*next) > 1 && repeats(*next))
+    let may_be = |next: &usize| !words::is_foreign(draft.header(*next)) && repeats(*next);
+    let is_people = |next: &usize| {
+        draft.field(*next).is_none()
+            && words::is_any_reference(draft.header(*next))
+            && unused::are_ids(draft, *next)
+            && draft.different(*next) > A_FEW
+    };
+    let called = nobody::called(draft, field, column);
+    let mut called = called.filter(|next| may_be(next) && draft.different(*next) > 1);
+    let mut open = draft.open_columns().into_iter();
+    called
+        .next()
+        .or_else(|| open.find(|next| may_be(next) && is_people(next)))
 }
 
 /// Another column that is called the same and differs, if it stands over fewer different people, is one for all as well, or is the

@@ -1,7 +1,8 @@
 //! Whose a column is where two contradict each other and nothing third decides: it is asked, and a true answer leads to the people.
 
 use super::whose::table;
-use super::{asked, failures, header_of, read};
+use super::{Around, around, asked, failures, header_of, read, read_in};
+use crate::domain::account::AccountFormat;
 use crate::domain::field::Field;
 use crate::domain::import::ImportKind;
 use crate::reader::Hints;
@@ -220,4 +221,64 @@ fn numbers_that_count_do_not_take_the_place_of_one_number_over_all() {
     let understood = failures(&table("Mailed From|Payee|Contact|Mobile", &rows));
     assert_eq!(header_of(&understood, Field::Email), Some("Mailed From"));
     assert_eq!(header_of(&understood, Field::Phone), None);
+}
+
+/// What breaks it: numbers that count from row to row make each payment another citizen's, beside references that stand in several
+/// rows, as people do; numbers of orders do as well.
+#[test]
+fn accounts_that_are_another_in_each_row_are_asked_about_beside_references_that_are_not() {
+    let any_form = Around {
+        accounts: AccountFormat::any(),
+        ..around(ImportKind::Failed)
+    };
+    let beside = |header: &str| {
+        let rows = [
+            "4003|R-5959389|8.50",
+            "4001|R-8136482|1.50",
+            "4002|R-5959389|2.50",
+            "4004|R-4003855|3.50",
+            "4005|R-2572481|4.50",
+            "4006|R-8136482|5.50",
+        ];
+        let table = table(&format!("Kundennr.|{header}|amount"), &rows);
+        read_in(&any_form, &table, &Hints::default())
+    };
+    assert_eq!(
+        asked(&beside("Reference")),
+        [(About::Identity, "--map account_id=Reference")]
+    );
+    let beside = beside("Order Number");
+    assert_eq!(asked(&beside), [(About::Identity, "--ignore Kundennr.")]);
+}
+
+/// What breaks it: the office's number is everybody's, because the two who pay bear one family's name. An address with that name
+/// over all of them shows a home.
+#[test]
+fn one_number_over_a_whole_file_is_asked_about_unless_its_address_is_a_familys_too() {
+    let with = |address: &str| {
+        let rows = ["T-6366163|Ivo", "T-1185491|Gus", "T-6366163|Ivo"]
+            .map(|row| format!("{row} Okafor|{address}|+1 202-555-0100"));
+        failures(&table(
+            "Account|Name|E-mail|Phone",
+            &rows.each_ref().map(String::as_str),
+        ))
+    };
+    assert_eq!(asked(&with("")), [(About::Identity, "--ignore Phone")]);
+    assert!(with("okafor.family@mail.example").questions.is_empty());
+}
+
+/// What breaks it: an address column without an address bears out that the office's name is the citizen's.
+#[test]
+fn nothing_is_borne_out_by_a_column_without_values() {
+    let rows = [
+        "T-6366163|303-555-0133||City Revenue Office",
+        "T-6366163|303-555-0133||City Revenue Office",
+    ];
+    let understood = failures(&table("Account|Phone|E-mail|Name", &rows));
+    let all = understood.questions.iter().flat_map(|question| &question.choices);
+    let flags: Vec<_> = all.map(|choice| choice.flag.as_str()).collect();
+    assert!(
+        flags.iter().any(|flag| flag.ends_with("--ignore Name")),
+        "{flags:?}"
+    );
 }
