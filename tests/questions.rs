@@ -239,6 +239,34 @@ async fn a_file_of_another_day_says_that_no_answer_puts_a_row_in_the_outage() {
         .says("Correct the window");
 }
 
+/// What breaks it: a refund is told as a payment that was made, for its word is the same; rows that are left out without a word
+/// why.
+#[actix_web::test]
+async fn a_known_layout_tells_which_rows_give_money_back() {
+    let app = App::start().await;
+    let eve = app.supervisor("Eve").await;
+    outage(&eve).await;
+    let file = include_str!("data/layouts/paypal.csv").replace("11/24/2026", "04/15/2026");
+    let understood = uploaded(&eve, "activity.csv", &file).await;
+    assert!(understood.ends_with("/understood"), "{understood}");
+    eve.opens(&understood)
+        .await
+        .is(200)
+        .says("PayPal: activity. Nothing to ask.")
+        .says("Completed in 3 rows means paid. 1 row gives money back.")
+        .says("of 7 payments lie in the outage")
+        .says("7 of 7 payments have one that works");
+    let import = understood.replace("/understood", "");
+    eve.sends(&format!("{import}/questions"), &[]).await.is(303);
+    let check = is_read(&eve, &import).await;
+    check.says("Left out are refunds, and rows that count for nothing");
+    assert!(!check.body.contains("rows stay out"), "none is rejected");
+    let unsaid = DOUBTFUL.replace("2026-04-16 00:", "2026-04-15 18:");
+    let questions = uploaded(&eve, "unsaid.csv", &unsaid).await;
+    let asked = eve.opens(&questions).await.is(200);
+    asked.says("Times carry no zone: they are in the outage");
+}
+
 /// What breaks it: a wall of questions.
 #[actix_web::test]
 async fn at_most_three_questions_stand_on_the_page_and_the_others_follow() {

@@ -23,7 +23,9 @@ pub struct Outcome {
     pub inside: u64,
     /// Payments in the outage that were made.
     pub paid_inside: u64,
-    /// Rows that count for nothing, refunds among them.
+    /// Rows that give money back.
+    pub refunded: u64,
+    /// Rows that count for nothing.
     pub left_out: u64,
     /// Rows whose status nobody knows.
     pub unknown: u64,
@@ -64,7 +66,8 @@ impl Outcome {
             match reading.read(record).row {
                 Row::Failed(row) => failed.push(row),
                 Row::Paid(row) => paid.push(row),
-                Row::Refunded(_) | Row::LeftOut => outcome.left_out += 1,
+                Row::Refunded(_) => outcome.refunded += 1,
+                Row::LeftOut => outcome.left_out += 1,
                 Row::Unknown(_) => outcome.unknown += 1,
                 Row::Rejected(_) => outcome.rejected += 1,
             }

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::asked::{AnswerRow, Asking, Card, OtherWords, WordRow};
 use super::lane::{Scale, span};
+use super::understood::why_this_clock;
 use crate::domain::meaning::Meaning;
 use crate::domain::window::Window;
 use crate::outreach::import::{About, Choice, Outcome, Question, Weighed, Weight, Word, Words};
@@ -315,10 +316,10 @@ fn title(question: &Question) -> String {
     }
 }
 
-/// A question that was answered, in one line.
-pub(super) fn answered(weight: &Weight) -> (String, String) {
+/// A question that was answered, in one line; the clock may be known though nobody said it.
+pub(super) fn answered(weighed: &Weighed, weight: &Weight) -> (String, String) {
     let chosen = weight.chosen.and_then(|at| weight.question.choices.get(at));
-    let answer = chosen.map_or_else(|| "as it was said".to_owned(), |choice| choice.answer.clone());
+    let answer = chosen.map_or_else(|| why_this_clock(weighed), |choice| choice.answer.clone());
     (title(&weight.question), answer)
 }
 

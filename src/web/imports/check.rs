@@ -286,6 +286,17 @@ fn bins(report: &Report) -> Bins {
         duplicates,
         outside: outside_rows,
         rejected,
+        left_out_note: (report.left_out > 0).then_some(
+            "Left out are refunds, and rows that count for nothing by their word or by an answer.",
+        ),
+        stay_out: (report.rejects() > 0).then(|| {
+            let rows = counted(
+                number(report.rejects()),
+                "rejected row stays",
+                "rejected rows stay",
+            );
+            format!("{rows} out and can be fixed later")
+        }),
         card_numbers: count(number(report.card_numbers)),
         any_card_numbers: report.card_numbers > 0,
     }

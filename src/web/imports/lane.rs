@@ -65,7 +65,7 @@ impl Scale {
         marks.extend(place(&outcome.paid_at, "tk--p"));
         Lane {
             words: format!(
-                "{} of {} rows are in the outage.",
+                "{} of {} payments are in the outage.",
                 outcome.inside + outcome.paid_inside,
                 outcome.rows()
             ),

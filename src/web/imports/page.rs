@@ -278,8 +278,12 @@ pub struct Bins {
     pub span: Option<String>,
     /// Rows that were paid, and rows that count for nothing, where there are any.
     pub told: Vec<(&'static str, String)>,
+    /// What the rows are that count for nothing, where there are any.
+    pub left_out_note: Option<&'static str>,
     /// Rejected with a reason.
     pub rejected: String,
+    /// What becomes of them, where there are any.
+    pub stay_out: Option<String>,
     /// The bins as a sum: `1,150 + 46 + 53 + 35 = 1,284`.
     pub sum: String,
     /// Card numbers that were masked.

@@ -194,7 +194,11 @@ fn asking(telling: &Telling<'_>, (outage, import): (&Outage, &Import), anew: boo
         window: format!("{}, {}", outage_window(outage, telling.zone), outage.time_zone),
         anew,
         outside: outside(telling),
-        answered: weighed.answered.iter().map(answered).collect(),
+        answered: weighed
+            .answered
+            .iter()
+            .map(|one| answered(weighed, one))
+            .collect(),
         cards,
         sum: sum(weighed),
         counted: in_how_many(weighed),

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use jiff::tz::TimeZone;
 
+use super::cards::whole;
 use super::columns::shown;
 use super::lane::{Lane, Scale, span};
 use super::page::Preview;
@@ -148,17 +149,21 @@ fn with_value(column: &Column) -> String {
     }
 }
 
-fn clock(weighed: &Weighed, zone: &TimeZone) -> String {
+/// Why times are read on this clock.
+pub(super) fn why_this_clock(weighed: &Weighed) -> String {
     let layout = &weighed.layout;
     let settled = layout.settled.iter().find(|one| one.about == About::Clock);
-    let by = match (&layout.said.times_in, settled) {
+    match (&layout.said.times_in, settled) {
         (Some(said), _) => format!("Times are in {said}, as was said."),
         (None, Some(settled)) => settled.why.clone(),
         (None, None) if weighed.outcome.zone_unsaid => {
             "Times carry no zone: they are in the outage's own.".to_owned()
         }
         (None, None) => "Each time carries its zone.".to_owned(),
-    };
+    }
+}
+
+fn clock(weighed: &Weighed, zone: &TimeZone) -> String {
     let times = [Field::Timestamp, Field::Date, Field::Time];
     let columns: Vec<String> = times
         .iter()
@@ -166,17 +171,27 @@ fn clock(weighed: &Weighed, zone: &TimeZone) -> String {
         .collect();
     let outcome = &weighed.outcome;
     format!(
-        "{}. {by} On the outage's clock from {}, with {} of {} in the outage.",
+        "{}. {} On the outage's clock from {}; {} of {} in the outage.",
         columns.join("; "),
+        why_this_clock(weighed),
         span(outcome, zone),
-        count(super::cards::whole(outcome.inside + outcome.paid_inside)),
-        counted(super::cards::whole(outcome.rows()), "row", "rows"),
+        count(whole(outcome.inside + outcome.paid_inside)),
+        counted(whole(outcome.rows()), "payment lies", "payments lie"),
     )
 }
 
+/// What became of each payment. Some rows give money back by their amount, whatever their word means.
 fn happened(weighed: &Weighed) -> String {
     let Some(Words { header, words, .. }) = &weighed.words else {
         return "No column says it: all rows are read alike.".to_owned();
+    };
+    let refunds = words
+        .iter()
+        .filter(|word| word.meaning == Some(Meaning::Refunded));
+    let by_word: u64 = refunds.map(|word| word.rows).sum();
+    let back = match weighed.outcome.refunded.saturating_sub(by_word) {
+        0 => String::new(),
+        rows => format!(" {} money back.", counted(whole(rows), "row gives", "rows give")),
     };
     let word = |word: &crate::outreach::import::Word| {
         let means = match word.meaning {
@@ -185,17 +200,18 @@ fn happened(weighed: &Weighed) -> String {
             Some(Meaning::Refunded) => "refunded",
             Some(Meaning::LeftOut) | None => "left out",
         };
-        let rows = counted(super::cards::whole(word.rows), "row", "rows");
-        format!("{} in {rows} means {means}", word.value)
+        let rows = counted(whole(word.rows), "row", "rows");
+        let value = Some(word.value.as_str()).filter(|value| !value.is_empty());
+        format!("{} in {rows} means {means}", value.unwrap_or("no word"))
     };
     let words: Vec<String> = words.iter().map(word).collect();
-    format!("{header}: {}.", words.join("; "))
+    format!("{header}: {}.{back}", words.join("; "))
 }
 
 fn who(weighed: &Weighed) -> String {
     let fields = [Field::AccountId, Field::Email, Field::Phone];
     let by = fields.iter().find_map(|field| column(weighed, *field));
-    let people = counted(super::cards::whole(weighed.outcome.people), "person", "people");
+    let people = counted(whole(weighed.outcome.people), "person", "people");
     match by {
         Some(column) => format!("{}. {people} failed in the outage.", with_value(column)),
         None => format!("{people} failed in the outage."),
@@ -203,10 +219,8 @@ fn who(weighed: &Weighed) -> String {
 }
 
 fn reached(weighed: &Weighed) -> String {
-    let (outcome, rows) = (
-        &weighed.outcome,
-        count(super::cards::whole(weighed.outcome.rows())),
-    );
+    let outcome = &weighed.outcome;
+    let payments = counted(whole(outcome.rows()), "payment has", "payments have");
     let told = [
         (Field::Email, outcome.with_email),
         (Field::Phone, outcome.with_phone),
@@ -216,8 +230,8 @@ fn reached(weighed: &Weighed) -> String {
         .filter_map(|(field, works)| {
             let header = &column(weighed, *field)?.header;
             Some(format!(
-                "{header}: {} of {rows} rows have one that works.",
-                count(super::cards::whole(*works))
+                "{header}: {} of {payments} one that works.",
+                count(whole(*works))
             ))
         })
         .collect();
