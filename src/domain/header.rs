@@ -145,7 +145,7 @@ impl Field {
             ),
             Self::Status => (
                 "status paymentstatus transactionstatus txnstatus trxstatus paymentstate transactionstate outcome paymentresult \
-                 transactionresult transactionoutcome paymentoutcome estadodelpago estadodepago estadodelatransaccion situacao \
+                 transactionresult transactionoutcome paymentoutcome estadodelpago estadodepago estadodelatransaccion situacion situacao \
                  statutdupaiement etatdupaiement zahlungsstatus transaktionsstatus statut esito statopagamento statodelpagamento",
                 "result disposition response",
             ),

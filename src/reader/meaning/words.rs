@@ -26,7 +26,7 @@ const ANY_REFERENCE: &str = "reference ref number no id code referencia referenz
 const NO_NUMBER_OF_ONE: &str = "amount total sum value price fee fees tax quantity qty count items method brand currency country date time \
      card bin last4 fingerprint till terminal row line record seq sequence serial lot cart basket window period";
 /// Words of a column that says what became of a payment.
-const STATUS: &str = "status state result outcome type disposition estado estatus statut etat zustand resultado resultat ergebnis esito stato situacao";
+const STATUS: &str = "status state result outcome type disposition estado estatus statut etat zustand resultado resultat ergebnis esito stato situacion situacao";
 /// Words beside them that make it the payment's own.
 const OF_PAYMENT: &str = "payment transaction txn trx financial charge order pago transaccion paiement zahlung transaktion pagamento transacao";
 /// Words of statuses of something else.

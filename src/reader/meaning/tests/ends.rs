@@ -26,6 +26,17 @@ fn a_status_that_is_called_as_states_are_is_asked_about() {
     assert!(of_places.questions.is_empty());
 }
 
+/// What breaks it: a question too many, for the header says in Spanish what its words say.
+#[test]
+fn a_situation_of_payments_is_their_status() {
+    let table = "Fecha|Situación|correo\n\
+                 2026-11-10T18:42:10-07:00|Rechazado|ana@mail.example\n\
+                 2026-11-10T18:43:10-07:00|Cobrado|ben@mail.example";
+    let understood = failures(table);
+    assert_eq!(header_of(&understood, Field::Status), Some("Situación"));
+    assert!(understood.questions.is_empty());
+}
+
 /// What breaks it: one code of most rows makes the status a column of codes, so that a payment that came is a failure.
 #[test]
 fn a_status_of_one_code_and_one_word_is_asked_about() {
