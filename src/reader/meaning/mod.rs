@@ -98,6 +98,7 @@ const fn amounts(field: Field) -> bool {
 pub(super) fn understand(draft: &mut Draft<'_>) -> Result<Vec<Doubt>, Error> {
     let mut doubts = Vec::new();
     names::leave_out_numbers(draft);
+    names::leave_out_of_accounts(draft);
     names::given_beside_family(draft);
     nobody::leave_out_nobody(draft);
     who::account_by_format(draft);

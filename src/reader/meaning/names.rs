@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::draft::Draft;
+use super::{nobody, words};
 use crate::domain::field::Field;
 use crate::domain::header::Recognition;
 use crate::domain::person_name;
@@ -103,6 +104,37 @@ pub(super) fn leave_out_numbers(draft: &mut Draft<'_>) {
             draft.give(column, None, true);
         }
     }
+}
+
+/// A column that is called just a customer or a taxpayer and has names in nearly all of its cells is nobody's account, for two people
+/// may have one name: it holds the names, if no other does.
+pub(super) fn leave_out_of_accounts(draft: &mut Draft<'_>) {
+    let is_account = |column: &usize| matches!(draft.named(*column), Some((Field::AccountId, _)));
+    let is_persons = |column: &usize| {
+        let header = draft.header(*column);
+        words::is_of_person(header) && !words::is_foreign(header) && draft.different(*column) > 1
+    };
+    let mut unsaid = draft.unsaid_columns().into_iter();
+    let is_it = |column: &usize| is_account(column) && is_persons(column) && are_names(draft, *column);
+    let Some(column) = unsaid.find(is_it) else {
+        return;
+    };
+    let was_account = draft.field(column) == Some(Field::AccountId);
+    let names = [Field::FullName, Field::GivenName, Field::FamilyName];
+    let has_others = names.into_iter().any(|field| draft.holds(field));
+    draft.give(column, (!has_others).then_some(Field::FullName), true);
+    let next = nobody::next_named(draft, Field::AccountId, column);
+    if let Some(next) = next.filter(|next| was_account && !are_names(draft, *next)) {
+        draft.give(next, Some(Field::AccountId), true);
+    }
+}
+
+/// Whether nearly all cells of a column are written as people's names are: words of letters, mostly several.
+fn are_names(draft: &Draft<'_>, column: usize) -> bool {
+    let is_sign = |c: char| c.is_alphabetic() || c.is_whitespace() || "'\u{2019}.,-".contains(c);
+    let is_name = |value: &str| value.chars().all(is_sign);
+    let is_full = |value: &str| is_name(value) && value.split_whitespace().count() > 1;
+    draft.share(column, is_name) > 0.9 && draft.share(column, is_full) > 0.5
 }
 
 /// Whether most cells of a column are numbers, and so nobody's names.

@@ -35,6 +35,30 @@ fn an_address_that_contradicts_name_and_account_alike_is_left_out_for_the_next_t
     });
 }
 
+/// What breaks it: two people of one name are one, and nobody has a name, for *Customer* may head accounts as well.
+#[test]
+fn a_customer_who_is_a_name_is_nobodys_account() {
+    let rows = [
+        "Ana Rossi|ana@mail.example|303-555-0112",
+        "Ana Rossi|ana@mail.example|303-555-0112",
+        "Ana Rossi|arossi@post.example|970-555-0126",
+        "Cleo Park|cleo@mail.example|720-555-0147",
+    ];
+    for header in ["Customer", "Taxpayer", "Contribuyente"] {
+        let understood = failures(&table(&format!("{header}|Email|Phone"), &rows));
+        assert_eq!(header_of(&understood, Field::FullName), Some(header));
+        assert_eq!(header_of(&understood, Field::AccountId), None);
+        assert!(understood.questions.is_empty(), "{header}");
+    }
+    let numbered = ["Ana Rossi|T-6366163", "Ben Hill|T-1185491", "Cleo Park|T-9127003"];
+    let understood = failures(&table("Customer|Account", &numbered));
+    assert_eq!(header_of(&understood, Field::FullName), Some("Customer"));
+    assert_eq!(header_of(&understood, Field::AccountId), Some("Account"));
+    let numbers = numbered.map(|row| row.split('|').next_back().unwrap());
+    let understood = failures(&table("Customer", &numbers));
+    assert_eq!(header_of(&understood, Field::AccountId), Some("Customer"));
+}
+
 #[test]
 fn where_two_columns_contradict_each_other_and_nothing_backs_either_it_is_asked() {
     let table = table(
