@@ -21,7 +21,7 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
     if !stands(Variant::ConstantIdentity) {
         return false;
     }
-    let (names, are_names) = Names::or_other_people(draft, column);
+    let (names, _) = Names::or_other_people(draft, column);
     let different = draft.different(column);
     let rows = draft
         .cells(column)
@@ -37,11 +37,18 @@ pub(super) fn stands_for_nobody(draft: &Draft<'_>, column: usize) -> bool {
         families.insert(family);
     }
     match different {
-        1 if !are_names && people.len() <= FEW && speaks_of_one(draft) => false,
+        1 if may_be_of_one(draft, column) => false,
         1 => families.len() > 1 || people.len() > 1 && has_better(draft, column),
         2..=FEW => families.len() > different && people.len() >= different * TIMES,
         _ => false,
     }
+}
+
+/// Whether a column has one value over very few who are told apart by no name, so that all of them may be one.
+fn may_be_of_one(draft: &Draft<'_>, column: usize) -> bool {
+    let (names, are_names) = Names::or_other_people(draft, column);
+    let people: BTreeSet<_> = names.0.iter().filter(|(name, _)| !name.is_empty()).collect();
+    draft.different(column) == 1 && !are_names && people.len() <= FEW && speaks_of_one(draft)
 }
 
 /// Whether another column that is called the same is not one value over everybody.
@@ -54,7 +61,8 @@ fn has_better(draft: &Draft<'_>, column: usize) -> bool {
 /// Whether most of a column's values stand over several names, as a clerk's address does: people rarely share theirs. Where no names
 /// are, and accounts are another in each row, they may count payments: what agrees with another column is then kept.
 pub(super) fn is_shared(draft: &Draft<'_>, column: usize) -> bool {
-    let is_kept = || are_of_payments(draft) && agreement::agrees(draft, column);
+    let agrees = || are_of_payments(draft) && agreement::agrees(draft, column);
+    let is_kept = || may_be_of_one(draft, column) || agrees();
     stands(Variant::ConstantIdentity) && shared(draft, column) > 0.5 && !is_kept()
 }
 

@@ -267,6 +267,20 @@ fn one_number_over_a_whole_file_is_asked_about_unless_its_address_is_a_familys_t
     assert!(with("okafor.family@mail.example").questions.is_empty());
 }
 
+/// What breaks it: an address and a number over two payments are left out in silence, for accounts that only count say that two people
+/// pay.
+#[test]
+fn one_address_and_number_over_accounts_that_count_are_asked_about() {
+    let rows = [
+        "T-9900000|303-555-0118|ben@mail.example",
+        "T-9900001|303-555-0118|ben@mail.example",
+    ];
+    let understood = failures(&table("Customer No|Contact Number|Email", &rows));
+    assert!(!understood.questions.is_empty());
+    let answered = told_not("Customer No", &table("Customer No|Contact Number|Email", &rows));
+    assert_eq!(header_of(&answered, Field::Email), Some("Email"));
+}
+
 /// What breaks it: an address column without an address bears out that the office's name is the citizen's.
 #[test]
 fn nothing_is_borne_out_by_a_column_without_values() {
