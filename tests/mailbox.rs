@@ -40,7 +40,7 @@ fn report(to: &str, status: &str) -> String {
         "From: MAILER-DAEMON@relay.example\r\nTo: <{to}>\r\nSubject: Undelivered Mail\r\n\
          Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nHello.\r\n--b\r\n\
          Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n\
-         Final-Recipient: rfc822; somebody@post.example\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b--\r\n"
+         Final-Recipient: rfc822; rosa0@mail.example\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b--\r\n"
     )
 }
 

@@ -31,6 +31,7 @@ pub mod contact;
 pub mod cost;
 pub mod country_code;
 pub mod day_part;
+pub mod diagnosis;
 pub mod due_date;
 pub mod facts;
 pub mod field;

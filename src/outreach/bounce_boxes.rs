@@ -24,6 +24,8 @@ pub struct Found {
     pub soft: usize,
     /// Messages of which nobody can say whether they arrived: they stand as *uncertain*.
     pub unreadable: usize,
+    /// People who called an e-mail spam.
+    pub complaints: usize,
     /// Everything else.
     pub ignored: usize,
     /// Places that could not be read, and why.
@@ -37,6 +39,7 @@ impl Found {
             Taken::Hard(_) => &mut self.hard,
             Taken::Soft(_) => &mut self.soft,
             Taken::Unreadable(_) => &mut self.unreadable,
+            Taken::Complaint(_) => &mut self.complaints,
             Taken::TooEarly | Taken::Delayed | Taken::NotOurs | Taken::NoBounce => &mut self.ignored,
         } += 1;
     }

@@ -1,19 +1,21 @@
 //! What comes back: delivery reports from the bounce mailbox, tied to their message by its return path.
 //!
 //! A dead address is not written to again, by any outage, and its case is called instead. A report whose
-//! return path has no tag of ours is somebody else's or forged, and changes nothing.
+//! return path has no tag of ours is somebody else's or forged, and changes nothing. One that speaks of another address than
+//! the one written to, a member of a shared mailbox or a place that it is passed on to, says nothing of ours: a person decides.
 
 use super::fate::refold;
+use super::unsubscribe::write_no_more;
 use super::{Error, Office, Result};
+use crate::db::Conn;
+use crate::domain::diagnosis::Fault;
 use crate::domain::ids::MessageId;
 use crate::domain::mail_id;
 use crate::domain::message::MessageState;
+use crate::domain::timestamp::Timestamp;
 use crate::mail::bounce::{self, Bounce, Reading};
-use crate::store::messages;
+use crate::store::messages::{self, Message};
 use crate::store::suppressions::{self, Kind};
-
-/// Longest words of a report that are kept, in characters.
-const LONGEST_WORDS: usize = 200;
 
 /// What came of one message in the bounce mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +30,12 @@ pub enum Taken {
     Delayed,
     /// A bounce of nothing that we sent, or one that says nothing new.
     NotOurs,
-    /// It came back to a message's own return path and says nothing that can be read: a person decides.
+    /// It came back to a message's own return path and says nothing that can be read, or speaks of another address: a person
+    /// decides.
     Unreadable(MessageId),
-    /// Not a bounce: an automatic answer, a complaint, a letter.
+    /// Somebody pressed *spam*: they are not written to again, and called instead.
+    Complaint(MessageId),
+    /// Not a bounce: good news, a receipt, an automatic answer, a letter, a complaint about nothing that we sent.
     NoBounce,
 }
 
@@ -46,48 +51,64 @@ impl Office {
             (Reading::Bounce(bounce), Some(id)) => self.note_report(id, &bounce),
             (Reading::Bounce(_), None) => Ok(Taken::NotOurs),
             (Reading::Other, Some(id)) => self.note_unreadable(id),
-            (Reading::AutomaticReply | Reading::Complaint | Reading::Other, _) => Ok(Taken::NoBounce),
+            (Reading::Complaint, ours) => {
+                self.note_complaint(ours.or_else(|| self.message_in(&bounce::named_in(raw))))
+            }
+            _ => Ok(Taken::NoBounce),
         }
     }
 
     /// The message that this one came back for: by the address it was sent to, which only we can make.
     fn bounced_message(&self, raw: &[u8]) -> Option<MessageId> {
+        self.message_in(&bounce::addressed_to(raw))
+    }
+
+    fn message_in(&self, addresses: &[String]) -> Option<MessageId> {
         let keys = self.config.secret_keys.bytes();
-        let to = bounce::addressed_to(raw);
-        to.iter()
+        addresses
+            .iter()
             .find_map(|address| mail_id::bounced_message(&keys, address))
     }
 
-    /// Only delivery reports are sent to a return path, so the message may not have arrived.
-    fn note_unreadable(&self, id: MessageId) -> Result<Taken> {
-        const WORDS: &str = "Something came back that cannot be read";
+    /// Whoever calls our e-mail spam is not written to again, in any outage; the same complaint again changes nothing.
+    fn note_complaint(&self, id: Option<MessageId>) -> Result<Taken> {
+        let Some(id) = id else {
+            return Ok(Taken::NoBounce);
+        };
         let now = self.now();
         self.db.write(|conn| {
             let Some(message) = messages::find(conn, id)? else {
                 return Ok(Taken::NotOurs);
             };
-            if !matches!(message.state.parse(), Ok(MessageState::Sent)) {
-                return Ok(Taken::NotOurs);
-            }
-            messages::set_uncertain(conn, id, WORDS)?;
-            refold(conn, &message, now)?;
-            Ok::<_, Error>(Taken::Unreadable(id))
+            Ok(match write_no_more(conn, &message, COMPLAINED, now)? {
+                true => Taken::Complaint(id),
+                false => Taken::NotOurs,
+            })
+        })
+    }
+
+    /// Only delivery reports are sent to a return path, so the message may not have arrived.
+    fn note_unreadable(&self, id: MessageId) -> Result<Taken> {
+        let now = self.now();
+        self.db.write(|conn| match reported(conn, id)? {
+            Reported::Of(message) => in_doubt(conn, &message, "Something came back that cannot be read", now),
+            Reported::TooEarly | Reported::NotOurs => Ok(Taken::NotOurs),
         })
     }
 
     fn note_report(&self, id: MessageId, bounce: &Bounce) -> Result<Taken> {
         let now = self.now();
-        let words = words(bounce);
         self.db.write(|conn| {
-            let Some(message) = messages::find(conn, id)? else {
-                return Ok(Taken::NotOurs);
+            let message = match reported(conn, id)? {
+                Reported::Of(message) => message,
+                Reported::TooEarly => return Ok(Taken::TooEarly),
+                Reported::NotOurs => return Ok(Taken::NotOurs),
             };
-            match message.state.parse() {
-                Ok(MessageState::Sent | MessageState::Uncertain) => {}
-                Ok(MessageState::Sending) => return Ok(Taken::TooEarly),
-                _ => return Ok(Taken::NotOurs),
+            if !bounce.is_about(&message.to_address) {
+                return in_doubt(conn, &message, &of_another(bounce), now);
             }
-            let first = match bounce.hard {
+            let words = words(bounce);
+            let first = match bounce.is_hard() {
                 true => messages::set_bounced(conn, id, &words)?,
                 false => messages::set_failed(conn, id, &words)?,
             };
@@ -95,29 +116,75 @@ impl Office {
                 return Ok(Taken::NotOurs); // another node read the same report just now
             }
             let address = (Kind::Email, message.to_address.as_str());
-            if bounce.hard && suppressions::since(conn, address.0, &[address.1])?.is_none() {
+            if bounce.is_hard() && suppressions::since(conn, address.0, &[address.1])?.is_none() {
                 suppressions::add(conn, address, BOUNCED, (None, None), now)?;
             }
             refold(conn, &message, now)?;
-            Ok::<_, Error>(if bounce.hard {
-                Taken::Hard(id)
-            } else {
-                Taken::Soft(id)
+            Ok::<_, Error>(match bounce.is_hard() {
+                true => Taken::Hard(id),
+                false => Taken::Soft(id),
             })
         })
     }
 }
 
+/// The message that something came back for.
+enum Reported {
+    /// It went out, or may have.
+    Of(Box<Message>),
+    /// It is on its way.
+    TooEarly,
+    /// There is none, or its fate is known.
+    NotOurs,
+}
+
+fn reported(conn: &mut Conn, id: MessageId) -> Result<Reported> {
+    let Some(message) = messages::find(conn, id)? else {
+        return Ok(Reported::NotOurs);
+    };
+    Ok(match message.state.parse() {
+        Ok(MessageState::Sent | MessageState::Uncertain) => Reported::Of(Box::new(message)),
+        Ok(MessageState::Sending) => Reported::TooEarly,
+        _ => Reported::NotOurs,
+    })
+}
+
+/// Nobody can say whether the message arrived. What is in doubt already stays as it is.
+fn in_doubt(conn: &mut Conn, message: &Message, words: &str, now: Timestamp) -> Result<Taken> {
+    if message.state != MessageState::Sent.as_str() {
+        return Ok(Taken::NotOurs);
+    }
+    messages::set_uncertain(conn, message.id, words)?;
+    refold(conn, message, now)?;
+    Ok(Taken::Unreadable(message.id))
+}
+
 /// Why an address is suppressed.
 const BOUNCED: &str = "bounced";
+const COMPLAINED: &str = "complained";
 
+/// What it means, and in the server's own words why.
 fn words(bounce: &Bounce) -> String {
-    let status = bounce.status.as_deref().unwrap_or("no status");
-    let meaning = if bounce.hard {
-        "the address does not exist"
-    } else {
-        "not delivered this time"
+    let meaning = match bounce.fault {
+        Fault::Address => "the address does not exist",
+        Fault::Ours => "our server or our address was not let in",
+        Fault::Passing => "not delivered this time",
     };
-    let words = format!("Came back: {status}, {meaning}");
-    words.chars().take(LONGEST_WORDS).collect()
+    format!("Came back, {meaning}: {}", own_words(bounce))
+}
+
+fn of_another(bounce: &Bounce) -> String {
+    let named = bounce.recipients.first().map_or("nobody", String::as_str);
+    format!(
+        "A report about another address came back, {named}: {}",
+        own_words(bounce)
+    )
+}
+
+fn own_words(bounce: &Bounce) -> String {
+    let status = bounce.status.as_deref().unwrap_or("no status");
+    match bounce.words.contains(status) || bounce.status.is_none() && !bounce.words.is_empty() {
+        true => bounce.words.clone(),
+        false => format!("{status} {}", bounce.words).trim_end().to_owned(),
+    }
 }

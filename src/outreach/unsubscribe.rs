@@ -4,6 +4,7 @@ use super::fate::refold;
 use super::{Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::MessageId;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::words::Language;
 use crate::store::messages::{self, Message};
 use crate::store::outages::{self, Outage};
@@ -55,11 +56,7 @@ impl Office {
             let Some(message) = self.named_by(conn, link)? else {
                 return Ok(None);
             };
-            let address = message.to_address.as_str();
-            if suppressions::since(conn, Kind::Email, &[address])?.is_none() {
-                suppressions::add(conn, (Kind::Email, address), REASON, (None, None), now)?;
-                refold(conn, &message, now)?;
-            }
+            write_no_more(conn, &message, REASON, now)?;
             subscribed(conn, &message)
         })
     }
@@ -78,6 +75,17 @@ impl Office {
             _ => Ok(None),
         }
     }
+}
+
+/// Writes to a message's address no more; answers whether that is new.
+pub(super) fn write_no_more(conn: &mut Conn, message: &Message, why: &str, now: Timestamp) -> Result<bool> {
+    let address = message.to_address.as_str();
+    if suppressions::since(conn, Kind::Email, &[address])?.is_some() {
+        return Ok(false);
+    }
+    suppressions::add(conn, (Kind::Email, address), why, (None, None), now)?;
+    refold(conn, message, now)?;
+    Ok(true)
 }
 
 fn subscribed(conn: &mut Conn, message: &Message) -> Result<Option<Subscribed>> {

@@ -28,7 +28,7 @@ pub struct Suppression {
     /// A word of [`Kind`].
     pub kind: String,
     pub value: String,
-    /// An outcome's key, a word of `domain::reply::Reply`, `bounced`, `unsubscribed`, or what a supervisor wrote.
+    /// An outcome's key, a word of `domain::reply::Reply`, `bounced`, `complained`, `unsubscribed`, or what a supervisor wrote.
     pub reason: String,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,

@@ -3,7 +3,8 @@
 use mail_parser::{Message, MimeHeaders, PartType};
 
 use super::report::{self, Action, Recipient};
-use super::{Bounce, Reading, sentences, untidy, verdict};
+use super::{Bounce, Reading, sentences, untidy};
+use crate::domain::diagnosis::{Diagnosis, best_status};
 
 /// A message taken apart, as far as bounces need it. All texts are decoded.
 pub(super) struct Opened {
@@ -17,6 +18,7 @@ pub(super) struct Opened {
     /// The returned message or its header.
     pub(super) returned: String,
     complaint: bool,
+    receipt: bool,
 }
 
 impl Opened {
@@ -31,6 +33,7 @@ impl Opened {
             report: String::new(),
             returned: String::new(),
             complaint: false,
+            receipt: false,
         };
         opened.take_parts(message);
         opened.split_returned();
@@ -50,6 +53,9 @@ impl Opened {
             let kind = kind.unwrap_or_default();
             match (&part.body, kind.as_str()) {
                 (_, "message/feedback-report") => self.complaint = true,
+                (_, "message/disposition-notification" | "message/global-disposition-notification") => {
+                    self.receipt = true;
+                }
                 (
                     PartType::Binary(bytes) | PartType::InlineBinary(bytes),
                     "message/delivery-status" | "message/global-delivery-status",
@@ -97,6 +103,26 @@ impl Opened {
             || self.text.to_lowercase().contains("\nfeedback-type:")
     }
 
+    /// What a reader's program says of a message that it has (RFC 8098), read or not.
+    pub(super) fn is_receipt(&self) -> bool {
+        let kind = self.header("content-type").unwrap_or_default();
+        self.receipt || kind.contains("disposition-notification")
+    }
+
+    /// Whether a person wrote it: it answers something, or does not come from nowhere, as reports do.
+    pub(super) fn is_a_letter(&self) -> bool {
+        let somebody = !untidy::addresses(self.header("from").unwrap_or_default()).is_empty();
+        let comes_from = self.header("return-path").is_some_and(|path| path.contains('@'));
+        somebody && !self.is_written_by(&sentences::SERVERS) && (self.answers() || comes_from)
+    }
+
+    fn answers(&self) -> bool {
+        self.header("in-reply-to").is_some()
+            || sentences::ANSWERS
+                .iter()
+                .any(|start| self.subject.starts_with(start))
+    }
+
     pub(super) fn is_automatic_reply(&self) -> bool {
         let answered = self
             .header("auto-submitted")
@@ -125,7 +151,20 @@ impl Opened {
             .iter()
             .any(|words| self.subject.contains(words));
         let failed = self.header("x-failed-recipients").is_some();
-        failed || by_subject || self.is_written_by(&sentences::SERVERS) || self.says_so_from_nobody()
+        failed || by_subject || self.is_by_a_server() || self.says_so_from_nobody()
+    }
+
+    /// A postmaster is a person, too, unless a server's code stands in what was written.
+    fn is_by_a_server(&self) -> bool {
+        let says_so = || {
+            let text = self.text.to_lowercase();
+            self.text.lines().any(untidy::has_code)
+                || sentences::BOUNCE_TEXTS.iter().any(|words| text.contains(words))
+        };
+        match self.is_written_by(&sentences::PEOPLE) && !self.is_written_by(&sentences::DAEMONS) {
+            true => says_so(),
+            false => self.is_written_by(&sentences::SERVERS),
+        }
     }
 
     /// The null return path is a server's, but automatic answers use it too.
@@ -136,31 +175,33 @@ impl Opened {
     }
 
     pub(super) fn reported(&self, recipients: &[Recipient]) -> Reading {
-        let failed: Vec<&Recipient> = match recipients.iter().any(|one| one.action == Action::Failed) {
-            true => recipients
-                .iter()
-                .filter(|one| one.action == Action::Failed)
-                .collect(),
-            false => recipients
-                .iter()
-                .filter(|one| one.action != Action::Delivered)
-                .collect(),
+        let with = |action: Action| recipients.iter().filter(move |one| one.action == action);
+        let failed: Vec<&Recipient> = match with(Action::Failed).next() {
+            Some(_) => with(Action::Failed).collect(),
+            None => with(Action::Delayed).collect(),
         };
         let Some(first) = failed.first() else {
-            return Reading::Other;
+            return Reading::Arrived;
         };
-        let diagnosis = match first.diagnostic.is_empty() {
-            true => self.text.as_str(),
-            false => first.diagnostic.as_str(),
+        let said = plain(&first.diagnostic);
+        let words = said.unwrap_or(&self.text);
+        let status = best_status(first.status.as_deref(), words);
+        let diagnosis = Diagnosis {
+            status: status.as_deref(),
+            words,
+            transcript: &self.text,
         };
-        let status = verdict::best_status(first.status.as_deref(), diagnosis);
+        let named = failed.iter().map(|one| one.address.clone()).collect();
+        let about: Vec<String> = failed.iter().flat_map(|one| one.names.clone()).collect();
+        let told = Diagnosis {
+            words: said.unwrap_or_else(|| untidy::told(words)),
+            ..diagnosis
+        };
         Reading::Bounce(Bounce {
-            recipients: failed.iter().map(|one| one.address.clone()).collect(),
-            hard: first.action == Action::Failed
-                && verdict::is_hard(status.as_deref(), diagnosis, &self.text),
-            status,
+            fault: diagnosis.fault(),
             message_id: self.returned_id(),
             delayed: first.action == Action::Delayed,
+            ..Bounce::of(named, &about, told)
         })
     }
 
@@ -171,6 +212,16 @@ impl Opened {
         let whole = id.len() < 1_000 && !id.contains(char::is_whitespace);
         whole.then(|| id.to_owned())
     }
+}
+
+/// What a server said, without the word that it was one: `smtp; 550 …`; none if it said nothing. What another program said
+/// keeps its name.
+fn plain(diagnostic: &str) -> Option<&str> {
+    let said = match diagnostic.split_once(';') {
+        Some((kind, said)) if kind.trim().eq_ignore_ascii_case("smtp") => said,
+        _ => diagnostic,
+    };
+    Some(said.trim()).filter(|said| !said.is_empty())
 }
 
 /// LF only: reports come with any line ends, also old Macintosh ones.

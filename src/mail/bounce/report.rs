@@ -12,6 +12,8 @@ pub(super) enum Action {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Recipient {
     pub(super) address: String,
+    /// Every address by which the fields name them: before and after forwarding.
+    pub(super) names: Vec<String>,
     pub(super) action: Action,
     pub(super) status: Option<String>,
     pub(super) diagnostic: String,
@@ -39,7 +41,11 @@ fn recipient(fields: &[(String, String)]) -> Option<Recipient> {
             .map(|(_, value)| value.as_str())
     };
     let named = ["final-recipient", "original-recipient", "x-actual-recipient"];
-    let address = named.iter().find_map(|name| field(name).and_then(address))?;
+    let names: Vec<String> = named
+        .iter()
+        .filter_map(|name| field(name).and_then(address))
+        .collect();
+    let address = names.first()?.clone();
     let action = match field("action").unwrap_or("failed").trim().to_ascii_lowercase() {
         action if action.starts_with("delayed") => Action::Delayed,
         action
@@ -56,6 +62,7 @@ fn recipient(fields: &[(String, String)]) -> Option<Recipient> {
         .map(str::to_owned);
     Some(Recipient {
         address,
+        names,
         action,
         status,
         diagnostic: field("diagnostic-code").unwrap_or_default().to_owned(),

@@ -16,6 +16,12 @@ pub(super) const SERVERS: [&str; 9] = [
 /// Those of them who never write for a person.
 pub(super) const DAEMONS: [&str; 3] = ["mailer-daemon", "mailerdaemon", "mailer_daemon"];
 
+/// Those behind which there may be a person.
+pub(super) const PEOPLE: [&str; 3] = ["postmaster", "post_master", "mailadmin"];
+
+/// Beginnings of the subjects of answers.
+pub(super) const ANSWERS: [&str; 8] = ["re:", "aw:", "sv:", "fw:", "fwd:", "rv:", "res:", "antw:"];
+
 /// Subjects of bounces.
 pub(super) const BOUNCE_SUBJECTS: [&str; 29] = [
     "undeliver",

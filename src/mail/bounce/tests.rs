@@ -54,7 +54,11 @@ fn real_bounces_name_who_was_not_reached_and_whether_the_address_is_dead() {
         let reading = read(&file(name));
         let bounce = reading.bounce().unwrap_or_else(|| panic!("{name}: {reading:?}"));
         assert_eq!(bounce.recipients, [recipient], "{name}");
-        assert_eq!((bounce.hard, bounce.status.as_deref()), (hard, status), "{name}");
+        assert_eq!(
+            (bounce.is_hard(), bounce.status.as_deref()),
+            (hard, status),
+            "{name}"
+        );
     }
 }
 
@@ -78,7 +82,56 @@ fn complaints_automatic_answers_and_letters_are_no_bounces() {
     for name in ["rfc3834-02", "rfc3834-06", "rb-issue-368-bug"] {
         assert_eq!(read(&file(name)), Reading::AutomaticReply, "{name}");
     }
-    assert_eq!(read(&file("is-not-bounce-02")), Reading::Other);
+    assert_eq!(read(&file("is-not-bounce-02")), Reading::Letter);
+}
+
+#[test]
+fn whoever_is_at_fault_in_invented_reports_is_found_and_nobody_is_dead_who_is_not() {
+    let (mut right, mut all) = (0, 0);
+    let list = include_str!("../../../tests/data/bounces/invented.csv");
+    for row in list.lines().skip(1) {
+        let columns: Vec<&str> = row.split(',').collect();
+        let name = columns[0].trim_end_matches(".eml");
+        let is_dead = columns[1] == "true" && columns[2] == "true";
+        let reading = read(&file(&format!("invented/{name}")));
+        let said = reading.bounce().map(Bounce::is_hard);
+        assert!(is_dead || said != Some(true), "{name} is read as dead");
+        all += 1;
+        right += usize::from(said.is_some() == (columns[1] == "true") && (said == Some(true)) == is_dead);
+    }
+    assert!(right * 100 >= all * 95, "{right} of {all}");
+}
+
+#[test]
+fn good_news_receipts_and_what_people_write_are_no_bounces() {
+    for name in ["delivered_ok", "relayed_ok", "mdn"] {
+        assert_eq!(
+            read(&file(&format!("invented/{name}"))),
+            Reading::Arrived,
+            "{name}"
+        );
+    }
+    for name in ["ooo_plain", "reply_human"] {
+        assert_eq!(
+            read(&file(&format!("invented/{name}"))),
+            Reading::Letter,
+            "{name}"
+        );
+    }
+    assert_eq!(read(&file("invented/ooo_es")), Reading::AutomaticReply);
+}
+
+#[test]
+fn the_servers_own_words_are_kept_and_whom_they_are_about() {
+    let reading = read(&file("invented/dead_plain"));
+    let bounce = reading.bounce().unwrap();
+    let said = "550 5.1.1 <ana.p@citizen.example>: Recipient address rejected: User unknown in virtual mailbox table";
+    assert_eq!(bounce.words, said);
+    assert_eq!(
+        bounce.cause,
+        "5.1.1 recipient address rejected user unknown in virtual mailbox table"
+    );
+    assert!(bounce.is_about("Ana.P@citizen.example") && !bounce.is_about("ana@citizen.example"));
 }
 
 #[test]
@@ -111,10 +164,12 @@ fn a_report_of_success_is_no_bounce_and_a_delay_is_never_hard() {
              Action: {action}\nStatus: 5.1.1\n\n--b--\n"
         )
     };
-    assert_eq!(read(report("delivered").as_bytes()), Reading::Other);
+    for good in ["delivered", "relayed", "expanded"] {
+        assert_eq!(read(report(good).as_bytes()), Reading::Arrived);
+    }
     let delayed = read(report("delayed").as_bytes());
-    assert!(!delayed.bounce().unwrap().hard && delayed.bounce().unwrap().delayed);
-    assert!(read(report("failed").as_bytes()).bounce().unwrap().hard);
+    assert!(!delayed.bounce().unwrap().is_hard() && delayed.bounce().unwrap().delayed);
+    assert!(read(report("failed").as_bytes()).bounce().unwrap().is_hard());
 }
 
 #[test]

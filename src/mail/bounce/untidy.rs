@@ -1,7 +1,8 @@
 //! Bounces without a report: the address and the reason are somewhere in the text.
 
 use super::opened::Opened;
-use super::{Bounce, sentences, verdict};
+use super::{Bounce, sentences};
+use crate::domain::diagnosis::{Diagnosis, best_status};
 
 /// Reads the text. `None`: nobody can be found who was not reached.
 pub(super) fn read(mail: &Opened) -> Option<Bounce> {
@@ -9,15 +10,48 @@ pub(super) fn read(mail: &Opened) -> Option<Bounce> {
     if recipients.is_empty() {
         return None;
     }
-    let status = verdict::best_status(None, &mail.text);
-    let hard = verdict::is_hard(status.as_deref(), &mail.text, &mail.text);
+    let status = best_status(None, &mail.text);
+    let diagnosis = Diagnosis {
+        status: status.as_deref(),
+        words: &mail.text,
+        transcript: &mail.text,
+    };
+    let about = [addresses(&mail.text), recipients.clone()].concat();
+    let told = Diagnosis {
+        words: told(&mail.text),
+        ..diagnosis
+    };
     Some(Bounce {
-        recipients,
-        hard,
-        status,
+        fault: diagnosis.fault(),
         message_id: mail.returned_id(),
-        delayed: false,
+        ..Bounce::of(recipients, &about, told)
     })
+}
+
+/// From the first line on in which a server gives a code; all of it if none does.
+pub(super) fn told(text: &str) -> &str {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if has_code(line) {
+            return text.get(start..).unwrap_or(text);
+        }
+        start += line.len();
+    }
+    text
+}
+
+/// Whether there is a reply code such as `550 …` or `552-…`.
+pub(super) fn has_code(line: &str) -> bool {
+    let is_code = |word: &str| {
+        let digits = word
+            .get(..3)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let rest = word.get(3..).unwrap_or_default();
+        digits.is_some_and(|code| code.starts_with(['4', '5']))
+            && (rest.is_empty() || rest.starts_with(['-', ' ']))
+    };
+    line.split(|c: char| c.is_whitespace() || matches!(c, ':' | ';' | '(' | '<'))
+        .any(is_code)
 }
 
 fn recipients(mail: &Opened) -> Vec<String> {

@@ -207,6 +207,7 @@ fn reason(one: &Suppression) -> String {
     }
     match one.reason.as_str() {
         "bounced" => "E-mail came back: no such address".to_owned(),
+        "complained" => "They called an e-mail of ours spam".to_owned(),
         "unsubscribed" => "They unsubscribed in their mail program".to_owned(),
         outcome => format!("Said in a call: {}", outcome.replace('_', " ")),
     }
