@@ -488,6 +488,30 @@ diesel::table! {
         attempt_id -> Nullable<BigInt>,
         campaign_id -> Nullable<BigInt>,
         withdrawn_as_paid -> Bool,
+        diagnosis_id -> Nullable<BigInt>,
+        dated_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What mail servers say of addresses that are dead.
+    diagnoses (id) {
+        id -> BigInt,
+        cause -> Text,
+        held_at -> Nullable<BigInt>,
+        believed -> Nullable<Bool>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Mail servers that turned everything away.
+    mail_servers (id) {
+        id -> BigInt,
+        place -> Text,
+        trouble -> Text,
+        trouble_since -> BigInt,
     }
 }
 
@@ -542,6 +566,7 @@ diesel::table! {
         lifted_because -> Nullable<Text>,
         person -> Nullable<Text>,
         spares -> Nullable<Text>,
+        diagnosis_id -> Nullable<BigInt>,
     }
 }
 
@@ -851,6 +876,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     templates,
     messages,
+    diagnoses,
+    mail_servers,
     bounce_boxes,
     instances,
     mail_holds,

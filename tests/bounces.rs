@@ -10,6 +10,7 @@ use makegood::outreach::Office;
 use makegood::outreach::bounce_boxes::Found;
 use makegood::outreach::bounces::Taken;
 use makegood::outreach::campaign::Audience;
+use makegood::outreach::outbox::{Outbox, Step};
 use makegood::schema::{cases, messages, suppressions};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,16 @@ pub struct Post {
     pub homes: Vec<Home>,
     pub mailbox: PathBuf,
     _folder: tempfile::TempDir,
+}
+
+/// Sends what is due.
+pub async fn works_the_outbox(app: &App) {
+    let worked = app.does(|office| {
+        let outbox = Outbox::open(office)?;
+        while let Step::Worked(_) = outbox.step()? {}
+        outbox.close()
+    });
+    worked.await.unwrap();
 }
 
 /// A letter that went out.
@@ -40,23 +51,27 @@ fn mailbox(folder: &Path) -> PathBuf {
 impl Post {
     /// The apology went out to so many people, into files.
     pub async fn sent(people: i64) -> Self {
+        Self::sent_with(people, |_| {}).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn sent_with(people: i64, change: impl FnOnce(&mut Flags)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mailbox = mailbox(folder.path());
         let app = App::start_with(|flags| {
             flags.bounces = Some(format!("maildir:{}", mailbox.display()));
             flags.mail_from = Some("Revenue <noreply@agency.example>".to_owned());
+            change(flags);
         })
         .await;
         let homes = app.does(move |office| {
             let mut homes = Homes::of_outage(office, "april-15", "00:00-24:00");
             let added = homes.add(office, people, 1);
             office.send_campaign(homes.outage.id, "apology", &Audience::default(), None, false)?;
-            let outbox = makegood::outreach::outbox::Outbox::open(office)?;
-            while let makegood::outreach::outbox::Step::Worked(_) = outbox.step()? {}
-            outbox.close()?;
             Ok(added)
         });
         let homes = homes.await.unwrap();
+        works_the_outbox(&app).await;
         Self {
             app,
             homes,

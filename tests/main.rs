@@ -26,6 +26,7 @@ mod database_away;
 mod decisions;
 mod demo;
 mod desk;
+mod diagnoses;
 mod doctor;
 mod evening_by_command;
 mod front_door;

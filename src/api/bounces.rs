@@ -20,7 +20,8 @@ pub(super) fn routes(routes: &mut Routes) {
 /// What came of a message.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Noted {
-    /// `hard`: the address is dead; `soft`: it did not arrive this time; `unreadable`: a person decides; `complaint`: its
+    /// `hard`: the address is dead; `doubted`: it is said to be, as of too many others, and a
+    /// supervisor decides; `soft`: it did not arrive this time; `unreadable`: a person decides; `complaint`: its
     /// reader called it spam and is not written to again; `delayed`: the
     /// server is still trying; `not_ours`: of nothing that we sent, or known already; `no_bounce`: something else.
     taken: &'static str,
@@ -54,6 +55,7 @@ pub(super) async fn take(office: web::Data<Office>, payload: web::Payload) -> An
     let taken = done(&office, move |office| office.take_bounce(&raw)).await?;
     let (taken, message) = match taken {
         Taken::Hard(id) => ("hard", Some(id)),
+        Taken::Doubted(id) => ("doubted", Some(id)),
         Taken::Soft(id) => ("soft", Some(id)),
         Taken::Unreadable(id) => ("unreadable", Some(id)),
         Taken::Complaint(id) => ("complaint", Some(id)),

@@ -72,8 +72,8 @@ fn bounces(office: &Office) -> Result<Answer> {
     }
     let found = office.take_bounces()?;
     let text = format!(
-        "Read {} messages: {} dead addresses, {} that may work another time, {} that cannot be read, {} complaints, {} passed over.",
-        found.read, found.hard, found.soft, found.unreadable, found.complaints, found.ignored
+        "Read {} messages: {} dead addresses, {} that a supervisor decides about, {} that may work another time, {} that cannot be read, {} complaints, {} passed over.",
+        found.read, found.hard, found.doubted, found.soft, found.unreadable, found.complaints, found.ignored
     );
     let done = found.troubles.is_empty();
     let lines = [vec![text], found.troubles.clone()].concat();

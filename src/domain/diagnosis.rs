@@ -92,6 +92,11 @@ impl Diagnosis<'_> {
     }
 }
 
+/// One cause is said of too many if it is said of so many messages of an outage …
+pub const MANY: i64 = 20;
+/// … and of more than one in so many of those that were written.
+pub const ONE_IN: i64 = 20;
+
 /// Longest cause, in characters.
 pub const LONGEST_CAUSE: usize = 120;
 

@@ -22,6 +22,8 @@ pub type AttemptId = i64;
 pub type CallbackId = i64;
 /// One e-mail to one person.
 pub type MessageId = i64;
+/// What mail servers say of addresses that are dead.
+pub type DiagnosisId = i64;
 /// A mailing to many.
 pub type CampaignId = i64;
 /// One later successful transaction of a file.

@@ -8,6 +8,7 @@ mod schedule;
 
 pub use schedule::{Fate, Schedule};
 
+use super::diagnosis::{Diagnosis, Fault, best_status};
 use std::fmt;
 use std::str::FromStr;
 
@@ -164,6 +165,12 @@ impl Delivery {
         }
     }
 
+    /// Whether the server says of the recipient what a report would say of a dead address. What it says after the text is a
+    /// filter's word.
+    pub fn names_a_dead_address(&self) -> bool {
+        matches!(self, Self::Refused { phase: Phase::Recipient, reply, .. } if fault_of(reply) == Fault::Address)
+    }
+
     /// One line for the message's log, at most 500 characters. It may quote the address: keep it with
     /// the person's data, not in the program's log.
     pub fn words(&self) -> String {
@@ -178,6 +185,17 @@ impl Delivery {
         let one_line = line.split_whitespace().collect::<Vec<_>>().join(" ");
         one_line.chars().take(500).collect()
     }
+}
+
+/// Who is at fault by a server's answer to a command.
+pub fn fault_of(reply: &str) -> Fault {
+    let status = best_status(None, reply);
+    let said = Diagnosis {
+        status: status.as_deref(),
+        words: reply,
+        transcript: "",
+    };
+    said.fault()
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use std::time::Duration;
 use lettre::transport::smtp::Error;
 use rustls::CertificateError;
 
-use crate::domain::message::{Delivery, Phase};
+use crate::domain::diagnosis::Fault;
+use crate::domain::message::{Delivery, Phase, fault_of};
 
 /// Trouble with the relay as a whole, not with one message.
 pub(super) fn unreachable(reason: String) -> Delivery {
@@ -32,7 +33,7 @@ pub(super) fn ended(phase: Phase, error: &Error, place: &str, waited: Duration) 
     }
 }
 
-/// A negative answer. What concerns our set-up (greeting, login, demands for encryption) is never held
+/// A negative answer. What concerns our set-up (greeting, login, demands for encryption, our name, our sender) is never held
 /// against the message, or a wrong password would fail the whole outbox.
 fn refusal(phase: Phase, code: u16, reply: String, place: &str) -> Delivery {
     match code {
@@ -45,6 +46,13 @@ fn refusal(phase: Phase, code: u16, reply: String, place: &str) -> Delivery {
         500.. if phase == Phase::Connection => {
             unreachable(format!("{place} refuses this client ({code} {reply})"))
         }
+        500.. if phase == Phase::Sender => unreachable(format!(
+            "{place} refuses our sender ({code} {reply}); correct MAKEGOOD_MAIL_FROM, or let {place} allow it"
+        )),
+        500.. if phase == Phase::Recipient && fault_of(&reply) == Fault::Ours => unreachable(format!(
+            "{place} does not let us in ({code} {reply}); it is about this machine's name, its address or our sender, and about no \
+             recipient"
+        )),
         500.. => Delivery::Refused { phase, code, reply },
         _ => Delivery::Deferred { phase, code, reply },
     }

@@ -1,12 +1,13 @@
 //! How far an outage is: the numbers of the board and of `GET /api/v1/outages/{slug}/board`.
 
 use super::import::ImportState;
+use super::mail_servers::MailNeeds;
+use super::message_log;
 use super::promises::{self, Tally, who_awaits};
 use super::rulebook::Rulebook;
 use super::{Office, Result};
 use crate::db::Conn;
 use crate::domain::ids::{CaseId, ImportId, OutageId, UserId};
-use crate::domain::message::MessageState;
 use crate::domain::role::Role;
 use crate::domain::stage::Stage;
 use crate::domain::timestamp::Timestamp;
@@ -47,6 +48,8 @@ pub struct Board {
     pub promises: Tally,
     /// E-mails by state.
     pub messages: BTreeMap<&'static str, i64>,
+    /// What of all e-mail waits for a person.
+    pub mail: MailNeeds,
     /// What imports left to look at.
     pub imports: Imports,
     /// Callers who need a supervisor now.
@@ -191,7 +194,8 @@ impl Office {
                 callers: callers(conn, outage, &lists, &work, now)?,
                 callbacks: callbacks_due(conn, key, now)?,
                 promises: promises::tally(conn, key, now)?,
-                messages: fates(conn, outage)?,
+                messages: message_log::by_state(conn, outage)?,
+                mail: self.mail_needs(conn)?,
                 imports: import_issues(conn, outage)?,
                 distress: distress_calls::open(conn, outage)?,
                 citizens,
@@ -336,19 +340,6 @@ fn callbacks_due(
         due,
         next: open.iter().map(promise).collect(),
     })
-}
-
-fn fates(conn: &mut Conn, outage: OutageId) -> Result<BTreeMap<&'static str, i64>> {
-    let mut fates: BTreeMap<_, _> = MessageState::ALL
-        .iter()
-        .map(|state| (state.as_str(), 0))
-        .collect();
-    for fate in numbers::fates(conn, outage)? {
-        if let Some(count) = fates.get_mut(fate.state.as_str()) {
-            *count = fate.messages;
-        }
-    }
-    Ok(fates)
 }
 
 fn import_issues(conn: &mut Conn, outage: OutageId) -> Result<Imports> {

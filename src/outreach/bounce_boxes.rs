@@ -20,6 +20,8 @@ pub struct Found {
     pub read: usize,
     /// Addresses that are dead.
     pub hard: usize,
+    /// Addresses that are said to be dead, as too many others for the same reason: a supervisor decides.
+    pub doubted: usize,
     /// Messages that did not arrive this time.
     pub soft: usize,
     /// Messages of which nobody can say whether they arrived: they stand as *uncertain*.
@@ -37,6 +39,7 @@ impl Found {
         self.read += 1;
         *match taken {
             Taken::Hard(_) => &mut self.hard,
+            Taken::Doubted(_) => &mut self.doubted,
             Taken::Soft(_) => &mut self.soft,
             Taken::Unreadable(_) => &mut self.unreadable,
             Taken::Complaint(_) => &mut self.complaints,

@@ -4,6 +4,7 @@
 //! return path has no tag of ours is somebody else's or forged, and changes nothing. One that speaks of another address than
 //! the one written to, a member of a shared mailbox or a place that it is passed on to, says nothing of ours: a person decides.
 
+use super::diagnoses::hear;
 use super::fate::refold;
 use super::unsubscribe::write_no_more;
 use super::{Error, Office, Result};
@@ -15,13 +16,14 @@ use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::mail::bounce::{self, Bounce, Reading};
 use crate::store::messages::{self, Message};
-use crate::store::suppressions::{self, Kind};
 
 /// What came of one message in the bounce mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// The address is dead: the citizen is called, or gets a letter.
     Hard(MessageId),
+    /// The address is said to be dead, but so are too many for the same reason: a supervisor decides, or did not believe it.
+    Doubted(MessageId),
     /// It did not arrive, but may another time.
     Soft(MessageId),
     /// Our own server has not yet told us that it took the message: the report waits.
@@ -115,14 +117,16 @@ impl Office {
             if first == 0 {
                 return Ok(Taken::NotOurs); // another node read the same report just now
             }
-            let address = (Kind::Email, message.to_address.as_str());
-            if bounce.is_hard() && suppressions::since(conn, address.0, &[address.1])?.is_none() {
-                suppressions::add(conn, address, BOUNCED, (None, None), now)?;
-            }
+            let message = Message {
+                reply: Some(words),
+                ..*message
+            };
+            let dead = bounce.is_hard() && hear(conn, &message, &bounce.cause, now)?;
             refold(conn, &message, now)?;
-            Ok::<_, Error>(match bounce.is_hard() {
-                true => Taken::Hard(id),
-                false => Taken::Soft(id),
+            Ok::<_, Error>(match (dead, bounce.is_hard()) {
+                (true, _) => Taken::Hard(id),
+                (false, true) => Taken::Doubted(id),
+                (false, false) => Taken::Soft(id),
             })
         })
     }
@@ -160,7 +164,6 @@ fn in_doubt(conn: &mut Conn, message: &Message, words: &str, now: Timestamp) -> 
 }
 
 /// Why an address is suppressed.
-const BOUNCED: &str = "bounced";
 const COMPLAINED: &str = "complained";
 
 /// What it means, and in the server's own words why.

@@ -10,6 +10,7 @@ pub use crate::store::message_log::Filter;
 use crate::store::message_log::{self, Logged};
 pub use crate::store::messages::Message;
 use crate::store::{board, templates};
+use std::collections::BTreeMap;
 
 /// One page of an outage's e-mails.
 #[derive(Clone, Debug)]
@@ -30,6 +31,20 @@ pub struct MessageLog {
     pub campaigns: Vec<Campaign>,
     /// How many messages of each are in each state.
     pub progress: Vec<(CampaignId, String, i64)>,
+}
+
+/// How many messages of an outage are in each state.
+pub(super) fn by_state(conn: &mut Conn, outage: OutageId) -> Result<BTreeMap<&'static str, i64>> {
+    let mut fates: BTreeMap<_, _> = MessageState::ALL
+        .iter()
+        .map(|state| (state.as_str(), 0))
+        .collect();
+    for fate in board::fates(conn, outage)? {
+        if let Some(count) = fates.get_mut(fate.state.as_str()) {
+            *count = fate.messages;
+        }
+    }
+    Ok(fates)
 }
 
 impl Office {

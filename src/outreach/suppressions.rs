@@ -1,15 +1,17 @@
 //! Whom nobody may contact: seen, added and lifted by supervisors. What is lifted stays, with who did it and why.
 
 use super::accounts::User;
+use super::diagnoses::revive;
 use super::rulebook::Rulebook;
 use super::{Error, Office, Result, note, standing};
 use crate::db::Conn;
 use crate::domain::contact::{Email, Phone};
-use crate::domain::ids::{CaseId, SuppressionId, UserId};
+use crate::domain::ids::{CaseId, DiagnosisId, SuppressionId, UserId};
 use crate::domain::role::Role;
 use crate::domain::search::sought;
 use crate::domain::timestamp::Timestamp;
 use crate::store::case_search::{self, Within};
+use crate::store::diagnoses;
 use crate::store::suppressions::{self, Kind, Suppression};
 use crate::store::{cases, users};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const FOUND: i64 = 50;
 /// Most citizens who share a number or an address.
 const SHARED: i64 = 10_000;
+
+/// Why an address is suppressed that is held to be dead.
+pub(super) const BOUNCED: &str = "bounced";
 
 /// Suppressions with the names of the staff who made or lifted them.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +33,8 @@ pub struct Listed {
     pub total: i64,
     /// Names of staff.
     pub staff: BTreeMap<UserId, String>,
+    /// What mail servers said of addresses that are held to be dead, and of how many they did.
+    pub causes: BTreeMap<DiagnosisId, (String, i64)>,
 }
 
 /// Whom a supervisor names.
@@ -41,10 +48,12 @@ impl Office {
     /// One page of all suppressions, lifted ones too.
     pub fn suppressions(&self, offset: i64, limit: i64) -> Result<Listed> {
         Ok(self.db.read(|conn| -> crate::store::Result<_> {
+            let suppressions = suppressions::page(conn, (offset.max(0), limit))?;
             Ok(Listed {
-                suppressions: suppressions::page(conn, (offset.max(0), limit))?,
                 total: suppressions::count(conn)?,
                 staff: names(conn)?,
+                causes: causes(conn, &suppressions)?,
+                suppressions,
             })
         })?)
     }
@@ -60,14 +69,17 @@ impl Office {
             text
         };
         let found = self.db.read(|conn| -> crate::store::Result<_> {
-            Ok((suppressions::find(conn, &part, FOUND)?, names(conn)?))
+            let suppressions = suppressions::find(conn, &part, FOUND)?;
+            let causes = causes(conn, &suppressions)?;
+            Ok((suppressions, names(conn)?, causes))
         })?;
-        let (suppressions, staff) = found;
+        let (suppressions, staff, causes) = found;
         let total = i64::try_from(suppressions.len()).unwrap_or(i64::MAX);
         Ok(Listed {
             suppressions,
             total,
             staff,
+            causes,
         })
     }
 
@@ -92,7 +104,7 @@ impl Office {
         })
     }
 
-    /// Lifts a suppression: who it held back can be contacted again.
+    /// Lifts a suppression: who it held back can be contacted again, and what came back from an address can go out again.
     ///
     /// # Errors
     /// Not a supervisor; it was lifted before; no reason, or one that must not be kept.
@@ -102,11 +114,14 @@ impl Office {
         let found = self.db.read(|conn| suppressions::with_id(conn, id))?;
         let row = found.ok_or(Error::NotFound("suppression"))?;
         let kind = row.kind.parse().map_err(Error::internal)?;
-        let contact = [(kind, row.value)];
+        let contact = [(kind, row.value.clone())];
         let touched = self.db.read(|conn| with_any(conn, &contact))?;
         self.once("lift_suppression", |conn| {
             if suppressions::lift(conn, id, (by.id, why), now)? == 0 {
                 return Err(Error::Conflict("It was lifted before.".into()));
+            }
+            if row.reason == BOUNCED && row.created_by.is_none() {
+                revive(conn, &row.value, &touched)?;
             }
             fold_all(conn, &touched, now)
         })
@@ -118,7 +133,22 @@ fn names(conn: &mut Conn) -> crate::store::Result<BTreeMap<UserId, String>> {
     Ok(staff.map(|user| (user.id, user.name)).collect())
 }
 
-fn reason(why: &str) -> Result<&str> {
+/// What mail servers said of the dead addresses among these.
+fn causes(
+    conn: &mut Conn,
+    listed: &[Suppression],
+) -> crate::store::Result<BTreeMap<DiagnosisId, (String, i64)>> {
+    let ids: BTreeSet<DiagnosisId> = listed.iter().filter_map(|one| one.diagnosis_id).collect();
+    let ids: Vec<DiagnosisId> = ids.into_iter().collect();
+    let mut causes = BTreeMap::new();
+    for diagnosis in diagnoses::with_ids(conn, &ids)? {
+        let alike = suppressions::count_of_diagnosis(conn, diagnosis.id)?;
+        causes.insert(diagnosis.id, (diagnosis.cause, alike));
+    }
+    Ok(causes)
+}
+
+pub(super) fn reason(why: &str) -> Result<&str> {
     match note::allowed(why)? {
         "" => Err(Error::invalid(
             "why",
@@ -154,7 +184,7 @@ fn contacts(conn: &mut Conn, named: Named) -> Result<Vec<(Kind, String)>> {
 }
 
 /// The cases that have one of these, in all outages, by the index that people are searched with.
-fn with_any(conn: &mut Conn, contacts: &[(Kind, String)]) -> Result<BTreeSet<CaseId>> {
+pub(super) fn with_any(conn: &mut Conn, contacts: &[(Kind, String)]) -> Result<BTreeSet<CaseId>> {
     let everywhere = Within {
         outage: None,
         after: 0,

@@ -15,9 +15,10 @@ use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text};
 use std::collections::HashSet;
 
 /// The states that sending can end in.
-const FATES: [MessageState; 5] = [
+const FATES: [MessageState; 6] = [
     MessageState::Sent,
     MessageState::Uncertain,
+    MessageState::Bounced,
     MessageState::Failed,
     MessageState::Withdrawn,
     MessageState::Suppressed,

@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{AttemptId, CampaignId, CaseId, MessageId, OutageId};
+use crate::domain::ids::{AttemptId, CampaignId, CaseId, DiagnosisId, MessageId, OutageId};
 use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{attempts, messages};
@@ -37,6 +37,10 @@ pub struct Message {
     pub campaign_id: Option<CampaignId>,
     /// Withdrawn because a payment was found; it is queued again when that is taken back.
     pub withdrawn_as_paid: bool,
+    /// Why its address is held to be dead, or would be.
+    pub diagnosis_id: Option<DiagnosisId>,
+    /// When it was tried first: its date on every try.
+    pub dated_at: Option<Timestamp>,
 }
 
 /// What a message to one person is made of.
@@ -309,11 +313,12 @@ pub fn set_failed(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> 
         .execute(conn)
 }
 
-/// Nobody can say whether it arrived: a person decides.
+/// Nobody can say whether it arrived: a person decides. Until then the citizen does not count as written to.
 pub fn set_uncertain(conn: &mut Conn, id: MessageId, words: &str) -> Result<usize> {
     diesel::update(messages::table.find(id))
         .set((
             messages::state.eq(MessageState::Uncertain.as_str()),
+            messages::sent_at.eq(None::<Timestamp>),
             messages::reply.eq(words),
         ))
         .execute(conn)

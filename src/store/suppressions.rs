@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::db::Conn;
-use crate::domain::ids::{AnswerId, AttemptId, SuppressionId, UserId};
+use crate::domain::ids::{AnswerId, AttemptId, DiagnosisId, SuppressionId, UserId};
 use crate::domain::stops::Stop;
 use crate::domain::text_enum::text_enum;
 use crate::domain::timestamp::Timestamp;
@@ -35,6 +35,8 @@ pub struct Suppression {
     pub lifted_at: Option<Timestamp>,
     pub lifted_by: Option<UserId>,
     pub lifted_because: Option<String>,
+    /// Of an address that is held to be dead: what mail servers say of it.
+    pub diagnosis_id: Option<DiagnosisId>,
 }
 
 /// One page of all suppressions, lifted ones too, the latest first.
@@ -136,6 +138,75 @@ pub fn add(
             suppressions::attempt_id.eq(attempt),
             suppressions::created_by.eq(user),
             suppressions::created_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Suppresses an address that is held to be dead.
+pub fn add_bounced(
+    conn: &mut Conn,
+    address: &str,
+    (reason, diagnosis): (&str, DiagnosisId),
+    now: Timestamp,
+) -> Result<usize> {
+    diesel::insert_into(suppressions::table)
+        .values((
+            suppressions::kind.eq(Kind::Email.as_str()),
+            suppressions::value.eq(address),
+            suppressions::reason.eq(reason),
+            suppressions::created_at.eq(now),
+            suppressions::diagnosis_id.eq(diagnosis),
+        ))
+        .execute(conn)
+}
+
+/// Whether a value is suppressed for this reason.
+pub fn stands(conn: &mut Conn, (kind, value): (Kind, &str), reason: &str) -> Result<bool> {
+    let standing = suppressions::table
+        .filter(
+            suppressions::kind
+                .eq(kind.as_str())
+                .and(suppressions::value.eq(value)),
+        )
+        .filter(
+            suppressions::reason
+                .eq(reason)
+                .and(suppressions::lifted_at.is_null()),
+        );
+    diesel::select(diesel::dsl::exists(standing)).get_result(conn)
+}
+
+/// How many are suppressed for what mail servers say of their addresses.
+pub fn count_of_diagnosis(conn: &mut Conn, diagnosis: DiagnosisId) -> Result<i64> {
+    suppressions::table
+        .filter(
+            suppressions::diagnosis_id
+                .eq(diagnosis)
+                .and(suppressions::lifted_at.is_null()),
+        )
+        .count()
+        .get_result(conn)
+}
+
+/// Lifts what an address is suppressed for by a diagnosis, by somebody and for a reason.
+pub fn lift_of_diagnosis(
+    conn: &mut Conn,
+    (diagnosis, address): (DiagnosisId, &str),
+    (by, because): (UserId, &str),
+    now: Timestamp,
+) -> Result<usize> {
+    let standing = suppressions::table
+        .filter(
+            suppressions::diagnosis_id
+                .eq(diagnosis)
+                .and(suppressions::value.eq(address)),
+        )
+        .filter(suppressions::lifted_at.is_null());
+    diesel::update(standing)
+        .set((
+            suppressions::lifted_at.eq(now),
+            suppressions::lifted_by.eq(by),
+            suppressions::lifted_because.eq(because),
         ))
         .execute(conn)
 }

@@ -11,6 +11,7 @@ pub mod imap;
 mod page;
 mod person;
 mod program;
+mod relay;
 mod workbook;
 
 pub use evening::{ALWAYS, Evening, HOUR, MINUTE, call_back, evening, fresh_key, outcome};
@@ -18,6 +19,7 @@ pub use homes::{Home, Homes};
 pub use page::Page;
 pub use person::Person;
 pub use program::{Ran, program, run};
+pub use relay::Relay;
 pub use workbook::{package, workbook};
 
 pub use database::Database;

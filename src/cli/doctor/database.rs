@@ -50,6 +50,7 @@ fn opened(config: &Config) -> Result<Office, String> {
 fn of_office(office: &Office) -> Vec<Finding> {
     let mut found = vec![Finding::of("database", counts(office))];
     found.extend(held(office));
+    found.extend(turned_away(office));
     found.extend(names(office));
     found.extend(whole(&office.db));
     found.push(Finding::of("writing", writing(office)));
@@ -131,6 +132,18 @@ fn held(office: &Office) -> Option<Finding> {
             ))
         }
         Err(error) => Some(Finding::problem("e-mail", reason(&error))),
+    }
+}
+
+/// Whether the mail server let e-mails in the last time that one was brought.
+fn turned_away(office: &Office) -> Option<Finding> {
+    match office.mail_trouble() {
+        Ok(None) => None,
+        Ok(Some(server)) => {
+            let told = format!("no e-mail went out the last time: {}", server.trouble);
+            Some(Finding::problem("mail server", told))
+        }
+        Err(error) => Some(Finding::problem("mail server", reason(&error))),
     }
 }
 

@@ -55,6 +55,7 @@ impl Schedule {
     ) -> Fate {
         let state = match delivery {
             Delivery::Sent { .. } => MessageState::Sent,
+            _ if delivery.names_a_dead_address() => MessageState::Bounced,
             Delivery::Refused { .. } => MessageState::Failed,
             Delivery::Uncertain { .. } => MessageState::Uncertain,
             Delivery::Withheld => MessageState::Withdrawn,

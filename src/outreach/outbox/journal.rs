@@ -189,6 +189,7 @@ impl<'a> Journal<'a> {
             .filter(|one| written.to_fold.contains(&one.outcome.id));
         let settled = folds.map(|one| Message {
             state: one.outcome.state.as_str().to_owned(),
+            reply: Some(one.outcome.reply),
             ..one.message
         });
         held(&self.desk).stored.extend(settled);

@@ -11,9 +11,12 @@ mod letters;
 mod sending;
 mod wanted;
 
+use super::diagnoses::hear_answer;
 use super::fate::fold_sent;
+use super::mail_servers::Standing;
 use super::{Error, Office, Result, token};
 use crate::domain::ids::MessageId;
+use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::mail::Mailer;
 use crate::mail::build::Sender;
@@ -51,6 +54,7 @@ pub struct Outbox {
     sender: Sender,
     signer: Signer,
     pace: Mutex<Pace>,
+    standing: Mutex<Standing>,
     in_flight: AtomicUsize,
     texts: Mutex<Texts>,
     /// Names this worker in the leases.
@@ -99,6 +103,7 @@ impl Outbox {
             sender,
             signer,
             pace: Mutex::new(Pace::new(config.mail_rate, config.mail_connections, office.now())),
+            standing: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             texts: Mutex::default(),
             word: token::fresh(),
@@ -130,6 +135,7 @@ impl Outbox {
         let queue = Queue::default();
         let worked = self.send_all(first, &queue, &journal);
         let folded = self.fold(&journal);
+        self.tell_standing()?;
         let left = queue.len();
         if left > 0 || worked.is_err() {
             self.hand_back()?;
@@ -233,6 +239,12 @@ impl Outbox {
             let ids: Vec<MessageId> = some.iter().map(|message| message.id).collect();
             let now = self.office.now();
             self.office.db.write(|conn| -> Result<()> {
+                for message in some
+                    .iter()
+                    .filter(|one| one.state == MessageState::Bounced.as_str())
+                {
+                    hear_answer(conn, message, now)?;
+                }
                 fold_sent(conn, some, now)?;
                 fates::set_folded(conn, &ids)?;
                 Ok(())
@@ -251,6 +263,15 @@ impl Outbox {
             if left.len() < FOLDED {
                 return Ok(());
             }
+        }
+    }
+
+    /// Tells what stands in the way at the mail server, or that nothing does any more.
+    fn tell_standing(&self) -> Result<()> {
+        let news = held(&self.standing).news();
+        match news.filter(|_| self.mailer.is_smtp()) {
+            Some(trouble) => self.office.note_mail_server(&self.place(), trouble.as_deref()),
+            None => Ok(()),
         }
     }
 

@@ -189,6 +189,7 @@ impl Outbox {
         });
         let now = self.office.now();
         held(&self.pace).learn(&delivery, now);
+        held(&self.standing).learn(&delivery);
         count(&delivery);
         if delivery == Delivery::Withheld {
             return self.withheld(journal, message);

@@ -230,6 +230,8 @@ fn needs(outage: &Outage, board: &Board, zone: &TimeZone, base: &str) -> Vec<Nee
         imports_to_confirm: board.imports.to_confirm,
         rejected: i64::try_from(board.imports.rejected).unwrap_or(i64::MAX),
         to_mend_in: board.imports.to_mend_in,
+        mail_trouble: board.mail.trouble.clone(),
+        mail_questions: board.mail.questions,
         mail_uncertain: mail("uncertain"),
         mail_bounced: mail("bounced") + mail("failed"),
         letters: state("letter"),

@@ -35,6 +35,10 @@ pub struct Waiting {
     pub rejected: i64,
     /// The latest import that has such rows.
     pub to_mend_in: Option<ImportId>,
+    /// What stands in the way at the mail server.
+    pub mail_trouble: Option<String>,
+    /// Reasons for which too many e-mails came back to be believed.
+    pub mail_questions: i64,
     /// E-mails whose fate is not known.
     pub mail_uncertain: i64,
     /// E-mails that came back or failed for good.
@@ -50,6 +54,8 @@ impl Waiting {
             self.late_callbacks(base),
             self.supervisor(base),
             self.imports(base),
+            self.mail_stands(base),
+            self.questions(base),
             self.uncertain(base),
             self.pool(base),
             self.rejected(base),
@@ -98,6 +104,26 @@ impl Waiting {
             "Nobody can be called from it before you confirm".to_owned(),
             "Check",
             format!("{base}/imports"),
+        )
+    }
+
+    fn mail_stands(&self, base: &str) -> Option<Need> {
+        let trouble = self.mail_trouble.as_ref()?;
+        Some(Need {
+            what: "E-mail does not go out".to_owned(),
+            why: trouble.clone(),
+            act: "Open",
+            href: format!("{base}/messages"),
+        })
+    }
+
+    fn questions(&self, base: &str) -> Option<Need> {
+        need(
+            self.mail_questions,
+            "Many e-mails came back for one reason".to_owned(),
+            "Nobody more is held to be gone for it before you decide".to_owned(),
+            "Decide",
+            format!("{base}/messages"),
         )
     }
 

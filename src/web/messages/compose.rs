@@ -2,17 +2,19 @@
 
 use super::ROWS;
 use super::filter::Asked;
-use super::page::{CampaignRow, Choice, LogPage, MessageRow, StateFilter, Total};
+use super::page::{CampaignRow, Choice, LogPage, MessageRow, QuestionRow, StateFilter, Total};
 use super::recipients::words;
 use super::words::{shown, template};
 use crate::config::Config;
 use crate::domain::message::MessageState;
 use crate::domain::reply::Reply;
 use crate::domain::timestamp::Timestamp;
+use crate::outreach::diagnoses::Question;
 use crate::outreach::message_log::MessageLog;
 use crate::outreach::outages::Outage;
 use crate::store::bounce_boxes::BounceBox;
 use crate::store::campaigns::Campaign;
+use crate::store::mail_servers::MailServer;
 use crate::store::message_log::Logged;
 use crate::web::layout::Chrome;
 use crate::web::show::count::{count as number, counted};
@@ -30,10 +32,29 @@ pub struct Log<'a> {
     pub asked: &'a Asked,
     /// The name or address that is sought; empty: none.
     pub sought: &'a str,
+    /// What stands in the way at the mail server.
+    pub stands: Option<&'a MailServer>,
+    /// What supervisors are asked about addresses.
+    pub questions: &'a [Question],
     /// Where what comes back cannot be read.
     pub troubles: &'a [BounceBox],
     /// When.
     pub now: Timestamp,
+}
+
+fn question(asked: &Question) -> QuestionRow {
+    let waiting = counted(asked.waiting, "e-mail waits", "e-mails wait");
+    QuestionRow {
+        id: asked.diagnosis.id,
+        cause: asked.diagnosis.cause.clone(),
+        told: match asked.dead {
+            0 => format!("{waiting} for your decision."),
+            dead => format!(
+                "{waiting} for your decision, {} held to be gone for it already.",
+                number(dead)
+            ),
+        },
+    }
 }
 
 impl Log<'_> {
@@ -79,6 +100,10 @@ impl Log<'_> {
             sought: self.sought.to_owned(),
             query: self.asked.query(None),
             again: self.again(),
+            stands: self
+                .stands
+                .map(|server| self.since(&server.trouble, server.trouble_since)),
+            questions: self.questions.iter().map(question).collect(),
             troubles: self.troubles(),
             messages: self
                 .found
@@ -216,14 +241,14 @@ impl Log<'_> {
     fn troubles(&self) -> Vec<String> {
         let told = |place: &BounceBox| {
             let since = place.trouble_since.unwrap_or(place.looked_at);
-            format!(
-                "{}: {} Since {}.",
-                place.place,
-                place.trouble.clone().unwrap_or_default(),
-                moment(since, self.now, &zone(self.outage))
-            )
+            let trouble = place.trouble.as_deref().unwrap_or_default();
+            self.since(&format!("{}: {trouble}", place.place), since)
         };
         self.troubles.iter().map(told).collect()
+    }
+
+    fn since(&self, told: &str, since: Timestamp) -> String {
+        format!("{told} Since {}.", moment(since, self.now, &zone(self.outage)))
     }
 
     /// What the citizen answered by link, once the e-mail was sent.

@@ -94,14 +94,19 @@ async fn show(
         None => (asked.page(), ROWS),
     };
     let (filtered, part) = (asked.clone(), sought.clone());
-    let (outage, found, troubles, now) = ask(office, move |office| {
+    let (outage, found, post, now) = ask(office, move |office| {
         let outage = office.outage_named(&slug)?;
         let filter = Filter {
             part,
             ..filtered.filter(&zone(&outage))
         };
         let found = office.message_log(outage.id, &filter, (page - 1) * rows, rows)?;
-        Ok((outage, found, office.bounce_troubles()?, office.now()))
+        let post = (
+            office.mail_trouble()?,
+            office.questions()?,
+            office.bounce_troubles()?,
+        );
+        Ok((outage, found, post, office.now()))
     })
     .await?;
     let chrome = frame(office, staff, &outage, Place::Messages).await?;
@@ -110,7 +115,9 @@ async fn show(
         found: &found,
         asked: &asked,
         sought: sought.as_deref().unwrap_or_default(),
-        troubles: &troubles,
+        stands: post.0.as_ref(),
+        questions: &post.1,
+        troubles: &post.2,
         now,
     };
     Ok(answer(StatusCode::OK, &log.page(chrome, &office.config)))

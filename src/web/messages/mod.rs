@@ -12,7 +12,7 @@ pub(super) mod words;
 
 use actix_web::{HttpResponse, web};
 
-use crate::domain::ids::{CampaignId, MessageId};
+use crate::domain::ids::{CampaignId, DiagnosisId, MessageId};
 use crate::domain::role::Role;
 use crate::outreach::Office;
 use crate::outreach::fate::Decision;
@@ -21,6 +21,7 @@ use crate::web::error::Error;
 use crate::web::fields::{Fields, missing};
 use crate::web::page::see_other;
 use crate::web::routes::Routes;
+use crate::web::session::Staff;
 use crate::web::show::address;
 
 /// Rows of a page.
@@ -47,6 +48,11 @@ pub fn routes(routes: &mut Routes) {
     routes.post(Role::Supervisor, "/outages/{slug}/messages/campaigns", pause);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/campaigns/{id}", steer);
     routes.post(Role::Supervisor, "/outages/{slug}/messages/{id}/settle", settle);
+    routes.post(
+        Role::Supervisor,
+        "/outages/{slug}/messages/diagnoses/{id}",
+        believe,
+    );
 }
 
 /// A person decides about a message whose fate nobody saw.
@@ -70,6 +76,27 @@ async fn settle(
         let outage = office.outage_named(&slug)?;
         office.settle_uncertain(id, decision)?;
         Ok(format!("{}/messages?state=uncertain", address(&outage)))
+    })
+    .await?;
+    Ok(see_other(&back))
+}
+
+/// Believes what servers say of many addresses at once, or takes all of it back.
+async fn believe(
+    staff: Staff,
+    office: web::Data<Office>,
+    path: web::Path<(String, DiagnosisId)>,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let believed = fields.yes_or_no("believe", "Choose whether these addresses are dead.")?;
+    let ((slug, id), why) = (path.into_inner(), fields.get("why").to_owned());
+    let back = ask(&office, move |office| {
+        let outage = office.outage_named(&slug)?;
+        match believed {
+            true => office.believe(&staff.user, id)?,
+            false => office.disbelieve(&staff.user, id, &why)?,
+        }
+        Ok(format!("{}/messages", address(&outage)))
     })
     .await?;
     Ok(see_other(&back))

@@ -42,12 +42,26 @@ pub struct LogPage {
     pub query: String,
     /// The button that tries all of these again.
     pub again: Option<String>,
+    /// What stands in the way at the mail server, and since when.
+    pub stands: Option<String>,
+    /// Reasons for which too many came back.
+    pub questions: Vec<QuestionRow>,
     /// Where what comes back cannot be read, and why.
     pub troubles: Vec<String>,
     /// The messages.
     pub messages: Vec<MessageRow>,
     /// Which of them.
     pub paging: Paging,
+}
+
+/// A reason for which too many e-mails came back.
+pub struct QuestionRow {
+    /// Its number.
+    pub id: i64,
+    /// The server's words without names.
+    pub cause: String,
+    /// How many wait for the decision, and how many are held to be gone.
+    pub told: String,
 }
 
 /// One mailing to many.

@@ -38,6 +38,8 @@ fn log(files_only: bool, messages: Vec<MessageRow>) -> LogPage {
         paused: false,
         channel: "Sent over smtp.franklin.example, at most 50 each second.".into(),
         files_only,
+        stands: None,
+        questions: Vec::new(),
         campaigns: vec![CampaignRow {
             template: "Apology".into(),
             by: "Everyone who is still open".into(),

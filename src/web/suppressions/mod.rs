@@ -104,9 +104,12 @@ async fn lift(
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
     let (id, why) = (id.into_inner(), fields.get("why").to_owned());
-    let by = staff.user.clone();
+    let (by, all) = (staff.user.clone(), fields.get("all") == "yes");
     match ask(&office, move |office| {
-        corrected(office.lift_suppression(&by, id, &why))
+        corrected(match all {
+            true => office.lift_all_alike(&by, id, &why),
+            false => office.lift_suppression(&by, id, &why),
+        })
     })
     .await?
     {
@@ -184,7 +187,14 @@ fn row(one: &Suppression, listed: &Listed, now: crate::domain::timestamp::Timest
         } else {
             one.value.clone()
         },
-        reason: reason(one),
+        reason: match one.diagnosis_id.and_then(|id| listed.causes.get(&id)) {
+            Some((cause, _)) => format!("{}: “{cause}”", reason(one)),
+            None => reason(one),
+        },
+        alike: one
+            .diagnosis_id
+            .and_then(|id| listed.causes.get(&id))
+            .map_or(0, |(_, alike)| *alike),
         since: when(one.created_at),
         by: name(one.created_by),
         lifted: one.lifted_at.map(|at| {

@@ -44,6 +44,8 @@ pub struct SuppressionRow {
     pub value: String,
     /// Why.
     pub reason: String,
+    /// How many addresses are suppressed for the same words of mail servers.
+    pub alike: i64,
     /// Since when.
     pub since: String,
     /// Who said so.

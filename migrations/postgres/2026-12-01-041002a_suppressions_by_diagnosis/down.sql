@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY suppressions_by_diagnosis;

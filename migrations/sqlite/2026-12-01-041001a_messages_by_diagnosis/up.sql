@@ -1,0 +1,1 @@
+CREATE INDEX messages_by_diagnosis ON messages (diagnosis_id) WHERE diagnosis_id IS NOT NULL;
