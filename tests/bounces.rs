@@ -349,12 +349,64 @@ async fn who_calls_an_e_mail_spam_is_not_written_to_again() {
         .says("They called an e-mail of ours spam");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_not_there_yet_stops_nothing_and_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let later = folder.path().join("not/yet");
+    let place = format!("maildir:{}", later.display());
+    let app = App::start_with(|flags| flags.bounces = Some(place.clone())).await;
+    let found = app.does(Office::take_bounces).await.unwrap();
+    assert!(found.troubles[0].contains("not there yet"), "{found:?}");
+    let doctor = |app: &App| {
+        let ran = app
+            .program()
+            .env("MAKEGOOD_BOUNCES", &place)
+            .args(["--json", "doctor"])
+            .output()
+            .unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let checks = told["checks"].as_array().unwrap().clone();
+        checks
+            .into_iter()
+            .find(|check| check["check"] == "bounces")
+            .unwrap()
+    };
+    assert_eq!(doctor(&app)["severity"], "warning", "{}", doctor(&app));
+    std::fs::create_dir_all(&later).unwrap();
+    let made = mailbox(&later);
+    std::fs::write(made.join("new/1"), "From: a@b.example\n\nHello\n").unwrap();
+    let found = app.does(Office::take_bounces).await.unwrap();
+    assert_eq!((found.read, found.troubles.len()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_reads_all_that_is_new() {
+    let post = Post::sent(1).await;
+    for number in 0..450 {
+        let letter = "From: a@b.example\nSubject: hello\n\nHello\n";
+        std::fs::write(post.mailbox.join("new").join(number.to_string()), letter).unwrap();
+    }
+    let place = format!("maildir:{}", post.mailbox.display());
+    let ran = post
+        .app
+        .program()
+        .env("MAKEGOOD_BOUNCES", place)
+        .args(["--json", "mail", "bounces"])
+        .output()
+        .unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let number = |name: &str| told[name].as_i64().unwrap();
+    assert_eq!((number("read"), number("ignored")), (450, 450), "{told}");
+}
+
 #[test]
 fn a_mailbox_that_is_none_is_refused_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
     let flags = Flags {
         data_dir: Some(folder.path().join("data").to_str().unwrap().to_owned()),
-        bounces: Some(format!("maildir:{}", folder.path().display())),
+        bounces: Some(format!("maildir:{}", file.display())),
         ..Flags::default()
     };
     let error = Config::load(&flags).unwrap_err().to_string();

@@ -38,3 +38,27 @@ async fn a_server_that_stops_finishes_and_then_listens_no_more() {
     app.stops().await;
     assert!(reqwest::get(format!("{}/healthz", app.base)).await.is_err());
 }
+
+#[tokio::test]
+async fn head_is_answered_as_get() {
+    let app = App::start().await;
+    app.homes(1).await;
+    let (eve, stranger) = (app.supervisor("Eve").await, app.stranger());
+    for (who, path, status) in [
+        (&eve, "/outages/april/messages", 200),
+        (&eve, "/outages/april/board", 200),
+        (&eve, "/outages/nowhere/messages", 404),
+        (&stranger, "/sign-in", 200),
+        (&stranger, "/healthz", 200),
+        (&stranger, "/check", 200),
+        (&stranger, "/c/no-link", stranger.opens("/c/no-link").await.status),
+        (&stranger, "/u/no-link", stranger.opens("/u/no-link").await.status),
+        (&stranger, "/outages/april/messages", 303),
+    ] {
+        let head = who
+            .asks(who.request(reqwest::Method::HEAD, path))
+            .await
+            .is(status);
+        assert!(head.body.is_empty(), "{path}: {}", head.body);
+    }
+}

@@ -66,6 +66,7 @@ mod restored;
 mod said;
 mod schema;
 mod search;
+mod sending;
 mod sessions;
 mod shared_number;
 mod shifts;

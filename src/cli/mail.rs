@@ -4,6 +4,7 @@ use super::{Answer, Problem, Result};
 use crate::config::Config;
 use crate::mail::bounce::Classified;
 use crate::outreach::Office;
+use crate::outreach::bounce_boxes::Found;
 use crate::outreach::mail_hold::Release;
 use crate::outreach::outbox::{Outbox, Step};
 use clap::Subcommand;
@@ -70,7 +71,15 @@ fn bounces(office: &Office) -> Result<Answer> {
         let right = "no bounce mailbox is set: set MAKEGOOD_BOUNCES=maildir:/path/to/folder or imaps://user:password@host/INBOX";
         return Err(Problem::Refused(right.to_owned()));
     }
-    let found = office.take_bounces()?;
+    let mut found = Found::default();
+    loop {
+        let some = office.take_bounces()?;
+        let read = some.read;
+        found.add(some);
+        if read == 0 {
+            break;
+        }
+    }
     let text = format!(
         "Read {} messages: {} dead addresses, {} that a supervisor decides about, {} that may work another time, {} that cannot be read, {} complaints, {} passed over.",
         found.read, found.hard, found.doubted, found.soft, found.unreadable, found.complaints, found.ignored

@@ -71,11 +71,10 @@ fn one(text: &str) -> Result<BounceBox, String> {
         return Ok(BounceBox::Webhook);
     }
     if let Some(path) = text.strip_prefix("maildir:").map(PathBuf::from) {
-        let whole = path.join("new").is_dir() && path.join("cur").is_dir();
-        return if whole {
-            Ok(BounceBox::Maildir(path))
-        } else {
-            Err(RIGHT.to_owned())
+        // One that is not there yet is made by whoever delivers the first report, or mounted later.
+        return match path.is_absolute() && !path.is_file() {
+            true => Ok(BounceBox::Maildir(path)),
+            false => Err(RIGHT.to_owned()),
         };
     }
     match text.split_once("://") {
@@ -215,7 +214,9 @@ mod tests {
             "imaps://:s3cret@mail.example",
             "imaps://a:s3cret%0d%0aX@mail.example",
             "imaps://a:s3cret%zz@mail.example",
-            "maildir:/nowhere/at/all",
+            "maildir:",
+            "maildir:a/folder",
+            "maildir:/etc/hostname",
             "",
         ] {
             let told = all(wrong).unwrap_err();

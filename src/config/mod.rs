@@ -240,6 +240,23 @@ impl Config {
         self.data_dir.join("mail")
     }
 
+    /// The name by which others know this machine: that of its pages, else that of the sender's domain.
+    pub fn known_as(&self) -> Option<String> {
+        let after_scheme = self.base_url.as_deref().and_then(|url| url.split_once("://"));
+        let authority = after_scheme.and_then(|(_, rest)| rest.split('/').next());
+        let pages = authority.map(|authority| authority.rsplit_once(':').map_or(authority, |(host, _)| host));
+        let sender = self
+            .mail_from
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.trim_end_matches('>'));
+        let is_full = |name: &&str| name.contains('.') && name.chars().any(char::is_alphabetic);
+        [pages, sender]
+            .into_iter()
+            .flatten()
+            .find(is_full)
+            .map(str::to_owned)
+    }
+
     /// Whether pages are served over TLS, by this process or by a proxy before it: cookies are then
     /// `Secure` and HSTS is sent.
     pub fn is_https(&self) -> bool {

@@ -110,13 +110,13 @@ impl Email {
         let value = cell::value(text)?;
         let lower = value.to_lowercase();
         let (local, domain) = lower.split_once('@')?;
+        let local = local.strip_prefix('\'').unwrap_or(local); // by which a spreadsheet marks a text
         if domain.contains('@') || !is_local(local) {
             return None;
         }
-        let domain = if domain.is_ascii() {
-            domain.to_owned()
-        } else {
-            idna::domain_to_ascii(domain).ok()?
+        let domain = match domain.is_ascii() && !domain.contains("xn--") {
+            true => domain.to_owned(),
+            false => idna::domain_to_ascii(domain).ok()?, // it looks whether A-labels are some
         };
         let fits = is_domain(&domain) && local.len() + 1 + domain.len() <= LONGEST_EMAIL;
         fits.then(|| Self(format!("{local}@{domain}")))
@@ -161,7 +161,9 @@ impl fmt::Display for Email {
 fn is_local(local: &str) -> bool {
     let atom = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
     let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
-    !local.is_empty() && local.len() <= LONGEST_LOCAL && !dots && local.bytes().all(atom)
+    // What a spreadsheet puts before a text or a formula, and what a mail server would take for an option.
+    let sign = local.starts_with(['\'', '=', '+', '-']);
+    !local.is_empty() && local.len() <= LONGEST_LOCAL && !dots && !sign && local.bytes().all(atom)
 }
 
 fn is_domain(domain: &str) -> bool {
@@ -290,6 +292,7 @@ mod tests {
             email("a+b@M\u{fc}ller.example").as_deref(),
             Some("a+b@xn--mller-kva.example")
         );
+        assert_eq!(email("'ana@example.com").as_deref(), Some("ana@example.com"));
         assert_eq!(email("hal@example.com\r\n").as_deref(), Some("hal@example.com"));
     }
 
@@ -308,6 +311,12 @@ mod tests {
             "a@10.0.0.1",
             "a@-b.com",
             "a@b..com",
+            "test@xn--example.com",
+            "ana@xn--a.example",
+            "-ana@example.com",
+            "--help@example.com",
+            "=ana@example.com",
+            "+ana@example.com",
             "@example.com",
             "null",
         ] {

@@ -85,7 +85,7 @@ pub struct Letter<'a> {
     pub to_name: Option<&'a str>,
     /// The one recipient.
     pub to_address: &'a str,
-    /// When it was queued: stable over tries.
+    /// When it goes out: the same on every try after which a server may have it.
     pub date: Timestamp,
     /// One-click address (RFC 8058); only for campaigns, not for answers to what a citizen asked for.
     pub unsubscribe: Option<&'a str>,

@@ -8,6 +8,10 @@ use std::path::{Path, PathBuf};
 /// The largest message that is read; a report is a few kilobytes, with what came back a few megabytes.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
+/// What is told of a folder that is not there yet.
+pub const NOT_YET: &str =
+    "the folder is not there yet; whoever delivers the first report makes it, or it is not mounted";
+
 /// One folder.
 #[derive(Clone, Debug)]
 pub struct Maildir(PathBuf);
@@ -26,7 +30,12 @@ impl Maildir {
     /// The names of up to `limit` messages that nobody read, oldest name first.
     pub fn unread(&self, limit: usize) -> io::Result<Vec<OsString>> {
         let mut names = Vec::new();
-        for entry in std::fs::read_dir(self.0.join("new"))? {
+        let new = self.0.join("new");
+        let there = std::fs::read_dir(new).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::new(error.kind(), NOT_YET),
+            _ => error,
+        })?;
+        for entry in there {
             let entry = entry?;
             let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
             if !hidden && entry.file_type()?.is_file() {

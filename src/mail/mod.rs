@@ -67,12 +67,20 @@ pub enum MailerError {
 }
 
 impl Mailer {
-    /// The mail server of `smtp_url`, or files in `folder` without one. Does not connect yet.
-    pub fn open(smtp_url: Option<&SecretString>, folder: &Path) -> Result<Self, MailerError> {
+    /// The mail server of `smtp_url`, or files in `folder` without one. Others know this machine by a name, if it has none itself.
+    /// Does not connect yet.
+    pub fn open(
+        smtp_url: Option<&SecretString>,
+        folder: &Path,
+        known_as: Option<String>,
+    ) -> Result<Self, MailerError> {
         let Some(url) = smtp_url else {
             return Ok(Self::Files(Files::open(folder).map_err(MailerError::Folder)?));
         };
-        let url = SmtpUrl::parse(url.expose_secret())?;
+        let url = SmtpUrl {
+            known_as,
+            ..SmtpUrl::parse(url.expose_secret())?
+        };
         Ok(Self::Smtp(Box::new(Smtp::new(url)?)))
     }
 

@@ -65,7 +65,7 @@ impl Session {
         let wrapper = tls.filter(|_| url.tls == Tls::Wrapped);
         let address = (url.host.as_str(), url.port);
         let connection =
-            SmtpConnection::connect(address, Some(patience.command), &hello_name(), wrapper, None)
+            SmtpConnection::connect(address, Some(patience.command), &hello_name(url), wrapper, None)
                 .map_err(|error| ended(Phase::Connection, &error, &url.place(), patience.command))?;
         let mut session = Self {
             connection,
@@ -84,7 +84,7 @@ impl Session {
 
     /// Greets once more, encrypted and logged in as it is now: lettre keeps of the answer what it uses itself.
     fn ask_what_it_can(&mut self, url: &SmtpUrl) -> Result<(), Delivery> {
-        match self.connection.command(Ehlo::new(hello_name())) {
+        match self.connection.command(Ehlo::new(hello_name(url))) {
             Ok(answer) => {
                 self.pipelines = answer
                     .message()
@@ -109,7 +109,7 @@ impl Session {
             return Ok(());
         };
         if self.connection.can_starttls() {
-            let started = self.connection.starttls(tls, &hello_name());
+            let started = self.connection.starttls(tls, &hello_name(url));
             return started
                 .map_err(|error| ended(Phase::Connection, &error, &url.place(), self.patience.command));
         }
@@ -304,11 +304,13 @@ fn keeps_talking(delivery: &Delivery) -> bool {
     }
 }
 
-/// Our name in EHLO: the host's if it is a full one; many relays refuse a bare name.
-fn hello_name() -> ClientId {
-    match ClientId::default() {
-        ClientId::Domain(name) if !name.contains('.') => ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST),
-        other => other,
+/// Our name in EHLO: the host's if it is a full one, else that by which others know us; many relays refuse a bare name.
+fn hello_name(url: &SmtpUrl) -> ClientId {
+    match (ClientId::default(), &url.known_as) {
+        (ClientId::Domain(name), _) if name.contains('.') => ClientId::Domain(name),
+        (_, Some(name)) => ClientId::Domain(name.clone()),
+        (ClientId::Domain(_), None) => ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST),
+        (literal, None) => literal,
     }
 }
 
@@ -323,4 +325,19 @@ fn text_and_dot(bytes: &[u8]) -> String {
 fn words_of(reply: &Response) -> String {
     let lines: Vec<&str> = reply.message().collect();
     format!("{} {}", reply.code(), lines.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_without_a_full_name_greets_by_the_name_that_others_know() {
+        let url = SmtpUrl {
+            known_as: Some("makegood.agency.example".to_owned()),
+            ..SmtpUrl::parse("smtp://relay.example").unwrap()
+        };
+        let name = hello_name(&url).to_string();
+        assert!(name.contains('.') && !name.starts_with('['), "{name}");
+    }
 }

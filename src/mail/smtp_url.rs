@@ -41,6 +41,8 @@ pub struct SmtpUrl {
     pub login: Option<Login>,
     /// How long to wait for the answer to a whole text, if not for the ten minutes of RFC 5321.
     pub wait: Option<Duration>,
+    /// Our name in EHLO, where this machine has none that others know.
+    pub known_as: Option<String>,
 }
 
 /// What is wrong with the URL and what to write instead. Never quotes the URL: it may hold a password.
@@ -84,6 +86,7 @@ impl SmtpUrl {
             tls,
             login,
             wait,
+            known_as: None,
         })
     }
 

@@ -35,6 +35,18 @@ pub struct Found {
 }
 
 impl Found {
+    /// What was found after this; the last troubles are those that stand.
+    pub fn add(&mut self, next: Self) {
+        self.read += next.read;
+        self.hard += next.hard;
+        self.doubted += next.doubted;
+        self.soft += next.soft;
+        self.unreadable += next.unreadable;
+        self.complaints += next.complaints;
+        self.ignored += next.ignored;
+        self.troubles = next.troubles;
+    }
+
     fn count(&mut self, taken: Taken) {
         self.read += 1;
         *match taken {

@@ -238,7 +238,11 @@ impl Office {
         let signer = Signer::load(&self.config.dkim, sender.domain());
         let signer = signer.map_err(|error| Error::invalid("MAKEGOOD_DKIM", error.to_string()))?;
         sealed.bytes = signer.sign(sealed.bytes).map_err(Error::internal)?;
-        let mailer = Mailer::open(self.config.smtp_url.as_ref(), &self.config.mail_dir());
+        let mailer = Mailer::open(
+            self.config.smtp_url.as_ref(),
+            &self.config.mail_dir(),
+            self.config.known_as(),
+        );
         let mailer = mailer.map_err(|error| Error::invalid("MAKEGOOD_SMTP_URL", error.to_string()))?;
         let delivery = mailer.deliver(&sealed, &mut || true);
         mailer.close();

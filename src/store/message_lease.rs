@@ -12,8 +12,9 @@ use crate::domain::message::MessageState;
 use crate::domain::timestamp::Timestamp;
 use crate::schema::{attempts, callbacks, campaigns, cases, messages, suppressions};
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -33,6 +34,11 @@ pub fn take(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    // What a server may have had keeps its date: whoever gets it twice gets the same.
+    let dated = format!(
+        "CASE WHEN text_at IS NULL OR dated_at IS NULL THEN {} ELSE dated_at END",
+        now.micros()
+    );
     // That they are queued was seen under lock; to be asked again, PostgreSQL may read all that are.
     diesel::update(messages::table.filter(messages::id.eq_any(ids)))
         .set((
@@ -40,6 +46,7 @@ pub fn take(
             messages::lease.eq(lease),
             messages::leased_until.eq(until),
             messages::text_at.eq(None::<Timestamp>),
+            messages::dated_at.eq(sql::<Nullable<BigInt>>(&dated)),
         ))
         .returning(messages::all_columns)
         .get_results(conn)
@@ -152,6 +159,16 @@ pub fn doubts(conn: &mut Conn, ids: &[MessageId], now: Timestamp) -> Result<Vec<
             cases::resolved_at,
         ));
     both!(conn, |c| all.load(c))
+}
+
+/// Lengthens all leases of a worker.
+pub fn renew(conn: &mut Conn, lease: &str, until: Timestamp) -> Result<usize> {
+    let held = messages::table
+        .filter(messages::state.eq(MessageState::Sending.as_str()))
+        .filter(messages::due_at.is_not_null().and(messages::lease.eq(lease)));
+    diesel::update(held)
+        .set(messages::leased_until.eq(until))
+        .execute(conn)
 }
 
 /// Hands back what a worker has leased and not begun to send; for a graceful stop.

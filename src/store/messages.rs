@@ -39,7 +39,7 @@ pub struct Message {
     pub withdrawn_as_paid: bool,
     /// Why its address is held to be dead, or would be.
     pub diagnosis_id: Option<DiagnosisId>,
-    /// When it was tried first: its date on every try.
+    /// When the try began after which a server may have it, or the last one: its date.
     pub dated_at: Option<Timestamp>,
 }
 
@@ -334,13 +334,12 @@ pub fn set_sent(conn: &mut Conn, id: MessageId, now: Timestamp) -> Result<usize>
         .execute(conn)
 }
 
-/// A person sends the message again.
+/// A person sends the message again, with the date that it had: it may have arrived.
 pub fn set_queued(conn: &mut Conn, id: MessageId, now: Timestamp) -> Result<usize> {
     diesel::update(messages::table.find(id))
         .set((
             messages::state.eq(MessageState::Queued.as_str()),
             messages::due_at.eq(now),
-            messages::text_at.eq(None::<Timestamp>),
         ))
         .execute(conn)
 }

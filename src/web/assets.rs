@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use crate::web::routes::reads;
 use actix_web::http::header::{self, EntityTag, Header, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::EmbeddedFile;
@@ -40,7 +41,7 @@ pub fn url(name: &str) -> String {
 
 /// Serves `/a/{build}/{name}`.
 pub fn routes(routes: &mut web::ServiceConfig) {
-    routes.route("/a/{build}/{name:.+}", web::get().to(asset));
+    routes.route("/a/{build}/{name:.+}", reads().to(asset));
 }
 
 async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {

@@ -1,6 +1,7 @@
 //! The only door for an address: whoever opens one says who may pass it. Pages and the API have one door each.
 
 use crate::domain::role::Role;
+use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
@@ -43,7 +44,7 @@ impl Routes {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::GET, Some(least), path, web::get().to(handler));
+        self.add(Method::GET, Some(least), path, reads().to(handler));
     }
 
     /// Read by people of at least this role, and by their pages again and again.
@@ -53,7 +54,7 @@ impl Routes {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add_polled(Method::GET, least, path, web::get().to(handler));
+        self.add_polled(Method::GET, least, path, reads().to(handler));
     }
 
     /// Done by the pages of people of at least this role again and again.
@@ -93,7 +94,7 @@ impl Routes {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::GET, None, path, web::get().to(handler));
+        self.add(Method::GET, None, path, reads().to(handler));
     }
 
     /// Done by everybody; a form's token is the handler's business.
@@ -143,6 +144,11 @@ impl Routes {
     pub fn into_routes(self) -> impl Iterator<Item = (Declared, Route)> {
         self.collected.into_iter()
     }
+}
+
+/// HEAD is answered as GET, without the body (RFC 9110).
+pub(crate) fn reads() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 const fn declared(method: Method, least: Option<Role>, path: &'static str) -> Declared {

@@ -3,7 +3,6 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, Route, web};
 use std::future::{Ready, ready};
@@ -155,7 +154,7 @@ async fn from_our_own_page(
 /// The page to come back to after signing in: only one that was asked for by itself. What was typed
 /// into a form or on the desk must not be lost, so there the answer leaves it where it is.
 fn came_from(request: &HttpRequest) -> Option<String> {
-    let page = request.method() == Method::GET && !wants_fragment(request);
+    let page = request.method().is_safe() && !wants_fragment(request);
     page.then(|| request.uri().to_string())
 }
 

@@ -67,8 +67,15 @@ fn converse(inside: &Inside, stream: TcpStream) -> Option<()> {
         let answer = said.unwrap_or(usual);
         answers.write_all(format!("{answer}\r\n").as_bytes()).ok()?;
         if answer.starts_with("354") {
-            let text = lines.by_ref().map_while(Result::ok).take_while(|line| line != ".");
-            inside.took.lock().unwrap().push(text.collect::<Vec<_>>().join("\n"));
+            let text = lines
+                .by_ref()
+                .map_while(Result::ok)
+                .take_while(|line| line != ".");
+            inside
+                .took
+                .lock()
+                .unwrap()
+                .push(text.collect::<Vec<_>>().join("\n"));
             answers.write_all(b"250 2.0.0 taken\r\n").ok()?;
         }
     }

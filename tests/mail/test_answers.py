@@ -51,7 +51,7 @@ class Answers(unittest.TestCase):
             office = self.one_letter(sink.url)
             office.works()
             state, tries, reply = office.message()
-            self.assertEqual((state, tries), ("failed", 1))
+            self.assertEqual((state, tries), ("bounced", 1))
             self.assertIn("nobody of that name", reply)
             self.assertEqual(office.message("due_at"), (None,), "never again")
 

@@ -5,7 +5,7 @@ use super::settings::is_this_machine;
 use crate::config::{BounceBox, Config, DEFAULT_SENDER};
 use crate::mail::Mailer;
 use crate::mail::imap::{Imap, Limits};
-use crate::mail::maildir::Maildir;
+use crate::mail::maildir::{Maildir, NOT_YET};
 use crate::outreach::outbox::Letterhead;
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
@@ -25,12 +25,10 @@ pub(super) fn checks(config: &Config) -> Vec<Finding> {
             }));
         }
     }
-    found.extend(
-        config
-            .bounces
-            .iter()
-            .map(|place| Finding::of("bounces", bounces(place))),
-    );
+    found.extend(config.bounces.iter().map(|place| match not_yet(place) {
+        Some(told) => Finding::warning("bounces", told),
+        None => Finding::of("bounces", bounces(place)),
+    }));
     found
 }
 
@@ -65,8 +63,8 @@ fn server(config: &Config) -> Result<String, String> {
             folder.display()
         ));
     }
-    let mailer =
-        Mailer::open(config.smtp_url.as_ref(), &config.mail_dir()).map_err(|error| error.to_string())?;
+    let mailer = Mailer::open(config.smtp_url.as_ref(), &config.mail_dir(), config.known_as())
+        .map_err(|error| error.to_string())?;
     let place = mailer.place();
     let addresses = place
         .to_socket_addrs()
@@ -79,6 +77,15 @@ fn server(config: &Config) -> Result<String, String> {
         }
     }
     Err(last)
+}
+
+/// That a folder is not there yet, if so: the first report makes it.
+fn not_yet(place: &BounceBox) -> Option<String> {
+    let BounceBox::Maildir(folder) = place else {
+        return None;
+    };
+    let missing = !folder.join("new").exists();
+    missing.then(|| format!("{place}: {NOT_YET}"))
 }
 
 /// Whether what came back can be read there; nothing is changed.

@@ -214,6 +214,22 @@ mod tests {
                 MessageState::Failed,
             ),
             (
+                Delivery::Refused {
+                    phase: Phase::Recipient,
+                    code: 550,
+                    reply: "5.1.1 <ana@citizen.example>: User unknown".to_owned(),
+                },
+                MessageState::Bounced,
+            ),
+            (
+                Delivery::Refused {
+                    phase: Phase::Dot,
+                    code: 550,
+                    reply: "5.1.1 User unknown".to_owned(),
+                },
+                MessageState::Failed,
+            ),
+            (
                 Delivery::Uncertain {
                     reason: String::new(),
                 },

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::card_number::refuses_note;
+use crate::domain::contact::Email;
 use crate::mail::facts::Facts;
 use crate::mail::template::Template;
 use crate::mail::words::Language;
@@ -271,6 +272,19 @@ proptest! {
     ) {
         let text = pieces.concat();
         assert_only_our_headers(&text, &text, &text);
+    }
+
+    /// One validator at import and at sending.
+    #[test]
+    fn whatever_is_read_as_an_address_can_be_sent_to(
+        local in "[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,12}",
+        domain in prop::collection::vec("[a-z0-9-]{1,8}|xn--[a-z0-9-]{1,8}|[äßéñ中]{1,4}", 2..4),
+    ) {
+        if let Some(address) = Email::read(&format!("{local}@{}", domain.join("."))) {
+            let (from, content) = (sender(), content("x", "y"));
+            let letter = Letter { to_address: address.as_str(), ..letter(&from, &content) };
+            prop_assert!(letter.seal().is_ok(), "{address}");
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn an_accepted_message_is_sent_with_the_servers_words_and_arrives_byte_for_byte(
 }
 
 #[test]
-fn a_4xx_at_any_step_defers_and_a_5xx_refuses() {
+fn a_4xx_at_any_step_defers_and_a_5xx_refuses_the_message_or_us() {
     for (step, phase) in [
         (Step::Mail, Phase::Sender),
         (Step::Rcpt, Phase::Recipient),
@@ -91,6 +91,14 @@ fn a_4xx_at_any_step_defers_and_a_5xx_refuses() {
         );
         assert!(sink.kept().is_empty());
         let (delivery, _) = outcome(step, Act::Say("550-5.1.1 no such\r\n550 5.1.1 person"));
+        if step == Step::Mail {
+            assert!(
+                delivery.is_relay_trouble(),
+                "no message pays for it: {delivery:?}"
+            );
+            assert!(delivery.words().contains("MAKEGOOD_MAIL_FROM"), "{delivery:?}");
+            continue;
+        }
         let Delivery::Refused {
             phase: at,
             code: 550,

@@ -5,7 +5,7 @@
 //! one, so many messages share a commit and none waits for a timer.
 
 use super::wanted::reasons_against;
-use super::{Error, Office, held};
+use super::{Error, LEASE_SECONDS, Office, held};
 use crate::domain::ids::MessageId;
 use crate::domain::timestamp::Timestamp;
 use crate::store::message_fates::{self as fates, Outcome};
@@ -17,8 +17,6 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// One whose text may have gone is called uncertain after this: longer than the wait at the final dot.
-const TEXT_LEASE_MINUTES: i64 = 20;
 /// How long the journal waits before it tries again to write what the database did not take.
 const PAUSE: Duration = Duration::from_millis(500);
 /// An outcome that cannot be stored is given up after so long; its lease says what is known.
@@ -198,7 +196,7 @@ impl<'a> Journal<'a> {
     /// One transaction for all of them.
     fn write(&self, asked: &[Asked], ended: &[Ended]) -> super::Result<Written> {
         let now = self.office.now();
-        let until = now.plus_minutes(TEXT_LEASE_MINUTES);
+        let until = now.plus_seconds(LEASE_SECONDS);
         let ids: Vec<MessageId> = asked.iter().map(|one| one.id).collect();
         let outcomes: Vec<Outcome> = ended.iter().map(|one| one.outcome.clone()).collect();
         self.office.db.write(|conn| {

@@ -109,7 +109,7 @@ impl Outbox {
             reply_to: self.office.config.mail_reply_to.as_deref(),
             to_name: draft.facts.given_name.as_deref(),
             to_address: &message.to_address,
-            date: message.queued_at,
+            date: dated(message),
             unsubscribe: unsubscribe.as_deref(),
             content: &content,
         };
@@ -173,7 +173,7 @@ impl Known {
         let writing = Writing {
             language: Language::of(&message.language),
             sender: office.sender_name(),
-            link: office.citizen_link(case.id, message.queued_at),
+            link: office.citizen_link(case.id, dated(message)),
             call_at: self.calls_at.get(&case.id).copied(),
             now: office.now(),
         };
@@ -202,6 +202,11 @@ fn promised(
         .into_iter()
         .filter_map(|(case, home)| Some((case, *due.get(&home)?)));
     Ok(due.collect())
+}
+
+/// The date of a letter, from which its link lives.
+fn dated(message: &Message) -> Timestamp {
+    message.dated_at.unwrap_or(message.queued_at)
 }
 
 /// The address to type by oneself, without what a browser adds.

@@ -31,12 +31,15 @@ use letters::{Sorted, Texts};
 pub(super) use letters::{Writing, facts};
 use sending::Queue;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A leased message whose text has not begun to go is another worker's after this: longer than a patient
-/// server may take to accept the recipient.
-const LEASE_MINUTES: i64 = 15;
+/// A leased message is another worker's after so many seconds in which its own gave no sign of life; if its text may have gone, it
+/// is uncertain then.
+const LEASE_SECONDS: i64 = 25;
+/// A worker gives a sign of life so often while it sends.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// So many seconds' work is leased at once, at the present rate, but never more than so many messages.
 const LEASED_SECONDS: f64 = 2.0;
 const MOST_LEASED: usize = 256;
@@ -88,7 +91,7 @@ impl Outbox {
     /// `MAKEGOOD_SMTP_URL` or `MAKEGOOD_MAIL_FROM` cannot be used; the message says what to write.
     pub fn open(office: &Office) -> Result<Self> {
         let config = &office.config;
-        let mailer = Mailer::open(config.smtp_url.as_ref(), &config.mail_dir());
+        let mailer = Mailer::open(config.smtp_url.as_ref(), &config.mail_dir(), config.known_as());
         let mailer = mailer.map_err(|error| Error::invalid("MAKEGOOD_SMTP_URL", error.to_string()))?;
         Self::with(office, mailer)
     }
@@ -146,7 +149,9 @@ impl Outbox {
 
     /// Sends what was leased, and what is leased meanwhile; answers how many messages that were.
     fn send_all(&self, first: Vec<Message>, queue: &Queue, journal: &Journal<'_>) -> Result<usize> {
+        let (alive, ended) = mpsc::channel::<()>();
         std::thread::scope(|threads| {
+            threads.spawn(|| self.keep_leases(ended));
             threads.spawn(|| journal.run());
             let senders: Vec<_> = (0..self.office.config.mail_connections)
                 .map(|_| threads.spawn(|| self.send_from(queue, journal)))
@@ -160,8 +165,19 @@ impl Outbox {
                 let _ = sender.join();
             }
             journal.close();
+            drop(alive);
             worked
         })
+    }
+
+    /// Lengthens the leases of this worker until it has ended. Where the database is away, the others are as well.
+    fn keep_leases(&self, ended: Receiver<()>) {
+        while matches!(ended.recv_timeout(SIGN_OF_LIFE), Err(RecvTimeoutError::Timeout)) {
+            let until = self.office.now().plus_seconds(LEASE_SECONDS);
+            if let Err(error) = self.office.db.write(|conn| lease::renew(conn, &self.word, until)) {
+                tracing::warn!(%error, "the leases of messages could not be lengthened; trying again");
+            }
+        }
     }
 
     /// Leases more while the others send, and folds the cases of what was sent. Answers how many were leased.
@@ -196,7 +212,7 @@ impl Outbox {
     /// Takes what is due; nothing at all while e-mail is held.
     fn lease(&self) -> Result<Option<Vec<Message>>> {
         let now = self.office.now();
-        let until = now.plus_minutes(LEASE_MINUTES);
+        let until = now.plus_seconds(LEASE_SECONDS);
         let limit = i64::try_from(self.batch()).unwrap_or(i64::MAX);
         let leased = self.office.db.write(|conn| match mail_holds::standing(conn)? {
             Some(_) => Ok(None),

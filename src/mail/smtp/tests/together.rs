@@ -31,8 +31,12 @@ fn sender_and_recipient_go_together_only_where_the_server_says_that_it_can() {
 
 #[test]
 fn a_refusal_of_either_is_told_of_that_one_and_the_next_message_goes_over_the_same_connection() {
-    for (step, expected) in [(Step::Mail, Phase::Sender), (Step::Rcpt, Phase::Recipient)] {
-        for answer in ["450 4.7.1 later please", "550 5.1.1 no"] {
+    let answers = ["450 4.7.1 later please", "550 5.1.1 no"];
+    for (step, expected, answers) in [
+        (Step::Mail, Phase::Sender, &answers[..1]), // 5xx to the sender concerns all messages
+        (Step::Rcpt, Phase::Recipient, &answers[..]),
+    ] {
+        for answer in answers {
             let sink = first(step, Act::Say(answer));
             let smtp = to(&sink);
             let mut looks = 0;
