@@ -122,8 +122,8 @@ async fn who_is_lifted_stands_as_if_nothing_had_come_back_and_can_be_written_to(
     let eve = post.app.supervisor("Eve").await;
     let rows = |conn: &mut Conn| suppressions::table.select(suppressions::id).load::<i64>(conn);
     for id in post.app.in_database(rows).await {
-        let lifted = eve.sends(&format!("/suppressions/{id}/lift"), &[("why", "It was our DNS")]);
-        lifted.await.is(303);
+        let lift = format!("/suppressions/{id}/lift");
+        eve.sends(&lift, &[("why", "It was our DNS")]).await.is(303);
     }
     assert!(suppressed(&post.app).await.is_empty());
     assert_eq!(states(&post.app).await, ["failed", "failed", "sent", "sent"]);
@@ -240,7 +240,7 @@ async fn a_server_that_refuses_our_sender_costs_no_message_and_is_told_until_it_
         let tries = |conn: &mut Conn| {
             messages::table
                 .select(diesel::dsl::max(messages::tries))
-                .first(conn)
+                .first::<Option<i32>>(conn)
         };
         assert_eq!(app.in_database(tries).await, Some(0));
         let eve = app.supervisor("Eve").await;

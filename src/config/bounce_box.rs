@@ -216,7 +216,7 @@ mod tests {
             "imaps://a:s3cret%zz@mail.example",
             "maildir:",
             "maildir:a/folder",
-            "maildir:/etc/hostname",
+            concat!("maildir:", env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
             "",
         ] {
             let told = all(wrong).unwrap_err();

@@ -63,7 +63,7 @@ impl Diagnosis<'_> {
             return status == "4.1.1" && unknown;
         }
         if sentences::DISABLED_CODES.contains(&status) {
-            return plainly;
+            return said.any(&sentences::GONE) || (unknown && refused_the_recipient(self.transcript));
         }
         sentences::DEAD_CODES.contains(&status)
             || said.any(&sentences::DEAD)
@@ -134,6 +134,14 @@ fn refused_the_text(transcript: &str) -> bool {
     let lower = transcript.to_lowercase();
     let words = lower.split_whitespace().collect::<Vec<_>>().join(" ");
     sentences::AT_THE_TEXT.iter().any(|sign| words.contains(sign))
+}
+
+/// Whether the server refused the recipient's name itself: then *user unknown* means what it says.
+fn refused_the_recipient(transcript: &str) -> bool {
+    let lower = transcript.to_lowercase();
+    sentences::AT_THE_RECIPIENT
+        .iter()
+        .any(|sign| lower.contains(sign))
 }
 
 /// The status in the text where the field is missing or says nothing: a server up the way knew more.

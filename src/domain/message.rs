@@ -187,13 +187,13 @@ impl Delivery {
     }
 }
 
-/// Who is at fault by a server's answer to a command.
+/// Who is at fault by a server's answer to the recipient's name.
 pub fn fault_of(reply: &str) -> Fault {
     let status = best_status(None, reply);
     let said = Diagnosis {
         status: status.as_deref(),
         words: reply,
-        transcript: "",
+        transcript: "RCPT TO",
     };
     said.fault()
 }

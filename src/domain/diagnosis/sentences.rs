@@ -3,7 +3,7 @@
 /// Mailbox or domain do not exist (RFC 3463, RFC 7505).
 pub(super) const DEAD_CODES: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4"];
 
-/// The mailbox is disabled: it may come back, unless the words say that there is nobody.
+/// The mailbox is disabled: it may come back, unless it is said to be gone, or nobody's when its name was brought.
 pub(super) const DISABLED_CODES: [&str; 1] = ["5.2.1"];
 
 /// No room, although many servers give that codes like 5.1.1.
@@ -187,6 +187,9 @@ pub(super) const DEAD: [&str; 85] = [
     "mailbox is disabled",
     "no encontrado",
 ];
+
+/// The server refused the recipient's name.
+pub(super) const AT_THE_RECIPIENT: [&str; 2] = ["rcpt to", "rcpt_to"];
 
 /// The server took the recipient and refused the text.
 pub(super) const AT_THE_TEXT: [&str; 4] = [

@@ -151,7 +151,7 @@ const SAID: [(&str, &str, Fault); 47] = [
     (
         "5.2.1",
         "550 5.2.1 <ana@citizen.example>... User Unknown",
-        Fault::Address,
+        Fault::Passing,
     ),
     ("5.2.2", "552 5.2.2 over quota", Fault::Passing),
     ("5.1.1", "550 5.1.1 mailbox full", Fault::Passing),
@@ -199,6 +199,26 @@ fn a_filters_word_after_the_text_is_no_dead_address_unless_it_has_the_code() {
     assert_eq!(
         diagnosis("5.1.1", "550 5.1.1 User unknown").fault(),
         Fault::Address
+    );
+}
+
+#[test]
+fn a_disabled_mailbox_that_nobody_has_is_dead_where_its_name_was_refused() {
+    let fault = |transcript: &str| {
+        let said = Diagnosis {
+            status: Some("5.2.1"),
+            words: "550 5.2.1 <ana@citizen.example>... User Unknown",
+            transcript,
+        };
+        said.fault()
+    };
+    assert_eq!(
+        fault("User Unknown (in reply to RCPT TO command)"),
+        Fault::Address
+    );
+    assert_eq!(
+        fault("(mailbox disabled, not accepting messages)"),
+        Fault::Passing
     );
 }
 
