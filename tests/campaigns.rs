@@ -302,7 +302,7 @@ async fn a_supervisor_counts_sends_holds_and_stops_in_the_browser() {
         ("hold", "24"),
         ("most", "2"),
     ];
-    eve.sends(&format!("{base}/send"), &wave).await.is(303);
+    eve.counts_and_sends(&format!("{base}/send"), &wave).await.is(303);
     eve.opens(base)
         .await
         .is(200)
