@@ -137,7 +137,7 @@ test('the board says how old its numbers are when no answer comes', async () => 
   await page.context().setOffline(true);
   await page.getByText(/^Old\. Numbers from .*s ago/).waitFor({ timeout: 40_000 });
   await page.getByRole('link', { name: 'Update now' }).waitFor();
-  await page.getByText('A call for help may not reach this page').waitFor();
+  await page.locator('#notice').getByText('A call for help may not reach this page').waitFor();
   await page.context().setOffline(false);
   await page.getByText(/^Live\. Numbers from/).waitFor({ timeout: 20_000 });
   await page.context().close();

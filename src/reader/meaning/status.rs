@@ -185,10 +185,13 @@ fn candidate(draft: &Draft<'_>, column: usize) -> Option<Candidate> {
     })
 }
 
-/// Whether at least half of a column's values are words of what becomes of payments.
+/// Whether at least half of a column's values are words of what becomes of payments: *OK-17* is an id.
 pub(super) fn tells_ends(draft: &Draft<'_>, column: usize) -> bool {
+    let is_id = |value: &str| !value.contains(' ') && value.bytes().any(|byte| byte.is_ascii_digit());
     draft.values(column).next().is_some()
-        && draft.share(column, |value| draft.terms.meaning(value).is_some()) >= 0.5
+        && draft.share(column, |value| {
+            !is_id(value) && draft.terms.meaning(value).is_some()
+        }) >= 0.5
 }
 
 fn is_plain(value: &str) -> bool {

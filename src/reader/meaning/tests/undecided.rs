@@ -296,3 +296,18 @@ fn nothing_is_borne_out_by_a_column_without_values() {
         "{flags:?}"
     );
 }
+
+/// What breaks it: ids that begin with a word of a status are asked about, and a program's file waits for an answer.
+#[test]
+fn ids_that_begin_with_a_word_of_a_status_are_ids() {
+    let rows: Vec<String> = (0..12)
+        .map(|row| format!("OK-{row}|T-{}|p{row}@mail.example", 1_185_491 + row * 7))
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let understood = failures(&table("transaction_id|account_id|email", &rows));
+    assert_eq!(asked(&understood), []);
+    assert_eq!(
+        header_of(&understood, Field::TransactionId),
+        Some("transaction_id")
+    );
+}
