@@ -2,6 +2,7 @@
 
 use crate::bounces::{Post, works_the_outbox};
 use crate::harness::{App, Homes, Relay};
+use crate::sending::states;
 use diesel::prelude::*;
 use makegood::db::Conn;
 use makegood::domain::ids::CaseId;
@@ -13,17 +14,6 @@ use makegood::outreach::outbox::{Outbox, Step};
 use makegood::schema::{cases, households, messages, suppressions};
 
 const HELO: &str = "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 we do not know you here";
-
-/// The states of all messages, in their order.
-async fn states(app: &App) -> Vec<String> {
-    let states = |conn: &mut Conn| {
-        messages::table
-            .order(messages::id)
-            .select(messages::state)
-            .load(conn)
-    };
-    app.in_database(states).await
-}
 
 /// Addresses that nobody writes to, and why.
 async fn suppressed(app: &App) -> Vec<(String, String)> {

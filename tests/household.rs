@@ -561,7 +561,7 @@ async fn a_specialist_promises_what_is_made_good_and_takes_it_back_with_the_outc
     assert!(!call.body.contains("What we make good"));
 }
 
-async fn owed(app: &App) -> Vec<String> {
+pub async fn owed(app: &App) -> Vec<String> {
     use diesel::prelude::*;
     use makegood::schema::remedies;
     app.in_database(|conn| {

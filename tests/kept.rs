@@ -2,7 +2,7 @@
 
 use crate::desk::{DESK, evening, form, run, takes, undo_of};
 use crate::harness::{App, Page, Person};
-use crate::household::a_household;
+use crate::household::{a_household, owed};
 use makegood::domain::ids::CaseId;
 use makegood::domain::timestamp::Timestamp;
 use makegood::outreach::record::Happened;
@@ -169,18 +169,6 @@ async fn charged(app: &App) {
     })
     .await
     .unwrap();
-}
-
-async fn owed(app: &App) -> Vec<String> {
-    use diesel::prelude::*;
-    use makegood::schema::remedies;
-    app.in_database(|conn| {
-        remedies::table
-            .filter(remedies::withdrawn_at.is_null())
-            .select(remedies::kind)
-            .load(conn)
-    })
-    .await
 }
 
 /// What breaks it: a call that was taken back, and counts as the last one.

@@ -23,7 +23,8 @@ async fn queued(app: &App, people: i64) {
     assert_eq!(queued.await.unwrap().queued, people);
 }
 
-async fn states(app: &App) -> Vec<String> {
+/// The states of all messages, in their order.
+pub async fn states(app: &App) -> Vec<String> {
     let states = |conn: &mut Conn| {
         messages::table
             .order(messages::id)

@@ -3,7 +3,6 @@
 
 use super::{Error, Result};
 use crate::domain::about::About;
-use crate::domain::charged::Charged;
 use crate::domain::ids::CaseId;
 use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::stage::Stage;
@@ -14,11 +13,7 @@ use crate::store::cases::Case;
 /// # Errors
 /// Money of one of them was taken.
 pub(super) fn nobody_pays_again(outcome: &Outcome, about: &[Case]) -> Result<()> {
-    let was_taken = |case: &Case| {
-        let charged = case.charged.parse();
-        matches!(charged, Ok(Charged::Charged | Charged::ChargedTwice))
-    };
-    if matches!(outcome.rule, Rule::Wait { .. }) && about.iter().any(was_taken) {
+    if matches!(outcome.rule, Rule::Wait { .. }) && about.iter().any(|case| case.charged().was_taken()) {
         let told = "Whose money was taken must not pay again. Choose another outcome for them.";
         return Err(Error::invalid("outcome", told));
     }

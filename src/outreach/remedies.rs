@@ -4,7 +4,6 @@ use super::accounts::User;
 use super::decide::visible;
 use super::{Error, Office, Result};
 use crate::db::Conn;
-use crate::domain::charged::Charged;
 use crate::domain::ids::{AttemptId, CaseId, UserId};
 use crate::domain::outcome::{Outcome, Rule};
 use crate::domain::promise::remedy_due;
@@ -53,11 +52,7 @@ pub(super) fn owe_money_back(
     if !matches!(outcome.rule, Rule::Close { .. } | Rule::Suppress { .. }) {
         return Ok(());
     }
-    let was_taken = |case: &&Case| {
-        let charged = case.charged.parse();
-        matches!(charged, Ok(Charged::Charged | Charged::ChargedTwice))
-    };
-    for case in about.iter().filter(was_taken) {
+    for case in about.iter().filter(|case| case.charged().was_taken()) {
         let owed = Remedy::FeeRefunded.as_str();
         remedies::add(conn, case.id, owed, (by, Some(attempt)), (now, remedy_due(now)))?;
     }

@@ -142,3 +142,24 @@ test('the board says how old its numbers are when no answer comes', async () => 
   await page.getByText(/^Live\. Numbers from/).waitFor({ timeout: 20_000 });
   await page.context().close();
 });
+
+test('a count that got no answer keeps no button from being pressed and sends nothing by itself', async () => {
+  const page = await sign_in(browser, makegood.url, supervisor);
+  const sent = () => value(makegood.database, 'SELECT COUNT(*) FROM campaigns');
+  await page.goto('/outages/april/messages/send');
+  await page.context().setOffline(true);
+  await page.fill('#hold', '1');
+  await page.locator('#most').focus();
+  await page.locator('#notice').getByText('No answer from the server').waitFor();
+  await page.context().setOffline(false);
+  await page.waitForTimeout(7000);
+  assert.equal(sent(), 0, 'nobody pressed Send');
+  await page.fill('#most', '2');
+  await page.locator('#count').getByRole('button').click();
+  await page.getByText(/^Nothing was done yet/).first().waitFor();
+  assert.equal(sent(), 0);
+  await page.getByRole('button', { name: 'Send 2 e-mails' }).click();
+  await page.waitForURL(address => address.pathname.endsWith('/messages'));
+  assert.equal(sent(), 1);
+  await page.context().close();
+});

@@ -9,6 +9,7 @@ use super::people::People;
 use super::told::Aloud;
 use super::{ChangePage, callback, compose, questions, words};
 use crate::domain::ids::AttemptId;
+use crate::domain::outcome::Rule;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::zone::Zone;
 use crate::outreach::desk::Done;
@@ -61,7 +62,12 @@ pub async fn change(
             return Ok(Some(Vec::new()));
         }
         let zones = Rulebook::zones(&household.time_zone);
-        let sent = as_promised(sent, &done.attempt, book.hours.home(&zones), office.now());
+        let sent = as_promised(
+            sent,
+            &done.attempt,
+            (&book, book.hours.home(&zones)),
+            office.now(),
+        );
         let happened = match sent.happened(&book, &zones, office.now(), cases) {
             Ok(happened) => happened,
             Err(problem) => return Ok(Some(vec![problem])),
@@ -83,8 +89,18 @@ pub async fn change(
 }
 
 /// The time that was promised stands in the panel until another one is chosen.
-fn as_promised(entered: Entered, attempt: &Attempt, home: &Zone, now: Timestamp) -> Entered {
-    let untouched = entered.quick.is_empty() && entered.outcome() == attempt.outcome;
+fn as_promised(
+    entered: Entered,
+    attempt: &Attempt,
+    (book, home): (&Rulebook, &Zone),
+    now: Timestamp,
+) -> Entered {
+    // Of a wish, such as when a specialist suits, *any time* is an answer.
+    let must = book
+        .outcomes
+        .get(entered.outcome())
+        .is_some_and(|outcome| outcome.rule == Rule::Callback);
+    let untouched = must && entered.quick.is_empty() && entered.outcome() == attempt.outcome;
     let promised = attempt.callback_at.filter(|at| *at > now && untouched);
     let Some(at) = promised.map(|at| home.local(at)) else {
         return entered;
@@ -126,7 +142,8 @@ async fn answer(
     let read = move |office: &Office| Ok((office.recorded_outcome(&user, id)?, office.now()));
     let ((book, household, done), now) = ask(office, read).await?;
     let zones = Rulebook::zones(&household.time_zone);
-    let entered = entered.map(|entered| as_promised(entered, &done.attempt, book.hours.home(&zones), now));
+    let entered =
+        entered.map(|entered| as_promised(entered, &done.attempt, (&book, book.hours.home(&zones)), now));
     let times = match &entered {
         Some(entered) => callback::times(office, (&book, zones.clone(), now), entered).await?,
         None => None,

@@ -10,19 +10,15 @@ use crate::domain::zone::calendar;
 use crate::store::cases::Case;
 use jiff::civil::Date;
 
-fn state(case: &Case) -> Charged {
-    case.charged.parse().unwrap_or(Charged::Unknown)
-}
-
 /// Whether money was taken that is not recorded, or twice.
 pub fn was_taken(case: &Case) -> bool {
-    matches!(state(case), Charged::Charged | Charged::ChargedTwice)
+    case.charged().was_taken()
 }
 
 /// The strip under the name of whoever is on the line.
 pub fn strip(case: &Case, people: &People<'_>, there: &There) -> MoneyStrip {
     let name = people.name(case);
-    let (state, what, text) = match state(case) {
+    let (state, what, text) = match case.charged() {
         Charged::NotCharged => (
             "not",
             "not charged",
@@ -53,7 +49,7 @@ pub fn strip(case: &Case, people: &People<'_>, there: &There) -> MoneyStrip {
 
 /// The same in a line under a name.
 pub fn known(case: &Case, now: Timestamp, there: &There) -> String {
-    match state(case) {
+    match case.charged() {
         Charged::NotCharged => format!("Not charged.{}", due(case, now, there)),
         Charged::Unknown => "Not sure yet.".to_owned(),
         Charged::Charged => "Charged, not recorded.".to_owned(),
