@@ -100,6 +100,26 @@ pub struct Wish<'a> {
     pub spares: &'a [&'a str],
 }
 
+/// A row to add: what is suppressed and why; each cause fills in what it knows.
+#[derive(Default, Insertable)]
+#[diesel(table_name = suppressions)]
+struct New<'a> {
+    kind: &'a str,
+    value: &'a str,
+    reason: &'a str,
+    created_at: Timestamp,
+    attempt_id: Option<AttemptId>,
+    answer_id: Option<AnswerId>,
+    created_by: Option<UserId>,
+    person: Option<&'a str>,
+    spares: Option<String>,
+    diagnosis_id: Option<DiagnosisId>,
+}
+
+fn insert(conn: &mut Conn, new: &New<'_>) -> Result<usize> {
+    diesel::insert_into(suppressions::table).values(new).execute(conn)
+}
+
 /// Suppresses a number, as a person of that number wished in a call.
 pub fn add_wished(
     conn: &mut Conn,
@@ -108,18 +128,17 @@ pub fn add_wished(
     attempt: AttemptId,
     now: Timestamp,
 ) -> Result<usize> {
-    let spares = (!wish.spares.is_empty()).then(|| serde_json::json!(wish.spares).to_string());
-    diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::kind.eq(Kind::Phone.as_str()),
-            suppressions::value.eq(phone),
-            suppressions::reason.eq(reason),
-            suppressions::attempt_id.eq(attempt),
-            suppressions::created_at.eq(now),
-            suppressions::person.eq(wish.person),
-            suppressions::spares.eq(spares),
-        ))
-        .execute(conn)
+    let new = New {
+        kind: Kind::Phone.as_str(),
+        value: phone,
+        reason,
+        created_at: now,
+        attempt_id: Some(attempt),
+        person: wish.person,
+        spares: (!wish.spares.is_empty()).then(|| serde_json::json!(wish.spares).to_string()),
+        ..New::default()
+    };
+    insert(conn, &new)
 }
 
 /// Suppresses a value, because of an attempt or by a person's decision.
@@ -130,16 +149,16 @@ pub fn add(
     (attempt, user): (Option<AttemptId>, Option<UserId>),
     now: Timestamp,
 ) -> Result<usize> {
-    diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::kind.eq(kind.as_str()),
-            suppressions::value.eq(value),
-            suppressions::reason.eq(reason),
-            suppressions::attempt_id.eq(attempt),
-            suppressions::created_by.eq(user),
-            suppressions::created_at.eq(now),
-        ))
-        .execute(conn)
+    let new = New {
+        kind: kind.as_str(),
+        value,
+        reason,
+        created_at: now,
+        attempt_id: attempt,
+        created_by: user,
+        ..New::default()
+    };
+    insert(conn, &new)
 }
 
 /// Suppresses an address that is held to be dead.
@@ -149,15 +168,15 @@ pub fn add_bounced(
     (reason, diagnosis): (&str, DiagnosisId),
     now: Timestamp,
 ) -> Result<usize> {
-    diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::kind.eq(Kind::Email.as_str()),
-            suppressions::value.eq(address),
-            suppressions::reason.eq(reason),
-            suppressions::created_at.eq(now),
-            suppressions::diagnosis_id.eq(diagnosis),
-        ))
-        .execute(conn)
+    let new = New {
+        kind: Kind::Email.as_str(),
+        value: address,
+        reason,
+        created_at: now,
+        diagnosis_id: Some(diagnosis),
+        ..New::default()
+    };
+    insert(conn, &new)
 }
 
 /// Whether a value is suppressed for this reason.
@@ -219,16 +238,16 @@ pub fn add_answered(
     answer: AnswerId,
     now: Timestamp,
 ) -> Result<usize> {
-    diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::kind.eq(kind.as_str()),
-            suppressions::value.eq(value),
-            suppressions::reason.eq(reason),
-            suppressions::answer_id.eq(answer),
-            suppressions::created_at.eq(now),
-            suppressions::person.eq(person),
-        ))
-        .execute(conn)
+    let new = New {
+        kind: kind.as_str(),
+        value,
+        reason,
+        created_at: now,
+        answer_id: Some(answer),
+        person: Some(person),
+        ..New::default()
+    };
+    insert(conn, &new)
 }
 
 /// Lifts what an answer caused, when another takes its place.
